@@ -1,0 +1,228 @@
+"""Where do the parts meet? Here and nowhere else: one service out of settings and a clock, and the same one beside a stand-in.
+
+The trial and the simulation run exactly what `taz run` runs, against a stand-in that owns the clock; only the heartbeat is
+replaced by turning that clock.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlmodel import Session
+from telegram import Bot
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.context import Context, Ring
+from bot.courier import COURIERS, Courier, Witness
+from bot.gestures import Gestures
+from bot.heartbeat import Heartbeat
+from bot.inbox import WORKERS, Inbox
+from bot.intake import Polling
+from bot.language import reader
+from bot.nudge import Nudge
+from bot.routes import add_routes
+from bot.settings import Settings, WrongSetting
+from bot.setup import tell_telegram
+from bot.standin.clock import Clock
+from bot.standin.server import PortTaken, Serving, application
+from bot.standin.world import World
+from commitments import inbox, lanes, migrations, outbox, policy, register
+from commitments.database import Database
+from commitments.keys import Keyring
+from commitments.work import Work
+
+__all__ = ["PortTaken", "Proof", "Service", "open_work", "proof", "run", "serve", "username_of", "wall_clock"]
+
+log = structlog.get_logger()
+
+
+def wall_clock() -> datetime:
+    """The present moment, aware UTC: the one place where the wall's clock is read."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def _key(path: Path) -> bytes:
+    """The sealing key, made at the first start: one line in a file that only its owner reads."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise WrongSetting(f"The key file {path} cannot be made: {error.strerror}.") from None
+    with os.fdopen(descriptor, "wb") as file:
+        key = Keyring.new()
+        file.write(key + b"\n")
+    return key
+
+
+def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
+    """The register, ready for work: key and database there, migrated, the programme loaded, a crash's leftovers rescued."""
+    key = _key(settings.key_path)
+    if len(key) < 40:
+        raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
+    database = Database(settings.database, Keyring(key))
+    migrations.upgrade(database.engine)
+    work = Work(database, clock, policy.load())
+    new = work.perform(register.load, policy=work.policy)
+    if new:
+        log.info("the register was loaded", event_name="register.loaded", new=new)
+    if database.url.get_backend_name() == "sqlite":
+        rescued = work.perform(_rescue)
+        log.info("ready after the last stop", event_name="ring.rescued", letters=rescued)
+    return work
+
+
+def _rescue(session: Session, *, now: datetime) -> int:
+    lanes.rescue(session)
+    return outbox.rescue(session, now=now)
+
+
+class Service:
+    """One bot at work: intake, workers, couriers and heartbeat over one register."""
+
+    def __init__(
+        self, settings: Settings, work: Work, *, token: str, username: str, bot: ExtBot[None], witness: Witness
+    ) -> None:
+        name = f"{os.getpid()}-{secrets.token_hex(3)}"
+        self.work = work
+        self.nudge = Nudge()
+        self.reader = reader(settings.language, settings.about(username))
+        self.heartbeat = Heartbeat(work, self.nudge)
+        self.application: Application[Any, Any, Any, Any, Any, Any] = (
+            Application.builder().bot(bot).updater(None).job_queue(None).context_types(ContextTypes(context=Context)).build()
+        )
+        add_routes(self.application)
+        self.application.add_error_handler(_log_bug)
+        ring = Ring(work, Gestures(bot), self.reader)
+        self._polling = Polling(work, settings.telegram_url, token, self.nudge, seconds=settings.poll_seconds)
+        self._inbox = Inbox(self.application, ring, self.nudge, name)
+        self._courier = Courier(work, bot, self.reader, self.nudge, name, witness)
+
+    @asynccontextmanager
+    async def running(self, *, heartbeat: bool) -> AsyncIterator[None]:
+        """Everything under way while the block lasts; an error in any part ends all, and comes out of the block."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._polling.run())]
+            tasks += [group.create_task(self._inbox.run(n)) for n in range(WORKERS)]
+            tasks += [group.create_task(self._courier.run(n)) for n in range(COURIERS)]
+            if heartbeat:
+                tasks.append(group.create_task(self.heartbeat.run()))
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    def pending(self, now: datetime) -> int:
+        """How much is under way: rows not closed, letters that may leave."""
+        return int(self.work.ask(_pending, now=now))
+
+
+def _pending(session: Session, *, now: datetime) -> int:
+    return inbox.waiting(session) + outbox.ready_count(session, now=now)
+
+
+async def _log_bug(update: object, context: Context) -> None:
+    """A handler failed: its row stays open, and the worker tries again."""
+    error = context.error
+    log.error("a handler failed", event_name="handler.failed", row=context.arrived.cause.row, exc_info=error)
+
+
+@asynccontextmanager
+async def serve(settings: Settings, work: Work, *, token: str, witness: Witness = None) -> AsyncIterator[Service]:
+    """A service whose bot has said hello to Telegram; not running yet."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's own switch: waits as timedelta, as they will be
+    base = f"{settings.telegram_url}/bot"
+    bot: ExtBot[None] = ExtBot(token, base_url=base, request=HTTPXRequest(connection_pool_size=COURIERS + WORKERS))
+    async with bot:
+        service = Service(settings, work, token=token, username=bot.username, bot=bot, witness=witness)
+        await tell_telegram(bot, service.reader)
+        async with service.application:
+            yield service
+
+
+async def run(settings: Settings) -> None:
+    """The real service, until it is cancelled."""
+    token = settings.bot_token()
+    work = await asyncio.to_thread(open_work, settings, wall_clock)
+    try:
+        async with serve(settings, work, token=token) as service, service.running(heartbeat=True):
+            log.info("the bot is at work", event_name="ring.started", bot=service.reader.about.bot_username)
+            await asyncio.Event().wait()
+    finally:
+        work.database.close()
+
+
+async def username_of(settings: Settings) -> str:
+    """What the bot is called at Telegram, for an invitation's link."""
+    async with Bot(settings.bot_token(), base_url=f"{settings.telegram_url}/bot") as bot:
+        return bot.username
+
+
+class Proof:
+    """A service beside a stand-in: what the stand-in's clock asks of a product."""
+
+    def __init__(self, service: Service, world: World, clock: Clock, url: str) -> None:
+        self.service, self.world, self.clock, self.url = service, world, clock, url
+
+    async def next_due(self, after: datetime) -> datetime | None:
+        """The first moment strictly after this one at which something falls due."""
+        return await self.service.heartbeat.next_due(after)
+
+    async def settle(self) -> None:
+        """Do all that is due now; return once nothing is under way."""
+        await self.quiet()
+        while await self.service.heartbeat.beat():
+            await self.quiet()
+
+    async def quiet(self) -> None:
+        """Wait until every update is worked on and every letter is out."""
+        while self.world.unconfirmed() or await asyncio.to_thread(self.service.pending, self.clock()):
+            await self.service.nudge.wait(0.05)
+
+    def strip(self) -> str:
+        """The line under the clock."""
+        return ""
+
+
+class _Later:
+    """A product for a server that must be there before it: the stand-in's page asks it, the service needs the page's address."""
+
+    def __init__(self) -> None:
+        self.proof: Proof | None = None
+
+    async def next_due(self, after: datetime) -> datetime | None:
+        return await self.proof.next_due(after) if self.proof else None
+
+    async def settle(self) -> None:
+        if self.proof:
+            await self.proof.settle()
+
+    def strip(self) -> str:
+        return self.proof.strip() if self.proof else ""
+
+
+@asynccontextmanager
+async def proof(settings: Settings, *, start: datetime, port: int = 0, witness: Witness = None) -> AsyncIterator[Proof]:
+    """A stand-in on loopback and the service at work against it, its clock at `start`. Raises PortTaken."""
+    clock = Clock(start)
+    world = World(clock)
+    token = f"{world.bot.id}:{secrets.token_urlsafe(26)}"
+    later = _Later()
+    async with Serving(application(world, clock, token=token, product=later), port=port) as serving:
+        here = settings.model_copy(update={"telegram_url": serving.url})
+        work = await asyncio.to_thread(open_work, here, clock)
+        try:
+            async with serve(here, work, token=token, witness=witness) as service, service.running(heartbeat=False):
+                later.proof = Proof(service, world, clock, serving.url)
+                yield later.proof
+        finally:
+            work.database.close()

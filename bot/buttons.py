@@ -1,0 +1,94 @@
+"""What stands on a button? At most three words, the likeliest first, two in a row; the key behind it is the core's."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.language import Reader
+from commitments.notices import ItemQuestion, Offer, Told, WhereAsked, offers_of
+from commitments.sets import Aside
+
+_IN_A_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and the key that comes back when it is pressed."""
+
+    label: str
+    key: str
+
+
+def keyboard(told: Told, reader: Reader, keys: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:
+    """The buttons under a notice, in rows; `keys` stand in the order of its offers."""
+    buttons = [Button(label(offer, told, reader), key) for offer, key in zip(offers_of(told), keys, strict=True)]
+    return tuple(tuple(buttons[i : i + _IN_A_ROW]) for i in range(0, len(buttons), _IN_A_ROW))
+
+
+def label(offer: Offer, told: Told, r: Reader) -> str:
+    """The words on one button."""
+    match offer.do:
+        case "begin":
+            return r.t("Answer") if offer.code is None else r.t("Now {code}", code=offer.code)
+        case "answer":
+            return _status(offer, told, r)
+        case "aside":
+            assert offer.aside is not None
+            return _aside(offer.aside, r)
+        case "more":
+            return r.t("Something else")
+        case "fewer":
+            return r.t("Back")
+        case "skip":
+            return r.t("Skip")
+        case "no_idea":
+            return r.t("Not online") if isinstance(told, WhereAsked) else r.t("Do not know")
+        case "undo":
+            return r.t("Not right") if offer.code is None else r.t("{code} not right", code=offer.code)
+        case "mine":
+            return r.t("My items")
+        case "card":
+            return r.t("View {code}", code=offer.code)
+        case "ask_team":
+            return r.t("Ask the team")
+        case "reply":
+            return r.t("Answer")
+        case "accept":
+            return r.t("Yes, ours")
+        case "decline":
+            return r.t("No, not ours")
+        case "choose":
+            return offer.code or ""
+        case "ours":
+            return r.t("Belongs to us")
+        case "remove":
+            return r.t("Remove {name}", name=offer.code)
+        case "help":
+            return r.t("Help")
+        case "wrong_person":
+            return r.t("Wrong person")
+        case _:
+            assert_never(offer.do)
+
+
+def _status(offer: Offer, told: Told, r: Reader) -> str:
+    assert offer.status is not None
+    if isinstance(told, ItemQuestion):
+        if told.rung in ("result", "repeat") and offer.status == "delayed":
+            return r.t("Not yet")
+        word = r.status(offer.status, told.item.span)
+        return word[:1].upper() + word[1:]
+    return r.status(offer.status)
+
+
+def _aside(aside: Aside, r: Reader) -> str:
+    match aside:
+        case "partly":
+            return r.t("Partly done")
+        case "asking":
+            return r.t("I will ask")
+        case "not_ours":
+            return r.t("Not ours")
+        case "outdated":
+            return r.t("No longer right")
+        case _:
+            assert_never(aside)

@@ -1,0 +1,127 @@
+"""What can be typed after `taz`? A few commands; each mistake of the one who types is one sentence and exit status 2."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session
+
+from bot import assembly, logs, settings, simulate, trial
+from bot.settings import Settings, WrongSetting
+from commitments import parties, people
+from commitments.refusals import Refused
+from commitments.sets import Role
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="TAZ-bot: houdt de afspraken van een programma bij.",
+)
+
+
+class Stop(Exception):
+    """The command ends here; the message is one sentence for who typed it."""
+
+
+def _settings() -> Settings:
+    found = settings.read()
+    logs.configure(found.log_level)
+    return found
+
+
+def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        typer.echo("Gestopt.", err=True)
+
+
+@app.command()
+def run() -> None:
+    """De bot zelf, tegen Telegram (TAZ_TOKEN of TAZ_TOKEN_FILE)."""
+    found = _settings()
+    found.bot_token()
+    _until_stopped(assembly.run(found))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Poort van de proefpagina; 0 kiest er zelf een.", min=0, max=65535)] = 8023,
+) -> None:
+    """De proef: de hele bot op uw eigen computer, zonder Telegram. Alle antwoorden zijn verzonnen."""
+    found = settings.read()
+    logs.configure("WARNING" if found.log_level == "INFO" else found.log_level)
+
+    def started(url: str) -> None:
+        typer.echo(f"De proef staat klaar. Open in uw browser: {url}\nStoppen: Ctrl+C")
+
+    try:
+        _until_stopped(trial.run(found, port=port, started=started))
+    except assembly.PortTaken as taken:
+        raise Stop(f"Poort {taken.port} is bezet. Kies een andere, bijvoorbeeld: taz demo --port {taken.port + 1}") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a calendar day has no zone
+    except ValueError:
+        raise Stop(f"{text} is geen datum. Schrijf een dag als 2023-06-15.") from None
+
+
+@app.command("simulate")
+def simulate_(
+    first: Annotated[str, typer.Option("--from", help="Eerste dag, zoals 2023-01-01.")],
+    last: Annotated[str, typer.Option("--to", help="Laatste dag, zoals 2023-12-31.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Eén bericht per regel, als JSON.")] = False,
+) -> None:
+    """Speel een periode na waarin niemand antwoordt: wie krijgt wat, en wanneer?"""
+    found = settings.read()
+    logs.configure("WARNING" if found.log_level == "INFO" else found.log_level)
+    begin, end = _day(first), _day(last)
+    if end < begin:
+        raise Stop(f"De laatste dag ({last}) ligt voor de eerste ({first}).")
+
+    def told(line: simulate.Line) -> None:
+        typer.echo(line.as_json() if as_json else line.as_text())
+
+    _until_stopped(simulate.run(found, first=begin, last=end, told=told))
+
+
+def _invitation(session: Session, *, now: datetime, organisation: str | None) -> str:
+    party = parties.find_organisation(session, organisation) if organisation else None
+    role: Role = "contact" if party else "team"
+    return people.invite(session, now=now, role=role, party=party)[0]
+
+
+@app.command()
+def invite(
+    team: Annotated[bool, typer.Option("--team", help="Iemand van het programmateam.")] = False,
+    party: Annotated[str, typer.Option("--party", help="Contactpersoon van deze organisatie.")] = "",
+) -> None:
+    """Maak een uitnodiging: een link die één keer werkt."""
+    if team == bool(party):
+        raise Stop("Kies één van beide: --team, of --party met de naam van een organisatie.")
+    found = _settings()
+    found.bot_token()
+    work = assembly.open_work(found, assembly.wall_clock)
+    try:
+        token = work.perform(_invitation, organisation=party or None)
+    except Refused as refused:
+        near = ", ".join(getattr(refused.refusal, "near", ()))
+        raise Stop(f"{party} is geen organisatie in het register." + (f" Bedoelt u {near}?" if near else "")) from None
+    finally:
+        work.database.close()
+    username = asyncio.run(assembly.username_of(found))
+    typer.echo(f"https://t.me/{username}?start={token}")
+
+
+def main() -> None:
+    """The `taz` command: a mistake of the one who types or sets is one sentence, and exit status 2."""
+    try:
+        app()
+    except (WrongSetting, Stop) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,278 @@
+"""Why does this file exist? To read `lexicon.toml`, the part of the grammar that a Dutch editor keeps.
+
+A phrase in the lexicon is words with spaces between them:
+
+    loopt|lopen uit        one of several words, then a word
+    vertra*                any word that begins so
+    (nog) niet begonnen    a word that may be left out (never the first)
+    loopt ... uit          up to four words in between, in the same clause
+    later|nog_eens         a choice of several words is joined by _
+    klaar met @code        something recognised earlier: @code, @moment, @party, @number
+
+Of phrases that begin at the same word the longest wins. Matching looks phrases up by their first word, so its cost
+grows with the text and not with the lexicon.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+GAP = 4
+_BARRIER = frozenset({"maar", "want", "omdat", "doordat", "dus", "en", "echter", "zodat", "terwijl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One place in a phrase: these words, or words beginning so."""
+
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+    optional: bool
+
+    def fits(self, word: str) -> bool:
+        return word in self.words or any(word.startswith(prefix) for prefix in self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `GAP` words of no matter what, within one clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of the lexicon and what it stands for."""
+
+    source: str
+    meaning: str
+    places: tuple[Word | Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found: its meaning and the words it used (positions in the list that was searched)."""
+
+    meaning: str
+    used: tuple[int, ...]
+    source: str
+
+    @property
+    def begin(self) -> int:
+        return self.used[0]
+
+    @property
+    def end(self) -> int:
+        return self.used[-1] + 1
+
+
+def _place(source: str) -> Word | Gap:
+    if source == "...":
+        return Gap()
+    optional = source.startswith("(") and source.endswith(")")
+    words: set[str] = set()
+    prefixes: list[str] = []
+    for choice in source.strip("()").split("|"):
+        if choice.endswith("*"):
+            prefixes.append(choice[:-1])
+        else:
+            words.add(choice)
+    return Word(frozenset(words), tuple(prefixes), optional)
+
+
+def phrase(source: str, meaning: str) -> Phrase:
+    """A phrase from its notation, choices joined by _ apart; a ValueError names a line that could never match."""
+    places = tuple(_place(part) for part in source.split())
+    if not places or isinstance(places[0], Gap) or places[0].optional or isinstance(places[-1], Gap):
+        raise ValueError(f"a phrase must begin with a word and not end in a gap: {source!r}")
+    return Phrase(source, meaning, places)
+
+
+def _singles(item: Phrase) -> list[Phrase]:
+    """The phrase, and one more for every choice of several words (`later|nog_eens`)."""
+    parts = item.source.split()
+    for number, part in enumerate(parts):
+        joined = [choice for choice in part.strip("()").split("|") if "_" in choice]
+        if joined:
+            single = "|".join(choice for choice in part.strip("()").split("|") if "_" not in choice)
+            sources = [" ".join([*parts[:number], choice.replace("_", " "), *parts[number + 1 :]]) for choice in joined]
+            if single:
+                sources.append(" ".join([*parts[:number], single, *parts[number + 1 :]]))
+            return [one for source in sources for one in _singles(phrase(source, item.meaning))]
+    return [item]
+
+
+class Phrases:
+    """Many phrases, looked up by their first word; with `clauses` a gap never steps over "maar", "want", "en"."""
+
+    def __init__(self, phrases: Iterable[Phrase], *, clauses: bool = False) -> None:
+        self._barrier = _BARRIER if clauses else frozenset()
+        self._by_word: dict[str, list[Phrase]] = {}
+        self._by_prefix: dict[str, list[Phrase]] = {}
+        for item in (single for given in phrases for single in _singles(given)):
+            first = item.places[0]
+            assert isinstance(first, Word)  # noqa: S101 - phrase() made sure
+            for word in first.words:
+                self._by_word.setdefault(word, []).append(item)
+            for prefix in first.prefixes:
+                self._by_prefix.setdefault(prefix[:3], []).append(item)
+
+    def at(self, words: Sequence[str], begin: int) -> Match | None:
+        """The best phrase that begins at this word: most words used, then the shortest stretch."""
+        return min(self._here(words, begin), key=_worse, default=None)
+
+    def _here(self, words: Sequence[str], begin: int) -> list[Match]:
+        found: list[Match] = []
+        first = words[begin]
+        candidates = self._by_word.get(first, [])
+        if self._by_prefix:
+            candidates = candidates + self._by_prefix.get(first[:3], []) + self._by_prefix.get(first[:2], [])
+        for item in candidates:
+            used = _fit(item.places, 0, words, begin, self._barrier)
+            if used is not None:
+                found.append(Match(item.meaning, used, item.source))
+        return found
+
+    def all(self, words: Sequence[str]) -> list[Match]:
+        """Phrases from left to right; a word serves one phrase only, and the one that uses most words goes first."""
+        found: list[Match] = []
+        taken: set[int] = set()
+        everything = [match for begin in range(len(words)) for match in self._here(words, begin)]
+        for match in sorted(everything, key=_worse):
+            if not taken.intersection(match.used):
+                found.append(match)
+                taken.update(match.used)
+        return sorted(found, key=lambda match: match.begin)
+
+    def any(self, words: Sequence[str]) -> Match | None:
+        """The first phrase anywhere."""
+        for begin in range(len(words)):
+            match = self.at(words, begin)
+            if match is not None:
+                return match
+        return None
+
+
+def _worse(match: Match) -> tuple[int, int, int]:
+    return -len(match.used), match.end - match.begin, match.begin
+
+
+def _fit(
+    places: Sequence[Word | Gap], place: int, words: Sequence[str], at: int, barrier: frozenset[str]
+) -> tuple[int, ...] | None:
+    if place == len(places):
+        return ()
+    here = places[place]
+    if isinstance(here, Gap):
+        for skip in range(GAP + 1):
+            if skip and at + skip <= len(words) and words[at + skip - 1] in barrier:
+                return None
+            rest = _fit(places, place + 1, words, at + skip, barrier)
+            if rest is not None:
+                return rest
+        return None
+    if at < len(words) and here.fits(words[at]):
+        rest = _fit(places, place + 1, words, at + 1, barrier)
+        if rest is not None:
+            return (at, *rest)
+    return _fit(places, place + 1, words, at, barrier) if here.optional else None
+
+
+@functools.cache
+def lexicon() -> dict[str, Any]:
+    """The whole of lexicon.toml."""
+    source = importlib.resources.files("bot.dutch").joinpath("lexicon.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+@functools.cache
+def section(name: str) -> Phrases:
+    """The phrases of a section: `name.meaning = [phrases]`, or a plain list under `name`."""
+    node: Any = lexicon()
+    for part in name.split("."):
+        node = node[part]
+    return Phrases(phrases_of(node, name))
+
+
+def phrases_of(node: Any, name: str) -> list[Phrase]:
+    """The phrases under a section of the lexicon."""
+    if isinstance(node, list):
+        return [phrase(line, name) for line in node]
+    return [phrase(line, meaning) for meaning, lines in node.items() for line in lines]
+
+
+@functools.cache
+def names_of_numbers(name: str) -> dict[str, int]:
+    """A section `word-lists by number` turned round: word -> number."""
+    return {word: int(number) for number, words in lexicon()[name].items() for word in words}
+
+
+@functools.cache
+def spelling() -> dict[str, str]:
+    """Known misspellings, dialect and abbreviations -> the word that the grammar knows."""
+    table: dict[str, str] = {}
+    for right, wrongs in lexicon()["spelling"]["as"].items():
+        for wrong in wrongs:
+            table[wrong] = right
+    return table
+
+
+@functools.cache
+def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]]:
+    """Words long enough to repair, by first letter; all words and beginnings of words that are right as they are."""
+    known: set[str] = set()
+    prefixes: set[str] = set()
+
+    def walk(node: Any) -> None:
+        if isinstance(node, str):
+            for part in node.split():
+                for choice in part.strip("()").split("|"):
+                    (prefixes if choice.endswith("*") else known).add(choice.rstrip("*"))
+        elif isinstance(node, list):
+            for item in node:
+                walk(item)
+        elif isinstance(node, dict):
+            for key, item in node.items():
+                if key != "keep":
+                    known.add(key)
+                    walk(item)
+
+    for name, node in lexicon().items():
+        if name not in ("spelling", "foreign", "offtopic", "machine"):
+            walk(node)
+    keep = set(lexicon()["spelling"]["keep"])
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(known):
+        if len(word) >= 6 and word.isalpha() and word not in keep:
+            by_letter.setdefault(word[0], []).append(word)
+    return by_letter, frozenset(known | keep | set(spelling())), tuple(sorted(prefixes))
+
+
+@functools.lru_cache(maxsize=8192)
+def repaired(word: str) -> str:
+    """The word of the lexicon that this one is a slip of, or the word itself.
+
+    Only long words, one slip (two from twelve letters on), the same first letter, and only when one candidate is nearest.
+    """
+    direct = spelling().get(word)
+    if direct is not None:
+        return direct
+    if not 6 <= len(word) <= 24 or not word.isalpha():
+        return word
+    by_letter, right, beginnings = _vocabulary()
+    if word in right or word.startswith(beginnings):
+        return word
+    allowed = 2 if len(word) >= 12 else 1
+    found = process.extract(
+        word, by_letter.get(word[0], []), scorer=OSA.distance, score_cutoff=allowed, limit=3, processor=None
+    )
+    if not found:
+        return word
+    nearest = [choice for choice, distance, _ in found if distance == found[0][1]]
+    return nearest[0]

@@ -1,0 +1,221 @@
+"""Why does this file exist? To tell a question from a statement, and what a question is about.
+
+A question shows itself by its first word, its word order, an order ("toon", "geef"), or by being a heading without a
+verb ("vertraagde afspraken FNV"). It must speak of the programme: a question with words we do not know is none of ours.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from bot.dutch.clauses import Item
+from bot.dutch.lexicon import lexicon, section
+from bot.dutch.readings import About, Query, Status
+
+NotOurs: TypeAlias = Literal["not ours"]
+
+
+@functools.cache
+def _set(name: str, key: str) -> frozenset[str]:
+    return frozenset(lexicon()[name][key])
+
+
+def question(items: Sequence[Item], asks: bool) -> Query | NotOurs | None:
+    """What is asked: a query, something that is not ours, or None when the text asks nothing."""
+    words = [item.word for item in items]
+    lead = 0
+    fillers = _set("fillers", "words") | {"ja", "ok", "oke", "zeg", "en", "of", "trouwens", "vraagje", "vraag", "nog", "kun", "kan", "kunt"}
+    while lead < len(words) - 1 and words[lead] in fillers and not (words[lead] in ("kan", "kun", "kunt", "nog") and words[lead + 1] not in ("je", "jij", "u", "eens", "even")):
+        lead += 1
+    if lead and words[lead] in ("je", "jij", "u") and lead + 1 < len(words):
+        lead += 1
+        while lead < len(words) - 1 and words[lead] in ("me", "mij", "ons", "eens", "even", "misschien"):
+            lead += 1
+    rest = words[lead:]
+    form = _form(rest, items[lead:], asks)
+    if form is None:
+        return None
+    return _about(words, items, form) or "not ours"
+
+
+Form: TypeAlias = Literal["word", "order", "inverted", "mark", "heading"]
+
+
+def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | None:
+    """How the text shows that it asks."""
+    if not words:
+        return None
+    first = words[0]
+    if first in _set("asking", "words"):
+        if first == "bij" and (len(words) < 2 or words[1] not in ("wie", "welke", "hoeveel")):
+            return "mark" if asks else None
+        if first in ("waar", "wat", "wie", "wanneer") and not asks and _statement_after(words):
+            return None
+        return "word"
+    if first in ("in", "op", "van", "voor", "aan", "met", "door") and len(words) > 1 and words[1] in ("welke", "welk", "wie", "hoeverre", "wat"):
+        return "word"
+    orders = section("asking.orders")
+    starts = orders.at(words, 0)
+    if starts is not None:
+        return "order" if _order_fits(words, items) else None
+    later = orders.any(words[:8])
+    if first in _set("asking", "verbs") and len(words) > 1:
+        subject = words[1] in _set("asking", "subjects")
+        if first in ("is", "loopt", "ligt", "staat", "zit", "gaat", "komt", "wordt", "lopen", "liggen", "staan") and words[1] in ("al", "nog", "@party", "alles", "ook", "daar") and not asks:
+            subject = False
+        if first in ("moet", "moeten", "kan", "mag", "heeft", "hebben", "heb", "komt", "komen", "ben", "wordt", "gaat", "zit", "zou", "doet", "halen", "was", "waren", "wil") and not asks and words[1] not in ("@code", "@party", "ik", "je", "jij", "jullie"):
+            subject = False
+        if subject:
+            return "inverted"
+    if asks:
+        return "mark"
+    if later is not None and later.source not in ("status", "details", "tekst", "check", "voortgang", "lijst", "cijfers", "benieuwd"):
+        return "order" if _order_fits(words, items) else None
+    if _heading(words, items):
+        return "heading"
+    return None
+
+
+def _statement_after(words: Sequence[str]) -> bool:
+    """`Wat A5 betreft: op schema` asks nothing."""
+    return "betreft" in words[:5] or (words[0] == "wat" and len(words) > 2 and "aangaat" in words[:5])
+
+
+def _order_fits(words: Sequence[str], items: Sequence[Item]) -> bool:
+    """`voortgang conform planning` is a statement; `voortgang programmalijn 2` is not."""
+    if section("claims.on_track").any(words) or section("claims.delayed").any(words):
+        return bool(_plural_domain(words)) or words[0] in ("toon", "geef", "noem", "lijst", "lijstje", "som")
+    if words[0] in ("status", "voortgang", "stand") and section("claims").any(words):
+        return False
+    return True
+
+
+_PLURALS = frozenset({"afspraken", "acties", "deadlines", "punten", "termijnen", "partijen", "mijlpalen", "toezeggingen", "moties", "actiepunten", "organisaties", "aanbevelingen"})
+
+
+def _plural_domain(words: Sequence[str]) -> bool:
+    return bool(_PLURALS.intersection(words))
+
+
+def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
+    """No verb, and either many things of the programme or one code with what is wanted of it."""
+    if any(word in _FINITE for word in words):
+        return False
+    if len(words) > 9:
+        return False
+    if any(item.kind == "code" for item in items):
+        wanted = {"graag", "tekst", "deadline", "details", "eigenaar", "trekker", "toelichting", "info", "termijn", "historie", "geschiedenis", "volledige", "volledig", "aanspreekpunt", "status", "inhoud", "stand"}
+        plain = {"@code", "svp", "aub", "van", "en", "de", "het", "graag", "even", "voor", "over", "met"}
+        return bool(wanted.intersection(words)) and all(word in wanted | plain for word in words)
+    return _plural_domain(words) and not any(item.kind == "number" for item in items)
+
+
+_FINITE = frozenset({"is", "zijn", "ben", "heeft", "hebben", "heb", "loopt", "lopen", "ligt", "liggen", "staat", "staan", "gaat", "gaan", "komt", "komen", "wordt", "worden", "zit", "zitten", "doen", "kan", "kunnen", "moet", "moeten", "halen", "haalt", "schuift", "wacht", "wachten", "lukt", "zal", "zullen", "wil", "willen", "was", "waren", "had", "hadden"})
+
+
+def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | None:
+    codes = list(dict.fromkeys(code for item in items for code in item.codes))
+    named = any(item.kind == "party" for item in items)
+    found = {name: section(f"about.{name}").any(words) is not None for name in ("overdue", "upcoming", "silent", "progress", "list", "mine_strong")}
+    if len(codes) > 1:
+        return None
+    silent = found["silent"] and _silence(words)
+    if codes:
+        if silent and ("wie" in words or "welke" in words):
+            return Query("silent")
+        return Query("commitment")
+    domain = named or bool(_set("about", "domain").intersection(words)) or _line_named(words)
+    if not domain and not silent and _strange(words, items):
+        return None
+    mine = _mine(words, found["mine_strong"])
+    status = _status(words)
+    about: About | None = None
+    if silent:
+        about = "silent"
+    elif _counting(words, found["progress"]):
+        about = "progress"
+    elif found["overdue"] and not (status == "delayed" and section("about.overdue").any(words) is None):
+        about = "overdue"
+    elif mine and not (found["upcoming"] and "deadlines" in words and not found["mine_strong"]):
+        about = "mine"
+    elif found["upcoming"] and (status is None or status == "done"):
+        about = "upcoming"
+        status = None
+    elif found["progress"] and status is None:
+        about = "progress"
+    elif form in ("order", "heading") or found["list"]:
+        if form == "word" and words[0] in ("wie", "wat") and status is None and not domain:
+            return None
+        if form == "mark" and not domain:
+            return None
+        if not domain and status is None and not any(item.kind == "moment" for item in items):
+            return None
+        about = "list"
+    if about is None:
+        return None
+    return Query(about, status=status if about in ("list", "mine") else None)
+
+
+def _counting(words: Sequence[str], progress: bool) -> bool:
+    if not progress:
+        return False
+    if {"hoeveel", "hoever", "percentage", "cijfers", "dashboard", "tussenstand"} & set(words):
+        return True
+    return section("about.progress").any(words) is not None and not _plural_domain(words)
+
+
+def _silence(words: Sequence[str]) -> bool:
+    match = section("about.silent").any(words)
+    if match is None:
+        return False
+    if match.source in ("stil", "is|zijn ... stil"):
+        return not {"ligt", "liggen", "staat", "staan", "gelegd", "gevallen"} & set(words)
+    return True
+
+
+def _mine(words: Sequence[str], strong: bool) -> bool:
+    if strong:
+        return True
+    used: set[int] = set()
+    for match in section("about.mine_not").all(words):
+        used.update(match.used)
+    return any(word in _set("about", "mine") for place, word in enumerate(words) if place not in used)
+
+
+def _status(words: Sequence[str]) -> Status | None:
+    checks: tuple[tuple[Status, str], ...] = (
+        ("not_started", "status_not_started"),
+        ("blocked", "status_blocked"),
+        ("delayed", "status_delayed"),
+        ("on_track", "status_on_track"),
+        ("done", "status_done"),
+    )
+    for status, name in checks:
+        match = section(f"about.{name}").any(words)
+        if match is not None:
+            before = words[max(0, match.begin - 2) : match.begin]
+            if status != "not_started" and {"niet", "geen"} & set(before):
+                return None
+            return status
+    return None
+
+
+def _line_named(words: Sequence[str]) -> bool:
+    text = " ".join(words)
+    return any(line in text for lines in lexicon()["lines"].values() for line in lines if " " in line)
+
+
+def _strange(words: Sequence[str], items: Sequence[Item]) -> bool:
+    """Whether a question without any word of the programme has words that we do not know."""
+    used: set[int] = set()
+    for name in ("overdue", "upcoming", "silent", "progress", "mine_strong", "status_done", "status_delayed", "status_blocked", "status_on_track", "status_not_started", "mine"):
+        for match in section(f"about.{name}").all(words):
+            used.update(match.used)
+    for match in section("asking.orders").all(words):
+        used.update(match.used)
+    plain = _set("about", "plain") | _set("asking", "words") | _set("fillers", "words")
+    return any(
+        item.kind == "word" and place not in used and item.word not in plain for place, item in enumerate(items)
+    )

@@ -1,0 +1,432 @@
+"""Why does this file exist? To read the words of a deadline: which kind of term, from when, until when.
+
+`read_term` reads a whole phrase ("uiterlijk Q2 2023"). `Mention` is the same reading found somewhere inside a longer
+text, for messages. Which kind has which days is fixed by the corpora's README, table "kind".
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, TypeAlias, assert_never
+
+from bot.dutch.lexicon import lexicon, section
+from bot.dutch.moments import Moment, MomentReader, add_length
+from bot.dutch.words import Token, quote, tokenize
+
+TermKind: TypeAlias = Literal[
+    "uiterlijk", "voor", "per", "vanaf", "periode", "rond", "terugkerend", "doorlopend", "streven", "geen"
+]
+Prefix: TypeAlias = Literal[
+    "uiterlijk",
+    "vanaf",
+    "na",
+    "voor",
+    "voor_eind",
+    "per",
+    "op",
+    "over",
+    "binnen",
+    "komende",
+    "tot",
+    "tm",
+    "rond",
+    "in",
+    "plain",
+    "streven",
+    "none",
+]
+Why: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermReading:
+    """What the words of a deadline mean. `start` and `end` are inclusive days; `ask`: better ask what is meant."""
+
+    kind: TermKind
+    start: date | None
+    end: date | None
+    why: Why = ()
+    ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A moment inside a text, with what stands in front of it; tokens `begin` up to `end`."""
+
+    prefix: Prefix
+    kind: TermKind
+    start: date | None
+    end: date | None
+    begin: int
+    end_token: int
+    moment: Moment | None  # None for a counted length ("over twee weken")
+
+    @property
+    def named_day(self) -> date | None:
+        """The day that this moment means for completion: the last day of the period named.
+
+        None for an open end ("vanaf mei"). "Tot X" names X itself; "na de zomer" is 30 September.
+        """
+        moment = self.moment
+        if self.prefix == "na":
+            if moment is not None and moment.summer and moment.part is None:
+                return date(moment.last.year, 9, 30)
+            return None
+        if self.prefix == "vanaf":
+            return None
+        if self.prefix in ("tot", "tm") and moment is not None:
+            return moment.last
+        return self.end
+
+    @property
+    def first_day(self) -> date | None:
+        """The day to ask again: the first day of the period named, or the day after it with "na"."""
+        moment = self.moment
+        if moment is None:
+            return self.end
+        if self.prefix == "na":
+            if moment.summer and moment.part is None:
+                return date(moment.last.year, 9, 1)
+            return moment.last + timedelta(days=1)
+        if self.prefix == "voor":
+            return self.end
+        if self.prefix == "rond" and moment.day:
+            return moment.first
+        return moment.first
+
+
+@functools.cache
+def _prefixes() -> dict[str, tuple[tuple[tuple[str, ...], Prefix], ...]]:
+    """Prefix word sequences by first word, longest first."""
+    table: dict[str, list[tuple[tuple[str, ...], Prefix]]] = {}
+    for kind, lines in lexicon()["prefixes"].items():
+        for line in lines:
+            sequences: list[tuple[str, ...]] = [()]
+            for place in line.split():
+                sequences = [(*head, choice) for head in sequences for choice in place.split("|")]
+            for sequence in sequences:
+                table.setdefault(sequence[0], []).append((sequence, kind))
+    return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in table.items()}
+
+
+_STRENGTH: dict[Prefix, int] = {
+    "voor": 9,
+    "voor_eind": 9,
+    "na": 8,
+    "uiterlijk": 7,
+    "vanaf": 6,
+    "tm": 5,
+    "tot": 5,
+    "binnen": 5,
+    "over": 4,
+    "komende": 4,
+    "rond": 4,
+    "streven": 3,
+    "in": 2,
+    "per": 1,
+    "op": 1,
+    "plain": 0,
+    "none": 0,
+}
+_BETWEEN = frozenset({"de", "het", "t", "een", "aan", "op", "in", "dat", "is", ":", "den", "(", "=", "'t", "eigenlijk", "dus", "al", "zo'n", "ergens", "we", "streven", "zeg", "maar", "pas", "toch", "waarschijnlijk", "vermoedelijk", "ruim", "uiterlijk"})
+
+
+class TermReader(MomentReader):
+    """Reads prefixed moments out of one token list."""
+
+    def mention(self, begin: int) -> Mention | None:
+        """The term that begins at this token: prefixes, then a moment or a length."""
+        prefix: Prefix = "none"
+        at = begin
+        for _ in range(6):
+            moment = self._plain_moment(at, prefix)
+            if moment is not None and not (prefix == "none" and at == begin and self._prefix_at(at) is not None):
+                return self._posted(self._made(begin, prefix, moment))
+            found = self._prefix_at(at)
+            if found is not None:
+                kind, after = found
+                counted = self._counted(begin, kind, prefix, after)
+                if counted is not None:
+                    return self._posted(counted)
+                if kind == "vanaf" and self.word(at) == "van" or kind == "in" and self.word(at) in ("tussen",):
+                    ranged = self._from_to(begin, after)
+                    if ranged is not None:
+                        return ranged
+                if kind == "vanaf":
+                    ranged = self._from_to(begin, after)
+                    if ranged is not None:
+                        return ranged
+                prefix = self._stronger(prefix, kind)
+                at = after
+                continue
+            if self.word(at) == "tussen":
+                return self._between(begin, at + 1)
+            if at > begin and self.word(at) in _BETWEEN and prefix != "none":
+                at += 1
+                continue
+            return None
+        return None
+
+    def _plain_moment(self, at: int, prefix: Prefix) -> Moment | None:
+        if at >= self.size:
+            return None
+        if self.word(at) == "." and prefix == "rond":
+            at += 1
+        found = self.at(at) if at < self.size else None
+        if found is None and prefix in ("in", "voor_eind", "tm", "uiterlijk") and self.word(at - 1) in ("het", "de", "van"):
+            found = self._own_period(at)
+        return found
+
+    @staticmethod
+    def _stronger(old: Prefix, new: Prefix) -> Prefix:
+        if old == "none":
+            return new
+        if "tot" in (old, new) and "uiterlijk" in (old, new):
+            return "uiterlijk"
+        if old == "uiterlijk" and new == "over":
+            return "binnen"
+        return old if _STRENGTH[old] >= _STRENGTH[new] else new
+
+    def _prefix_at(self, at: int) -> tuple[Prefix, int] | None:
+        for sequence, kind in _prefixes().get(self.word(at), ()):
+            if all(self.word(at + step) == part for step, part in enumerate(sequence)):
+                return kind, at + len(sequence)
+        return None
+
+    def _counted(self, begin: int, kind: Prefix, stacked: Prefix, at: int) -> Mention | None:
+        """`over twee weken`, `binnen zes maanden`, `de komende twee jaren`."""
+        if kind not in ("over", "binnen", "komende"):
+            return None
+        length = self.length(at)
+        if length is None:
+            return None
+        end = add_length(self.on, length)
+        if self.word(length.end) in ("na", "voor", "later"):
+            return None
+        if end is None:
+            return Mention(kind, "geen", None, None, begin, length.end, None)
+        if kind == "over" and stacked not in ("uiterlijk", "tm", "tot"):
+            return Mention("over", "per", end, end, begin, length.end, None)
+        if kind == "komende":
+            return Mention("komende", "periode", self.on, end, begin, length.end, None)
+        return Mention("binnen", "uiterlijk", None, end, begin, length.end, None)
+
+    def _from_to(self, begin: int, at: int) -> Mention | None:
+        """`van A t/m B`, `van A tot B`, `vanaf A tot B`."""
+        first = self.at(self._article(at))
+        if first is None:
+            number = self.number(at, 31)
+            if number is not None and self.word(number[1]) == "tot":
+                second = self.at(self._article(number[1] + 1))
+                if second is not None and second.day and number[0] <= second.first.day:
+                    start = second.first.replace(day=number[0])
+                    end = second.first - timedelta(days=1)
+                    moment = Moment(start, end, begin, second.end, "day", span=True)
+                    return Mention("in", "periode", start, end, begin, second.end, moment)
+            return None
+        till = any(self._any(at, "till") is not None for at in range(begin, first.end))
+        if first.span and (self.word(begin) == "van" or till):
+            return Mention("in", "periode", first.first, first.last, begin, first.end, first)
+        if self.word(first.end) not in ("tot", "naar"):
+            return None
+        if self.word(first.end) == "naar":
+            return None
+        second = self.at(self._article(first.end + 1))
+        if second is None:
+            return None
+        joined = self._joined(first, second)
+        if joined is None:
+            return None
+        end = second.last if second.part else second.first - timedelta(days=1)
+        if joined.last != second.last:
+            end = joined.last if second.part or not second.day else joined.last - timedelta(days=1)
+        return Mention("in", "periode", joined.first, end, begin, second.end, replace(joined, last=end))
+
+    def _between(self, begin: int, at: int) -> Mention | None:
+        """`tussen X en Y`, days included."""
+        at = self._article(at)
+        number = self.number(at, 31)
+        first = self.at(at) if at < self.size else None
+        if first is not None and first.span:
+            return Mention("in", "periode", first.first, first.last, begin, first.end, first)
+        if first is not None and self.word(first.end) == "en":
+            second = self.at(self._article(first.end + 1))
+            joined = self._joined(first, second) if second else None
+            if joined is not None:
+                return Mention("in", "periode", joined.first, joined.last, begin, joined.end, joined)
+        if number is not None and self.word(number[1]) == "en":
+            second = self.at(self._article(number[1] + 1))
+            if second is not None and second.day and number[0] <= second.first.day:
+                start = second.first.replace(day=number[0])
+                moment = Moment(start, second.last, begin, second.end, "day", span=True)
+                return Mention("in", "periode", start, second.last, begin, second.end, moment)
+        return None
+
+    def _made(self, begin: int, prefix: Prefix, moment: Moment) -> Mention:
+        kind, start, end = _days(prefix, moment, self.on)
+        return Mention(prefix, kind, start, end, begin, moment.end, moment)
+
+    def _posted(self, mention: Mention) -> Mention:
+        """`1 mei op zijn laatst`, `1 mei uiterlijk`."""
+        at = mention.end_token + (self.word(mention.end_token) in (",", "("))
+        found = self._prefix_at(at)
+        if found is None or found[0] != "uiterlijk" or self.word(at) not in ("op", "ten", "uiterlijk"):
+            return mention
+        if self._plain_moment(found[1], "none") is not None or (
+            found[1] < self.size and self._prefix_at(found[1]) is not None
+        ):
+            return mention
+        if mention.prefix not in ("none", "in", "per", "plain", "rond") or mention.moment is None:
+            return mention
+        end = mention.moment.last
+        return replace(mention, prefix="uiterlijk", kind="uiterlijk", start=None, end=end, end_token=found[1])
+
+
+def _days(prefix: Prefix, moment: Moment, on: date) -> tuple[TermKind, date | None, date | None]:
+    """Kind, first and last day of a moment behind a prefix."""
+    first, last = moment.first, moment.last
+    day = timedelta(days=1)
+    match prefix:
+        case "uiterlijk" | "binnen":
+            return "uiterlijk", None, last
+        case "voor":
+            if moment.part in ("end", "last_day"):
+                return "voor", None, last
+            if moment.summer and moment.part is None:
+                return "voor", None, date(first.year, 6, 30)
+            return "voor", None, first - day
+        case "voor_eind":
+            return "voor", None, last
+        case "vanaf":
+            return "vanaf", first, None
+        case "na":
+            return "vanaf", last + day, None
+        case "tot":
+            end = last if moment.part in ("end", "last_day") else first - day
+            return "periode", on, end
+        case "tm":
+            return "periode", on, last
+        case "rond":
+            if moment.day:
+                return "rond", first - timedelta(days=7), last + timedelta(days=7)
+            return "rond", first, last
+        case "per" | "op":
+            if prefix == "op" and (moment.size != "day" or moment.span) and moment.part is None:
+                return "periode", first, last
+            if moment.part == "last_day" or moment.day:
+                return "per", first, first
+            if moment.part is not None:
+                return "rond", first, last
+            return "per", first, first
+        case "streven":
+            return "streven", first, last
+        case "in" | "plain" | "none" | "over" | "komende":
+            if moment.part == "last_day" or (first == last and moment.size == "day" and not moment.span):
+                return "per", first, last
+            if moment.part is not None:
+                return "rond", first, last
+            return "periode", first, last
+    assert_never(prefix)
+
+
+def mentions(tokens: Sequence[Token], on: date, taken: Collection[int] = ()) -> list[Mention]:
+    """All moments in a text, from left to right, none of them on a `taken` token."""
+    reader = TermReader(tokens, on)
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        free = at not in taken and tokens[at].kind in ("word", "number", "sign")
+        mention = reader.mention(at) if free else None
+        if mention is not None and any(place in taken for place in range(at, mention.end_token)):
+            mention = None
+        if mention is not None and mention.end_token > at:
+            found.append(mention)
+            at = mention.end_token
+        else:
+            at += 1
+    return found
+
+
+_KIND_WORDS: dict[TermKind, str] = {
+    "uiterlijk": "uiterste dag",
+    "voor": "de dag ervoor",
+    "per": "op die dag",
+    "vanaf": "begin, zonder einde",
+    "periode": "hele periode",
+    "rond": "rond dit moment",
+    "terugkerend": "komt terug",
+    "doorlopend": "doorlopend",
+    "streven": "streven",
+    "geen": "niets bepaalds",
+}
+
+
+def read_term(words: str, on: date) -> TermReading:
+    """The term that a deadline's words mean, as written on day `on`. Never refuses; unsure is `ask`."""
+    tokens = tokenize(words)
+    spoken = [token.norm for token in tokens]
+    reader = TermReader(tokens, on)
+    plain = reader.words
+
+    def why(begin: int, end: int, meaning: str) -> Why:
+        return ((quote(words, tokens, begin, end), meaning),)
+
+    recurring = section("terugkerend").any(plain)
+    if recurring is not None and not _only_next(plain, recurring.begin):
+        return TermReading("terugkerend", None, None, why(recurring.begin, recurring.end, _KIND_WORDS["terugkerend"]))
+    direct = section("direct").any(plain)
+    if direct is not None:
+        kind: TermKind = "vanaf" if plain[direct.begin] == "vanaf" else "per"
+        return TermReading(kind, on, on if kind == "per" else None, why(direct.begin, direct.end, "vandaag"))
+    found = mentions(tokens, on)
+    dated = [mention for mention in found if mention.kind != "geen"]
+    if dated:
+        best = _deciding(dated)
+        meaning = _KIND_WORDS[best.kind]
+        days = " t/m ".join(day.isoformat() for day in (best.start, best.end) if day is not None)
+        return TermReading(
+            best.kind, best.start, best.end, why(best.begin, best.end_token, f"{meaning}: {days}")
+        )
+    if plain and plain[:2] == ["vanaf", "nu"]:
+        return TermReading("vanaf", on, None, why(0, 2, "vandaag"))
+    lasting = section("doorlopend").any(plain)
+    if lasting is not None:
+        return TermReading("doorlopend", None, None, why(lasting.begin, lasting.end, _KIND_WORDS["doorlopend"]))
+    nothing = section("geen").any(plain)
+    if nothing is not None or found:
+        begin, end = (nothing.begin, nothing.end) if nothing else (found[0].begin, found[0].end_token)
+        return TermReading("geen", None, None, why(begin, end, _KIND_WORDS["geen"]))
+    return TermReading("geen", None, None, ((words[:80], "niet begrepen"),) if spoken else (), ask=True)
+
+
+def _only_next(words: Sequence[str], at: int) -> bool:
+    """`eens` in `nog eens` recurs nothing; kept apart so that the lexicon may stay simple."""
+    return words[at] == "steeds" and "nog" in words[max(0, at - 1) : at]
+
+
+def _deciding(dated: Sequence[Mention]) -> Mention:
+    """Of several moments in one phrase: a deadline goes before anything else, else the first."""
+    for kind in ("uiterlijk", "voor"):
+        for mention in dated:
+            if mention.kind == kind:
+                return mention
+    if len(dated) == 2 and dated[0].kind == "vanaf" and dated[1].prefix in ("tot", "tm"):
+        return replace(dated[1], start=dated[0].start, begin=dated[0].begin)
+    return dated[0]
+
+
+def term_as_corpus(reading: TermReading) -> dict[str, str | None]:
+    """Exactly the keys of the corpora's README; kinds that it does not know become their nearest one."""
+    kind: str = reading.kind
+    if reading.kind == "doorlopend":
+        kind = "geen"
+    elif reading.kind == "streven":
+        kind = "per" if reading.start == reading.end else "rond"
+    return {
+        "kind": kind,
+        "start": reading.start.isoformat() if reading.start else None,
+        "end": reading.end.isoformat() if reading.end else None,
+    }

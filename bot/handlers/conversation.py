@@ -1,0 +1,137 @@
+"""Presses and sentences: what a person answers, in the light of what was asked."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.dutch.messages import read_delay, read_message
+from bot.dutch.readings import Plain, Query, Reading, Report
+from commitments import conversation, people, queries
+from commitments.conversation import Light, Said
+from commitments.notices import Help
+from commitments.sets import Confusion
+
+_SLOW_PRESS = 5.0
+"""Seconds after which a press is acknowledged before its verb: its spinner would time out."""
+
+
+async def press(update: Update, context: Context) -> None:
+    """A button under one of our messages."""
+    query = update.callback_query
+    assert query is not None
+    gestures, ring = context.ring.gestures, context.ring
+    slow = context.arrived.age > _SLOW_PRESS
+    if slow:
+        await gestures.pressed(query.id)
+    counted = await context.perform(
+        conversation.press, policy=context.policy, key=query.data or "", source=context.arrived.cause.row
+    )
+    if not slow:
+        await gestures.pressed(query.id, None if counted is not False else str(ring.reader.t("That was noted already.")))
+
+
+async def text(update: Update, context: Context) -> None:
+    """A sentence. What is waited for comes first; then what it says; what is not understood changes nothing."""
+    message = update.effective_message
+    assert message is not None
+    words = message.text or ""
+    light: Light | None = await context.ask(conversation.light, user=context.arrived.cause.user)
+    if light is None:
+        await _not_understood(context, "text")
+        return
+    if light.waiting in ("question", "reply", "outdated"):
+        await _fill_in(context, words)
+        return
+    reading = read_message(words, context.today, light.codes).intent
+    if light.waiting is not None and not _changes_the_subject(reading, light):
+        if light.waiting == "delay":
+            delay = read_delay(words, context.today)
+            await _fill_in(context, words, expected=delay.expected, reason=delay.reason or words)
+        else:
+            await _fill_in(context, words)
+        return
+    await _act(context, light, reading)
+
+
+def _changes_the_subject(reading: Reading, light: Light) -> bool:
+    """Whether a sentence that could be the explanation waited for is about something else."""
+    match reading:
+        case Report():
+            return any(item.code is not None and item.code not in light.codes for item in reading.items)
+        case Plain():
+            return reading.intent in ("undo", "help")
+        case Query():
+            return reading.code is not None or reading.about == "mine"
+        case _:
+            return False
+
+
+async def _fill_in(context: Context, words: str, **values: object) -> None:
+    await context.perform(conversation.fill_in, policy=context.policy, source=context.arrived.cause.row, text=words, **values)
+
+
+async def _act(context: Context, light: Light, reading: Reading) -> None:
+    row = context.arrived.cause.row
+    match reading:
+        case Report():
+            said = [Said(item.code, item.status, item.expected, item.reason) for item in reading.items]
+            await context.perform(conversation.tell, policy=context.policy, source=row, said=said)
+        case Plain(intent="undo"):
+            await context.perform(conversation.take_back, policy=context.policy, source=row)
+        case Plain(intent="help"):
+            await context.perform(people.reply, notice=Help(role=light.actor.role))
+        case Plain(intent="greeting"):
+            await context.perform(conversation.start, token=None, name=light.actor.name)
+        case Plain(intent="thanks"):
+            await context.perform(conversation.ignore)
+        case Query(about="mine"):
+            await context.perform(queries.tell_mine, policy=context.policy)
+        case Query(about="commitment", code=str(code)):
+            await context.perform(queries.tell_card, policy=context.policy, code=code)
+        case Query(about="overdue", party=None, line=None, quarter=None):
+            await context.perform(queries.tell_overdue, policy=context.policy)
+        case _:
+            await _not_understood(context, "text")
+
+
+async def _not_understood(context: Context, what: Confusion) -> None:
+    await context.perform(conversation.not_understood, what=what)
+
+
+async def sticker(update: Update, context: Context) -> None:
+    """Anything but text in a private chat."""
+    message = update.effective_message
+    file = message is not None and (message.document or message.photo or message.video or message.voice)
+    await _not_understood(context, "file" if file else "sticker")
+
+
+async def edited(update: Update, context: Context) -> None:
+    """Somebody changed an old message: nothing changes here."""
+    await _not_understood(context, "edited")
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """A command that does not exist."""
+    await _not_understood(context, "command")
+
+
+async def ask_team(update: Update, context: Context) -> None:
+    """/vraag: the next sentence goes to the team; words behind the command go at once."""
+    if context.args:
+        words = (update.effective_message.text if update.effective_message else None) or ""
+        question = words.split(maxsplit=1)[1]
+        await context.perform(conversation.ask_team_at_once, policy=context.policy, text=question)
+        return
+    await context.perform(conversation.ask_team, policy=context.policy)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """The bot was blocked, unblocked, added or removed."""
+    change = update.my_chat_member
+    assert change is not None
+    present = change.new_chat_member.status not in ("kicked", "left")
+    await context.perform(conversation.membership, present=present)
+
+
+async def ignore(update: object, context: Context) -> None:
+    """What asks for nothing: service messages, chatter in groups, kinds we do not know."""
+    await context.perform(conversation.ignore)

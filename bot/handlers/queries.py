@@ -1,0 +1,40 @@
+"""Commands that ask: one's own items, one item, what is past its term, whom nobody can ask, whom to ring; and appointing."""
+
+from telegram import Update
+
+from bot.context import Context
+from commitments import appointments, queries
+
+
+async def mine(update: Update, context: Context) -> None:
+    """/mijn."""
+    await context.perform(queries.tell_mine, policy=context.policy)
+
+
+async def card(update: Update, context: Context) -> None:
+    """/afspraak CODE."""
+    await context.perform(queries.tell_card, policy=context.policy, code=" ".join(context.args or ()))
+
+
+async def overdue(update: Update, context: Context) -> None:
+    """/telaat."""
+    await context.perform(queries.tell_overdue, policy=context.policy)
+
+
+async def without(update: Update, context: Context) -> None:
+    """/zonder."""
+    await context.perform(queries.tell_without_contact, policy=context.policy)
+
+
+async def calls(update: Update, context: Context) -> None:
+    """/bellijst."""
+    await context.perform(queries.tell_calls, policy=context.policy)
+
+
+async def appoint(update: Update, context: Context) -> None:
+    """/aanspreekpunt CODE ORGANISATIE; the code may be typed apart ("A 4")."""
+    words = list(context.args or ())
+    if len(words) > 2 and words[0].lower() == "a" and words[1].isdigit():
+        words[:2] = ["".join(words[:2])]
+    code, *organisation = words or [""]
+    await context.perform(appointments.command, policy=context.policy, code=code, organisation=" ".join(organisation))

@@ -1,0 +1,166 @@
+"""How do facts become words? One reader: a language, a time zone's days, and the only place where text is escaped.
+
+Source strings are English and stand in `bot/rendering`; what people read comes from the catalogues in `locales`, compiled in
+memory at start. Every field of a sentence is escaped here, so no text of a person can make markup.
+"""
+
+import gettext
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import assert_never
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+
+from commitments.sets import Status
+from commitments.terms import Span, last_of_quarter, quarter_of
+
+LANGUAGES = ("nl", "en")
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+_NAMES_A_QUARTER = re.compile(r"\bQ[1-4]\b")
+_HET = frozenset({"onderwijs", "werkveld", "programmateam"})
+"""Dutch names of categories that take "het"; the others are plurals or take "de"."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the settings say of who runs this: the words of /privacy and /help that no code can know."""
+
+    controller: str
+    contact: str
+    dpo: str
+    legal_basis: str
+    months: int
+    bot_username: str = ""
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    source = files("locales") / language / "LC_MESSAGES" / "taz.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def visible(text: str) -> str:
+    """A person's text without what only misleads: control characters and marks that turn the writing direction."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+def _visible(fields: dict[str, object]) -> dict[str, object]:
+    return {k: v if isinstance(v, Markup) else visible(str(v)) for k, v in fields.items()}
+
+
+def lines(parts: Iterable[str]) -> Markup:
+    """Lines of one message; what is not yet a sentence of ours is escaped."""
+    return Markup("\n").join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One language. `about` fills what the settings know."""
+
+    language: str
+    about: About
+
+    def t(self, message: str, **fields: object) -> Markup:
+        """A sentence in this language, its fields escaped; a field that is a sentence of ours stays as it is."""
+        return Markup(_catalogue(self.language).gettext(message)).format(**_visible(fields))  # noqa: S704  our own words
+
+    def n(self, one: str, many: str, count: int, **fields: object) -> Markup:
+        """As `t`, by count; `{count}` is spelled out up to twelve."""
+        text = _catalogue(self.language).ngettext(one, many, count)
+        return Markup(text).format(count=self.number(count), **_visible(fields))  # noqa: S704  our own words
+
+    def number(self, count: int) -> str:
+        """A count in words up to twelve, in figures above."""
+        words = (
+            self.t("no"), self.t("one"), self.t("two"), self.t("three"), self.t("four"), self.t("five"), self.t("six"),
+            self.t("seven"), self.t("eight"), self.t("nine"), self.t("ten"), self.t("eleven"), self.t("twelve"),
+        )  # fmt: skip
+        return words[count] if 0 <= count < len(words) else str(count)
+
+    def quote(self, text: str) -> Markup:
+        """A person's own words between quotation marks, on one line."""
+        return Markup('"{}"').format(visible(" ".join(text.split())))
+
+    def day(self, day: date) -> str:
+        """ "30 juni 2023"."""
+        return format_date(day, "d MMMM y", locale=_LOCALES[self.language])
+
+    def short(self, day: date) -> str:
+        """ "30 juni"."""
+        return format_date(day, "d MMMM", locale=_LOCALES[self.language])
+
+    def weekday(self, day: date) -> str:
+        """ "maandag 3 juli 2023"."""
+        return format_date(day, "EEEE d MMMM y", locale=_LOCALES[self.language])
+
+    def party(self, name: str) -> str:
+        """A party in a sentence: a category takes its article, an organisation stands as it is."""
+        if self.language != "nl" or not name[:1].islower() or name.startswith("de "):
+            return name
+        return f"{'het' if name in _HET else 'de'} {name}"
+
+    def last_day(self, day: date, words: str | None) -> str:
+        """A last day as people read it, with the programme's own word behind: "30 juni 2023 (Q2)"."""
+        if words and _NAMES_A_QUARTER.search(words) and day == last_of_quarter(day):
+            return f"{self.day(day)} (Q{quarter_of(day)[1]})"
+        return self.day(day)
+
+    def term(self, span: Span, words: str) -> Markup:
+        """A term in words: the days that it means, with its own wording where it has no day."""
+        match span.kind:
+            case "uiterlijk" if span.last:
+                return self.t("no later than {day}", day=self.last_day(span.last, words))
+            case "voor" if span.last:
+                return self.t("before {day}", day=self.day(span.last + timedelta(days=1)))
+            case "per" if span.last:
+                return self.t("as of {day}", day=self.day(span.last))
+            case "vanaf" if span.first:
+                quarter = f" (Q{quarter_of(span.first)[1]})" if _NAMES_A_QUARTER.search(words) else ""
+                return self.t("from {day}", day=self.day(span.first) + quarter)
+            case "periode" if span.first and span.last:
+                return self.t("from {first} up to and including {last}", first=self.day(span.first), last=self.day(span.last))
+            case _:
+                return self.quote(words)
+
+    def expected(self, day: date) -> Markup:
+        """What somebody now thinks: "verwacht in Q3 2023 (uiterlijk 30 september)"."""
+        if day == last_of_quarter(day):
+            year, quarter = quarter_of(day)
+            return self.t("expected in Q{quarter} {year} (by {day})", quarter=quarter, year=year, day=self.short(day))
+        return self.t("expected {day}", day=self.day(day))
+
+    def status(self, status: Status, span: Span | None = None) -> Markup:
+        """People's words for a status. Without a last day nothing can be on schedule: then it runs."""
+        match status:
+            case "on_track":
+                return self.t("under way") if span is None or span.due_day is None else self.t("on schedule")
+            case "done":
+                return self.t("done")
+            case "delayed":
+                return self.t("delayed")
+            case "blocked":
+                return self.t("at a standstill")
+            case "not_started":
+                return self.t("not started")
+            case _:
+                assert_never(status)
+
+
+def reader(language: str, about: About) -> Reader:
+    """The reader of a language; Dutch where we do not have it."""
+    return Reader(language if language in LANGUAGES else "nl", about)

@@ -1,0 +1,255 @@
+"""The words of a conversation: what is asked after an answer, what was noted, and what is passed on to or from the team."""
+
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot.language import Reader, lines
+from commitments.notices import (
+    AsideNoted,
+    ChooseUndo,
+    Claim,
+    Concern,
+    DelayAsked,
+    NotUnderstood,
+    OutdatedAsked,
+    PartAsked,
+    QuestionForTeam,
+    QuestionPassedOn,
+    ReadBack,
+    Recorded,
+    ReplyPassedOn,
+    ReplyPrompt,
+    TeamReply,
+    WhereAsked,
+)
+
+_EMPTY = Markup("")
+
+
+def delay_asked(told: DelayAsked, r: Reader) -> Markup:
+    """After "vertraagd" and "ligt stil": why, and when. The term itself does not move by this."""
+    code = told.item.code
+    blocked = told.recorded.status == "blocked"
+    rows = [
+        r.t("{code} is at a standstill. What causes it, and when do you expect it to be done?", code=code)
+        if blocked
+        else r.t("{code} is delayed. What causes it, and when do you expect it to be done?", code=code),
+        r.t('One sentence is enough, for instance: "waiting for figures of members, will be mid-September".'),
+        _EMPTY,
+    ]
+    due = told.item.span.due_day if told.item.span else None
+    if due:
+        rows.append(r.t("The term stays {day}. I ask again around your new date.", day=r.day(due)))
+    return lines(rows)
+
+
+def where_asked(told: WhereAsked, r: Reader) -> Markup:
+    """After "klaar": where is it to be found?"""
+    code = told.item.code
+    return lines(
+        [
+            r.t("{code} is noted as done. Thank you.", code=code),
+            r.t("Where can the result be found? Send a link or one sentence."),
+            _EMPTY,
+            r.t("The programme team looks at it. I will not ask you about {code} any more.", code=code),
+        ]
+    )
+
+
+def part_asked(told: PartAsked, r: Reader) -> Markup:
+    """After "deels klaar": what is, and what remains?"""
+    return lines(
+        [
+            r.t("{code} is partly done. What is done, and what remains?", code=told.item.code),
+            r.t('One sentence is enough, for instance: "4 of 5 regions are done, the last one in October".'),
+        ]
+    )
+
+
+def outdated_asked(told: OutdatedAsked, r: Reader) -> Markup:
+    """After "klopt niet meer": what is wrong with the text?"""
+    return lines(
+        [
+            r.t("What is no longer right about {code}? One sentence is enough.", code=told.item.code),
+            r.t("The programme team decides what happens to the item. Until then I ask you nothing about it."),
+        ]
+    )
+
+
+def aside_noted(told: AsideNoted, r: Reader) -> Markup:
+    """An answer without a status, and what happens now."""
+    code = told.item.code
+    rows: list[Markup]
+    match told.aside:
+        case "asking":
+            when = r.t("I ask you again on {day}.", day=r.day(told.again_on)) if told.again_on else _EMPTY
+            rows = [r.t("Noted: you will ask about {code}.", code=code), when]
+        case "not_ours":
+            rows = [
+                r.t("Noted: {code} does not belong to {party}.", code=code, party=told.item.party),
+                r.t("The programme team looks for the right organisation. I will not ask you about it."),
+            ]
+        case "outdated":
+            rows = [
+                r.t("Noted: {code} is no longer right.", code=code),
+                r.t("The programme team decides what happens to the item. Until then I ask you nothing about it."),
+            ]
+        case "partly":
+            rows = [r.t("Noted: {code} is partly done.", code=code)]
+        case _:
+            assert_never(told.aside)
+    if told.next is not None:
+        rows += [_EMPTY, r.t("{code} is still open.", code=told.next.code)]
+    return lines(rows)
+
+
+def recorded(noted: Recorded, r: Reader) -> Markup:
+    """One line of what was written down."""
+    words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status)]
+    if noted.expected:
+        words.append(r.expected(noted.expected))
+    for text in (noted.reason, noted.part, noted.where):
+        if text:
+            words.append(r.quote(text))
+    return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
+
+
+def read_back(told: ReadBack, r: Reader) -> Markup:
+    """What was noted on whose behalf, what is open, and when the next question comes."""
+    rows = [r.t("Noted on behalf of {party}:", party=r.party(told.party)), *(recorded(n, r) for n in told.noted), _EMPTY]
+    if told.still_open:
+        codes = Markup(", ").join(told.still_open)
+        rows.append(r.n("{codes} is still open.", "{codes} are still open.", len(told.still_open), codes=codes))
+    if told.next_question:
+        rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
+    elif all(n.status == "done" for n in told.noted):
+        rows.append(r.t("The programme team looks at it. I will not ask you about this any more."))
+    else:
+        rows.append(r.t("I have no further question about this now. You can always send a new answer."))
+    return lines(rows)
+
+
+def choose_undo(told: ChooseUndo, r: Reader) -> Markup:
+    """Several answers were noted: which one is not right?"""
+    return lines([r.t("Which answer is not right?"), _EMPTY, *(recorded(n, r) for n in told.noted)])
+
+
+def ask_team_prompt(r: Reader) -> Markup:
+    """The next message goes to the team."""
+    return lines(
+        [
+            r.t("What do you want to ask the programme team?"),
+            r.t("Send it in one message. I pass it on with your name and organisation."),
+        ]
+    )
+
+
+def question_passed_on(told: QuestionPassedOn, r: Reader) -> Markup:
+    """To who asked."""
+    return lines([r.t("Passed on to the programme team: {text}", text=r.quote(told.text)), r.t("The answer comes here.")])
+
+
+def question_for_team(told: QuestionForTeam, r: Reader) -> Markup:
+    """To the team."""
+    who = told.name if told.party is None else r.t("{name} of {party}", name=told.name, party=told.party)
+    return lines([r.t("Question from {who} ({day}):", who=who, day=r.short(told.on)), r.quote(told.text)])
+
+
+def reply_prompt(told: ReplyPrompt, r: Reader) -> Markup:
+    """To the team member who answers."""
+    return lines(
+        [
+            r.t("What is your answer to {party}? Send it in one message.", party=told.party or ""),
+            r.t("The question was: {text}", text=r.quote(told.text)),
+        ]
+    )
+
+
+def team_reply(told: TeamReply, r: Reader) -> Markup:
+    """To who asked."""
+    return lines(
+        [
+            r.t("The programme team answers your question."),
+            r.t("You asked: {text}", text=r.quote(told.question)),
+            r.t("{text} (programme team, {day})", text=r.quote(told.text), day=r.day(told.on)),
+        ]
+    )
+
+
+def reply_passed_on(told: ReplyPassedOn, r: Reader) -> Markup:
+    """To the team: the answer went out, so that nobody answers twice."""
+    party = told.party or ""
+    if told.own:
+        return r.t("Sent to {party}: {text}", party=party, text=r.quote(told.text))
+    return r.t("{name} answered {party}: {text}", name=told.by, party=party, text=r.quote(told.text))
+
+
+def concern(told: Concern, r: Reader) -> Markup:
+    """To the team: a party objects to being asked."""
+    names = {"party": told.item.party, "code": told.item.code, "owner": r.party(told.item.owner)}
+    if told.aside == "not_ours":
+        return lines(
+            [
+                r.t("{party} says that {code} is not theirs, on behalf of {owner}.", **names),
+                r.t("I ask nobody about it until you name another organisation."),
+                r.t("That goes like this: /aanspreekpunt {code} NAME", code=told.item.code),
+            ]
+        )
+    said = r.quote(told.text) if told.text else r.t("No explanation was given.")
+    return lines(
+        [
+            r.t("{party} says that {code} is no longer right.", **names),
+            said,
+            r.t("I ask nothing about it until this is settled."),
+        ]
+    )
+
+
+def claim(told: Claim, r: Reader) -> Markup:
+    """An organisation says that another's item is theirs."""
+    if told.own:
+        return r.t(
+            "Passed on to the programme team: {code} belongs to {party}. The team answers you.",
+            code=told.code,
+            party=told.party,
+        )
+    return lines(
+        [
+            r.t("{party} says that {code} belongs to them.", code=told.code, party=told.party),
+            r.t("Do you agree? Then: /aanspreekpunt {code} {party}", code=told.code, party=told.party),
+        ]
+    )
+
+
+def not_understood(told: NotUnderstood, r: Reader) -> Markup:
+    """Nothing was stored; what would be understood."""
+    match told.what:
+        case "text":
+            lead = r.t("I do not understand that. I have stored nothing.")
+        case "sticker":
+            lead = r.t("I can only read text. I have stored nothing.")
+        case "file":
+            lead = r.t("I cannot keep files yet. Send a link or one sentence.")
+        case "edited":
+            lead = r.t("I do not see changes in an old message. Please send a new one.")
+        case "command":
+            lead = r.t("I do not know that command. /help shows what I can do.")
+        case _:
+            assert_never(told.what)
+    if not told.examples or told.what in ("file", "command"):
+        return lead
+    first, *rest = told.examples
+    rows = [lead, r.t("For instance, you can type:"), r.t('"{code} is done"', code=first)]
+    rows.append(r.t('"{code} will be end of September, the figures come later"', code=rest[0] if rest else first))
+    return lines(rows)
+
+
+def apology(r: Reader) -> Markup:
+    """Our own fault."""
+    return lines(
+        [
+            r.t("Something went wrong on my side. Your message has been kept."),
+            r.t("An administrator looks at it. You may also try once more."),
+        ]
+    )

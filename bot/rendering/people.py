@@ -1,0 +1,233 @@
+"""The words about people: welcome, invitations, contacts, groups, help and privacy."""
+
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot.language import Reader, lines
+from commitments.notices import (
+    ContactLine,
+    ContactRemoved,
+    Contacts,
+    GroupLinked,
+    Help,
+    InvitationMade,
+    Paused,
+    Resumed,
+    Undeliverable,
+    Welcome,
+    WrongPerson,
+)
+from commitments.sets import Role
+
+_EMPTY = Markup("")
+
+
+def welcome(told: Welcome, r: Reader) -> Markup:
+    """First contact, after an invitation; and a greeting for who presses Start again."""
+    if told.again:
+        who = r.t("You take part for {party}.", party=told.party) if told.party else r.t("You take part as the programme team.")
+        return lines([who, r.t("/help shows what I can do.")])
+    if told.party is None:
+        return lines(
+            [
+                r.t("Good day. You are now registered as a member of the programme team."),
+                _EMPTY,
+                r.t("I follow the agreements of the programme and ask the organisations how they stand."),
+                r.t("You see here what is late, who can be called, and every Monday the state of things."),
+                r.t("/help shows what you can ask me."),
+            ]
+        )
+    return lines(
+        [
+            r.t("Good day. You are now registered as a contact of {party}.", party=told.party),
+            _EMPTY,
+            r.t("I am the TAZ bot. I keep track of the agreements of the programme."),
+            r.t("A few times a quarter I ask how your items stand. You answer with a button or one sentence."),
+            r.t("The programme team reads your answer. Papers show the name of your organisation only."),
+            r.t("/privacy says what I keep."),
+        ]
+    )
+
+
+def stranger(r: Reader) -> Markup:
+    """Neutral: who is not known learns nothing."""
+    return lines([r.t("I only work for people with an invitation."), r.t("Did you get one? Then open its link.")])
+
+
+def _role(role: Role, r: Reader) -> Markup:
+    match role:
+        case "team":
+            return r.t("programme team")
+        case "contact":
+            return r.t("contact")
+        case "deputy":
+            return r.t("deputy")
+        case "observer":
+            return r.t("observer")
+        case _:
+            assert_never(role)
+
+
+def invitation_made(told: InvitationMade, r: Reader) -> Markup:
+    """The link to pass on: it works once."""
+    who = told.party or _role(told.role, r)
+    link = f"https://t.me/{r.about.bot_username}?start={told.token}"
+    return lines(
+        [
+            r.t("Invitation for {who}. Forward this link:", who=who),
+            Markup("{}").format(link),
+            r.t("The link works once, up to and including {day}.", day=r.day(told.expires_on)),
+        ]
+    )
+
+
+def _contact(line: ContactLine, r: Reader) -> Markup:
+    words: list[str] = [line.name, line.party or _role(line.role, r), r.t("since {day}", day=r.day(line.since))]
+    if not line.reachable:
+        words.append(r.t("cannot be reached"))
+    return Markup(", ").join(words)
+
+
+def contacts(told: Contacts, r: Reader) -> Markup:
+    """Everybody who takes part."""
+    lead = r.n("{count} person takes part:", "{count} people take part:", len(told.people))
+    return lines([lead, *(_contact(line, r) for line in told.people)])
+
+
+def contact_removed(told: ContactRemoved, r: Reader) -> Markup:
+    """To the team."""
+    return r.t("{name} has been removed. Earlier answers stay.", name=told.name)
+
+
+def farewell(r: Reader) -> Markup:
+    """To who was taken off the list."""
+    return lines(
+        [
+            r.t("You no longer take part. I send you nothing any more."),
+            r.t("The answers of your organisation stay on file. Questions? Ask {contact}.", contact=r.about.contact),
+        ]
+    )
+
+
+def wrong_person(told: WrongPerson, r: Reader) -> Markup:
+    """To the team: the invitation went astray."""
+    return lines(
+        [
+            r.t("{name} says not to be the right person for {party}.", name=told.name, party=told.party or ""),
+            r.t("I removed this contact. Invite another: /uitnodigen {party}", party=told.party or ""),
+        ]
+    )
+
+
+def group_linked(told: GroupLinked, r: Reader) -> Markup:
+    """To the group itself."""
+    return lines(
+        [
+            r.t("This group now follows the programme: {title}.", title=told.title),
+            r.t("Every first working day of the week I post the state of things here. Nothing else."),
+        ]
+    )
+
+
+def help_(told: Help, r: Reader) -> Markup:
+    """What one can ask, by role."""
+    if told.role in ("contact", "deputy"):
+        return lines(
+            [
+                r.t("This is what I can do for you:"),
+                r.t("/mijn: the items of your organisation"),
+                r.t("/afspraak A9: one item whole"),
+                r.t("/vraag: a question to the programme team"),
+                r.t("/privacy: what I keep"),
+                _EMPTY,
+                r.t('You can also just type how it stands, such as: "A5 on schedule" or "A7 will be October".'),
+            ]
+        )
+    rows = [
+        r.t("This is what I can do for you:"),
+        r.t("/telaat: what is past its term"),
+        r.t("/zonder: items without an aanspreekpunt"),
+        r.t("/bellijst: whom to call"),
+        r.t("/afspraak A9: one item whole"),
+    ]
+    if told.role == "team":
+        rows += [
+            r.t("/aanspreekpunt A4 V&amp;VN: propose who answers"),
+            r.t("/uitnodigen ActiZ: a link for a contact, or 'team'"),
+            r.t("/contacten: who takes part, and remove"),
+            r.t("/mijn: the programme team's own items"),
+            r.t("/pauze and /hervat: hold back or resume my messages"),
+            r.t("/koppel: in a group, to read along there"),
+        ]
+    return lines([*rows, r.t("/privacy: what I keep")])
+
+
+def group_help(r: Reader) -> Markup:
+    """In a group."""
+    return lines(
+        [
+            r.t("In this group I post the state of things each week."),
+            r.t("/afspraak A9 shows one item. Anything else goes in a private chat with me."),
+        ]
+    )
+
+
+def privacy(r: Reader) -> Markup:
+    """What is kept, why and how long. Its facts come from the settings."""
+    about = r.about
+    return lines(
+        [
+            Markup("<b>{}</b>").format(r.t("Your data")),
+            r.t(
+                "Responsible: {controller}. Questions: {contact}. Data protection officer: {dpo}.",
+                controller=about.controller,
+                contact=about.contact,
+                dpo=about.dpo,
+            ),
+            r.t(
+                "What I keep: your name, your organisation, the number of your Telegram account and what you send me. "
+                "I do not get your phone number."
+            ),
+            r.t("What for: following the agreements of TAZ, nothing else. Basis: {basis}.", basis=about.legal_basis),
+            r.t("Who sees it: the programme team sees your name. Others see your organisation only."),
+            r.t(
+                "Telegram: messages pass through a company outside the EU that can technically read them. "
+                "So send nothing about clients or colleagues."
+            ),
+            r.t(
+                "How long: your name up to {months} months after you leave. Answers of your organisation belong to the file. "
+                "They stay and can become public (Woo, Archiefwet).",
+                months=about.months,
+            ),
+            r.t("Your rights: seeing, correcting, removing. Write to {contact}.", contact=about.contact),
+            r.t("Complaints: {dpo} or the Dutch data protection authority.", dpo=about.dpo),
+        ]
+    )
+
+
+def paused(told: Paused | Resumed, r: Reader) -> Markup:
+    """To the team: held back, or going again."""
+    if isinstance(told, Paused):
+        lead = (
+            r.t("I hold back all questions and lists from now on.")
+            if told.own
+            else r.t("{name} holds back all my questions and lists.", name=told.by)
+        )
+        return lines([lead, r.t("Answers to who writes me go on. /hervat starts everything again.")])
+    lead = (
+        r.t("I send questions and lists again.")
+        if told.own
+        else r.t("{name} lets me send questions and lists again.", name=told.by)
+    )
+    return lines([lead, r.t("What was due meanwhile follows at the next moment of asking.")])
+
+
+def undeliverable(told: Undeliverable, r: Reader) -> Markup:
+    """To the team: this person can no longer be reached."""
+    return lines(
+        [
+            r.t("I can no longer reach {name} of {party}.", name=told.name, party=told.party or ""),
+            r.t("Invite somebody else: /uitnodigen {party}", party=told.party or ""),
+        ]
+    )

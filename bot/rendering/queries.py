@@ -1,0 +1,189 @@
+"""The words of answers to questions: one's own items, one item whole, what is past its term, whom nobody can ask, whom to ring."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot.language import Reader, lines
+from bot.rendering.questions import cut, heading, standing, task_line
+from commitments.notices import Calls, Card, CardShare, CardTerm, Item, Line, Mine, Overdue, WithoutContact
+from commitments.sets import ItemState, RollUp
+
+_EMPTY = Markup("")
+
+
+def _own_line(item: Item, r: Reader) -> Markup:
+    words: list[str] = [item.what or item.title]
+    if item.span and item.words:
+        words.append(r.term(item.span, item.words))
+    words.append(standing(item.answer, item.span, r) if item.answer else r.t("no answer yet"))
+    return Markup("<b>{}</b> {}").format(item.code, Markup(", ").join(words))
+
+
+def mine(told: Mine, r: Reader) -> Markup:
+    """What one's organisation answers for."""
+    party = r.party(told.party)
+    if not told.open and not told.done:
+        return lines(
+            [
+                r.t("{party} answers for no item now.", party=party),
+                r.t("You hear from me once the programme team asks you to."),
+            ]
+        )
+    rows = [
+        r.n("{party} answers for {count} open part:", "{party} answers for {count} open parts:", len(told.open), party=party)
+    ]
+    rows += cut([_own_line(item, r) for item in told.open], r)
+    if told.done:
+        rows += [_EMPTY, r.t("Done: {codes}", codes=Markup(", ").join(dict.fromkeys(item.code for item in told.done)))]
+    return lines(rows)
+
+
+def _state(state: ItemState, r: Reader) -> Markup:
+    match state:
+        case "active":
+            return r.t("active")
+        case "on_hold":
+            return r.t("on hold")
+        case "withdrawn":
+            return r.t("withdrawn")
+        case "changed":
+            return r.t("changed")
+        case "merged":
+            return r.t("merged into another item")
+        case _:
+            assert_never(state)
+
+
+def _roll_up(rollup: RollUp, r: Reader) -> Markup:
+    match rollup:
+        case "all":
+            return r.t("It is done once every part is done.")
+        case "one":
+            return r.t("It is one result together: done once one of them reports it.")
+        case "per_branch":
+            return r.t("It is counted per branch.")
+        case "per_region":
+            return r.t("It is counted per region.")
+        case _:
+            assert_never(rollup)
+
+
+def _names(names: Sequence[str]) -> Markup:
+    return Markup(", ").join(names)
+
+
+def _card_term(term: CardTerm, r: Reader) -> Markup:
+    words: list[str] = [r.term(term.span, term.words)]
+    if term.what:
+        words.append(term.what)
+    if term.who:
+        words.append(r.t("by {who}", who=_names(term.who)))
+    return Markup("– {}").format(Markup(", ").join(words))
+
+
+def _card_share(share: CardShare, r: Reader) -> Markup:
+    if share.party is None:
+        return r.t("– {owner}: nobody answers yet", owner=share.owner)
+    who = (
+        share.owner
+        if share.party == share.owner
+        else r.t("{party} on behalf of {owner}", party=share.party, owner=r.party(share.owner))
+    )
+    if share.answer is None:
+        words = r.t("no answer yet")
+    else:
+        words = r.t("{standing} ({day})", standing=standing(share.answer, share.span, r), day=r.short(share.answer.on))
+    about = Markup(" ({})").format(share.what) if share.what else _EMPTY
+    return r.t("– {who}{about}: {words}", who=who, about=about, words=words)
+
+
+def card(told: Card, r: Reader) -> Markup:
+    """One item whole: what, who, by when, how it stands, and where it comes from."""
+    rows = [heading(told.code, told.title, r), Markup("{}").format(told.summary), _EMPTY]
+    if told.state != "active":
+        rows.append(r.t("State: {state}", state=_state(told.state, r)))
+    owners = [r.t("{name} (inferred)", name=name) if name in told.inferred else name for name in told.owners]
+    rows.append(r.t("Who must act: {names}", names=_names(owners)))
+    if told.involved:
+        rows.append(r.t("Involved: {names}", names=_names(told.involved)))
+    rows.append(r.t("Terms:") if told.terms else r.t("The programme names no term."))
+    rows += [_card_term(term, r) for term in told.terms]
+    if told.shares:
+        rows += [_EMPTY, r.t("How it stands, in the parties' own words:")]
+        rows += cut([_card_share(share, r) for share in told.shares], r)
+    rows += [_EMPTY, _roll_up(told.rollup, r)]
+    rows.append(
+        r.t(
+            "Programme line {line}, task {opgave}. Source: chapter {chapter}, line {number}.",
+            line=told.programmalijn,
+            opgave=told.opgave,
+            chapter=told.source_chapter,
+            number=told.source_line,
+        )
+    )
+    return lines(rows)
+
+
+def _late(line: Line, r: Reader) -> Markup:
+    day = line.span.due_day if line.span else None
+    words: list[str] = [r.last_day(day, line.words)] if day else []
+    words.append(standing(line.answer, line.span, r) if line.answer else r.t("no answer"))
+    return Markup("{} {} ({})").format(line.code, line.title, Markup(", ").join(words))
+
+
+def overdue(told: Overdue, r: Reader) -> Markup:
+    """Past its term: the ministry's own first, then per organisation, then what nobody answers for."""
+    count = len(told.own) + len(told.others) + len(told.without)
+    if not count:
+        rows = [r.t("Nothing is past its term on {day}.", day=r.day(told.as_of))]
+        if told.next_day:
+            rows.append(r.t("The next term ends on {day}.", day=r.day(told.next_day)))
+        return lines(rows)
+    rows = [r.n("{count} part is too late on {day}.", "{count} parts are too late on {day}.", count, day=r.day(told.as_of))]
+    if told.own:
+        rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("VWS itself")), *(_late(line, r) for line in told.own)]
+    body: list[Markup] = []
+    for party, group in groupby(told.others, key=lambda line: line.party or ""):
+        body += [_EMPTY, Markup("<b>{}</b>").format(party), *(_late(line, r) for line in group)]
+    rows += cut(body, r)
+    if told.without:
+        rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("Without an aanspreekpunt"))]
+        rows += cut([Markup("{}: {}").format(_late(line, r), line.owner) for line in told.without], r)
+    return lines(rows)
+
+
+def without_contact(told: WithoutContact, r: Reader) -> Markup:
+    """Whom nobody can ask, the soonest first."""
+    if not (told.nobody or told.proposed or told.unreachable):
+        return r.t("Every part has somebody who can be asked.")
+    rows: list[Markup] = []
+    if told.nobody:
+        rows.append(r.n("For {count} part nobody answers yet:", "For {count} parts nobody answers yet:", len(told.nobody)))
+        rows += cut([task_line(line, r) for line in told.nobody], r)
+    if told.proposed:
+        rows += [_EMPTY, r.t("Asked, no answer yet:")]
+        rows += cut([r.t("{line}: {party}", line=task_line(line, r), party=line.party) for line in told.proposed], r)
+    if told.unreachable:
+        rows += [_EMPTY, r.t("The organisation has no contact here yet:")]
+        rows += cut([r.t("{line}: {party}", line=task_line(line, r), party=line.party) for line in told.unreachable], r)
+    if told.nobody:
+        rows += [_EMPTY, r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=told.nobody[0].code)]
+    return lines(rows)
+
+
+def calls(told: Calls, r: Reader) -> Markup:
+    """The bellijst: who to ring about what; the bot itself asks no further."""
+    if not told.calls:
+        return r.t("Nobody needs to be called now.")
+    rows = [r.n("{count} part asks for a call:", "{count} parts ask for a call:", len(told.calls)), _EMPTY]
+    for call in told.calls:
+        line = call.line
+        rows.append(heading(line.code, line.title, r))
+        people = Markup(", ").join(call.contacts) if call.contacts else r.t("no contact")
+        rows.append(r.t("{party}: {people}", party=line.party, people=people))
+        asked = Markup(", ").join(r.short(day) for day in call.asked_on)
+        rows.append(r.t("Asked on {days}, no answer", days=asked))
+    return lines(rows)

@@ -1,0 +1,215 @@
+"""The words of what is asked: a bundle, one item, a task for the team, and who answers for a share."""
+
+from markupsafe import Markup
+
+from bot.language import Reader, lines
+from commitments.notices import (
+    Answer,
+    AppointmentAnswered,
+    AppointmentAsked,
+    AppointmentSent,
+    Bundle,
+    ChooseShare,
+    Item,
+    ItemQuestion,
+    Line,
+    Task,
+)
+from commitments.sets import Rung
+from commitments.terms import Span
+
+MOST = 25
+"""Lines of one list; what comes after is counted, and found with its own command."""
+
+
+def heading(code: str, title: str, r: Reader) -> Markup:
+    """The one bold line: the number, then a name of at most eight words."""
+    return Markup("<b>{} · {}</b>").format(code, title)
+
+
+def cut(rows: list[Markup], r: Reader) -> list[Markup]:
+    """A list that fits on a phone, and says how many more there are."""
+    if len(rows) <= MOST:
+        return rows
+    more = len(rows) - MOST
+    return [*rows[:MOST], r.n("And {count} more.", "And {count} more.", more)]
+
+
+def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
+    """How it stood the last time: "op schema", "vertraagd, verwacht in Q3 2023 (uiterlijk 30 september)"."""
+    words = [r.status(answer.status, span)]
+    if answer.part:
+        words.append(r.t("partly: {part}", part=r.quote(answer.part)))
+    if answer.expected:
+        words.append(r.expected(answer.expected))
+    return Markup(", ").join(words)
+
+
+def bundle(told: Bundle, r: Reader) -> Markup:
+    """Several questions, one purpose: what ends when, and will it be done? The list shows the last answers."""
+    rows = [_bundle_lead(told, r), Markup("")]
+    for entry in told.items:
+        rows.append(heading(entry.item.code, entry.item.title, r))
+        rows.append(_bundle_line(entry.item, r))
+    code = told.items[0].item.code
+    result = _asks_result(told.items[0].rung)
+    example = (
+        r.t('You can also type: "{code} is done".', code=code)
+        if result
+        else r.t('You can also type: "{code} on schedule".', code=code)
+    )
+    return lines([*rows, Markup(""), example])
+
+
+def _asks_result(rung: Rung | None) -> bool:
+    return rung in ("result", "repeat")
+
+
+def _bundle_lead(told: Bundle, r: Reader) -> Markup:
+    count = len(told.items)
+    party = r.party(told.party)
+    days = {entry.item.span.due_day for entry in told.items if entry.item.span}
+    results = {_asks_result(entry.rung) for entry in told.items}
+    day = next(iter(days)) if len(days) == 1 else None
+    if results == {False} and day:
+        return r.n(
+            "{count} item of {party} ends on {day}. Do you think it will be done?",
+            "{count} items of {party} end on {day}. Do you think they will be done?",
+            count,
+            party=party,
+            day=r.last_day(day, told.items[0].item.words),
+        )
+    if results == {True} and day:
+        return r.n(
+            "{day} has passed. Of {count} item I do not know yet how it ended. Is it done?",
+            "{day} has passed. Of {count} items I do not know yet how they ended. Are they done?",
+            count,
+            day=r.short(day),
+        )
+    return r.n(
+        "I have a question about {count} item of {party}. How does it stand?",
+        "I have questions about {count} items of {party}. How do they stand?",
+        count,
+        party=party,
+    )
+
+
+def _bundle_line(item: Item, r: Reader) -> Markup:
+    words: list[str] = [item.what] if item.what else []
+    if item.on_behalf:
+        words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
+    if item.answer:
+        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=standing(item.answer, item.span, r)))
+    else:
+        words.append(r.t("no answer yet"))
+    return Markup(", ").join(words)
+
+
+def item_question(told: ItemQuestion, r: Reader) -> Markup:
+    """One question about one item; above it what the press before wrote down, or took back."""
+    item = told.item
+    rows: list[Markup] = []
+    if told.recorded is not None:
+        noted = told.recorded
+        rows += [r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status)), Markup("")]
+    if told.undone is not None:
+        rows += [r.t('"{status}" has been taken back.', status=r.status(told.undone, item.span)), Markup("")]
+    if told.of > 1:
+        rows.append(r.t("Question {position} of {of}", position=told.position, of=told.of))
+    due = item.span.due_day if item.span else None
+    result = _asks_result(told.rung)
+    if result and due and not told.more and told.undone is None:
+        rows += [r.t("{day} has passed. I do not know yet how this ended.", day=r.short(due)), Markup("")]
+    rows += about(item, r)
+    if item.on_behalf:
+        rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
+    if item.answer:
+        day, words = r.short(item.answer.on), standing(item.answer, item.span, r)
+        rows.append(r.t("Last time ({day}): {standing}", day=day, standing=words))
+    ask = r.t("What is the matter?") if told.more else r.t("Is it done?") if result else r.t("How does it stand?")
+    return lines([*rows, Markup(""), ask])
+
+
+def about(item: Item, r: Reader) -> list[Markup]:
+    """An item's name, its part and its term: what one needs to know to answer."""
+    rows = [heading(item.code, item.title, r)]
+    if item.what:
+        rows.append(r.t("It is about: {what}", what=item.what))
+    if item.span and item.words:
+        rows.append(r.t("Term: {term}", term=r.term(item.span, item.words)))
+    return rows
+
+
+def task(told: Task, r: Reader) -> Markup:
+    """To the team: nobody answers for these yet, the soonest first."""
+    lead = r.n(
+        "For {count} part nobody answers yet. Who can I ask?",
+        "For {count} parts nobody answers yet. Who can I ask?",
+        len(told.lines),
+    )
+    code = told.lines[0].code
+    hint = r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=code)
+    return lines([lead, Markup(""), *cut([task_line(line, r) for line in told.lines], r), Markup(""), hint])
+
+
+def task_line(line: Line, r: Reader) -> Markup:
+    """One share nobody can be asked about: number, whose part, and when it ends."""
+    day = line.span.due_day if line.span else None
+    if day is None:
+        return r.t("{code} {owner}", code=line.code, owner=line.owner)
+    return r.t("{code} {owner}, {day}", code=line.code, owner=line.owner, day=r.last_day(day, line.words))
+
+
+def appointment_asked(told: AppointmentAsked, r: Reader) -> Markup:
+    """To an organisation: will you answer for this on behalf of a category that nobody can be asked as?"""
+    item = told.item
+    return lines(
+        [
+            r.t("The programme team asks whether {party} wants to answer for this item.", party=item.party),
+            Markup(""),
+            *about(item, r),
+            Markup(""),
+            r.t("You then tell me how it stands, on behalf of {owner}.", owner=r.party(item.owner)),
+            r.t("The work itself stays with them. Does {party} want to do that?", party=item.party),
+        ]
+    )
+
+
+def appointment_sent(told: AppointmentSent, r: Reader) -> Markup:
+    """To the team member who proposed it."""
+    return lines(
+        [
+            r.t("I asked {party} to answer for {code}, on behalf of {owner}.", **_names(told, r)),
+            r.t("You will hear the answer from me. Until then nobody gets a question about it."),
+        ]
+    )
+
+
+def _names(told: AppointmentSent | AppointmentAnswered, r: Reader) -> dict[str, str]:
+    return {"party": told.party, "code": told.code, "owner": r.party(told.owner)}
+
+
+def appointment_answered(told: AppointmentAnswered, r: Reader) -> Markup:
+    """The organisation's yes or no, to itself and to the team."""
+    names = _names(told, r)
+    if not told.own:
+        yes = r.t("{party} said yes and now answers for {code}, on behalf of {owner}.", **names)
+        no = r.t("{party} said no to {code}. Nobody answers for {owner} yet.", **names)
+        return yes if told.accepted else no
+    if told.accepted:
+        first = told.next_question
+        after = r.t("My first question comes on {day}.", day=r.day(first)) if first else r.t("I have no question about it now.")
+        return lines([r.t("Thank you. {party} now answers for {code}, on behalf of {owner}.", **names), after])
+    return lines(
+        [
+            r.t("Noted: {party} does not answer for {code}.", **names),
+            r.t("The programme team looks for somebody else. I will not ask you about it."),
+        ]
+    )
+
+
+def choose_share(told: ChooseShare, r: Reader) -> Markup:
+    """The team named an organisation for an item with several parts."""
+    rows = [r.t("For which part of {code} do you mean {party}?", code=told.code, party=told.party), Markup("")]
+    rows += [r.t("{owner}: {what}", owner=item.owner, what=item.what or item.title) for item in told.options]
+    return lines(rows)

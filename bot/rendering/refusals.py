@@ -1,0 +1,83 @@
+"""The words of "no": what was not done, and what would be right. One total match; a refusal without words fails the build."""
+
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot.language import Reader, lines
+from commitments.refusals import Refusal
+
+
+def refusal(no: Refusal, r: Reader) -> Markup:
+    """A refusal in words."""
+    match no.kind:
+        case "unknown_code":
+            if no.code == "?":
+                return r.t('I do not see which item you mean. Put its number in front, such as "A9 is done".')
+            return r.t("I do not know {code}. Agreements run from A1 to A14.", code=no.code)
+        case "unknown_party":
+            rows = [r.t("I do not know {name} as an organisation.", name=no.name)]
+            if no.near:
+                rows.append(r.t("Do you mean {names}?", names=Markup(", ").join(no.near)))
+            return lines(rows)
+        case "party_is_category":
+            return r.t("{name} is a group of organisations. Name one organisation that can answer.", name=no.name)
+        case "not_yours":
+            whose = r.t("{code} belongs to {owner}.", code=no.code, owner=r.party(no.owner))
+            if no.answers and no.answers != no.owner:
+                whose = Markup(" ").join([whose, r.t("{party} answers for it.", party=no.answers)])
+            after = r.t("So I do not store your answer. You can view it.")
+            ask = r.t("Do you think that {code} belongs to {party}?", code=no.code, party=no.party)
+            return lines([whose, Markup(" ").join([after, ask])])
+        case "not_for_you":
+            return r.t("That is not meant for your role. /help shows what I can do for you.")
+        case "invitation_unknown":
+            return r.t("I do not know this invitation. Ask the programme team for a new link.")
+        case "invitation_used":
+            return r.t("This invitation has been used already. Ask the programme team for a new link.")
+        case "invitation_expired":
+            return r.t(
+                "This invitation was valid up to {day}. Ask the programme team for a new link.", day=r.day(no.expired_on)
+            )
+        case "already_member":
+            return r.t("You take part already. The invitation stays unused and can go to somebody else.")
+        case "button_stale":
+            return r.t("This button no longer works. Nothing has changed. /mijn shows how your items stand.")
+        case "button_foreign":
+            return r.t("This button is meant for somebody else. Nothing has changed.")
+        case "nothing_to_undo":
+            return r.t("There is no answer of yours to take back. /mijn shows how your items stand.")
+        case "no_such_contact":
+            return r.t("This contact no longer takes part. /contacten shows who does.")
+        case "last_team_member":
+            return r.t("You are the last one of the programme team. Invite another first: /uitnodigen team")
+        case "not_in_group":
+            return r.t("I only do that in a private chat. Open a chat with me and ask it there.")
+        case "only_in_group":
+            return r.t("This only works in a group. Add me to the group and type /koppel there.")
+        case "already_appointed":
+            return r.t("{party} answers for {code} already.", code=no.code, party=no.party)
+        case "nobody_to_ask":
+            return r.t("{party} has no contact here yet. Invite one first: /uitnodigen {party}", party=no.party)
+        case "moment_passed":
+            return r.t(
+                "{moment} has passed already. Send a moment after {today}, or press Skip.",
+                moment=r.day(no.moment),
+                today=r.day(no.today),
+            )
+        case "words_missing":
+            return _words_missing(no.command, r)
+        case "too_long":
+            return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
+        case _:
+            assert_never(no)
+
+
+def _words_missing(command: str, r: Reader) -> Markup:
+    match command:
+        case "aanspreekpunt":
+            return r.t("Add a number and an organisation, such as: /aanspreekpunt A4 V&amp;VN")
+        case "uitnodigen":
+            return r.t("Add an organisation, or the word team, such as: /uitnodigen ActiZ")
+        case _:
+            return r.t("Add a number, such as: /{command} A9", command=command)

@@ -1,0 +1,104 @@
+"""What can be set? One frozen class, read once at the start; a wrong value stops the start with one sentence.
+
+Every setting is an environment variable `TAZ_<NAME>`; a secret can also stand in a file that `TAZ_<NAME>_FILE` names.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.language import About
+
+
+class WrongSetting(Exception):
+    """A setting that can't be used; the message is one sentence that names it and says what would be right."""
+
+
+def data_folder() -> Path:
+    """Where the register's database and key stand unless a setting says otherwise."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "taz"
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="TAZ_", frozen=True, extra="ignore")
+
+    token: SecretStr | None = Field(default=None, description="the bot's token from BotFather")
+    token_file: Path | None = Field(default=None, description="a file that holds the token, instead of TAZ_TOKEN")
+    telegram_url: str = Field(default="https://api.telegram.org", description="another Bot API server")
+    database_url: str = Field(default="", description="where the register lives; SQLite in the data folder by default")
+    key_file: Path | None = Field(default=None, description="the key that seals names and addresses; made at first start")
+    language: Literal["nl", "en"] = Field(default="nl", description="what people read")
+    controller: str = Field(default="het ministerie van VWS", description="who is responsible, for /privacy")
+    contact: str = Field(default="het programmateam", description="where questions about data go, for /privacy")
+    dpo: str = Field(default="de functionaris gegevensbescherming van VWS", description="data protection officer, for /privacy")
+    legal_basis: str = Field(default="taak van algemeen belang (AVG, artikel 6, lid 1, onder e)", description="for /privacy")
+    months: int = Field(default=12, ge=1, le=120, description="months that a name is kept after somebody left")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
+    poll_seconds: int = Field(default=25, ge=0, le=50, description="how long one getUpdates waits for news")
+
+    @field_validator("telegram_url")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("must be an address that starts with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql")):
+            raise ValueError("must start with sqlite:/// or postgresql")
+        return value
+
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if self.token is not None and self.token_file is not None:
+            raise ValueError("TAZ_TOKEN and TAZ_TOKEN_FILE are both set: use one of them")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the default filled in."""
+        return self.database_url or f"sqlite:///{data_folder() / 'taz.sqlite'}"
+
+    @property
+    def key_path(self) -> Path:
+        """Where the sealing key stands: apart from the database, readable for its owner only."""
+        return self.key_file or data_folder() / "taz.key"
+
+    def bot_token(self) -> str:
+        """The token. Raises WrongSetting where there is none, or it does not look like one."""
+        if self.token_file is not None:
+            try:
+                found = self.token_file.read_text("utf-8").strip()
+            except OSError as error:
+                raise WrongSetting(f"TAZ_TOKEN_FILE cannot be read: {error.strerror}.") from None
+        else:
+            found = self.token.get_secret_value() if self.token is not None else ""
+        number, _, secret = found.partition(":")
+        if not number.isdecimal() or len(secret) < 10:
+            raise WrongSetting("TAZ_TOKEN or TAZ_TOKEN_FILE must hold the token that BotFather gave, such as 123456:ABC...")
+        return found
+
+    def about(self, bot_username: str = "") -> About:
+        """What texts say of who runs this."""
+        return About(self.controller, self.contact, self.dpo, self.legal_basis, self.months, bot_username)
+
+
+def read() -> Settings:
+    """The settings of this process. Raises WrongSetting with one sentence about the first wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"TAZ_{str(first['loc'][0]).upper()}" if first["loc"] else "The settings"
+        why = str(first["msg"]).removeprefix("Value error, ")
+        raise WrongSetting(f"{name} is not right: {why[:1].lower()}{why[1:]}.") from None

@@ -1,0 +1,604 @@
+"""Why does this file exist? It holds everything that Telegram's servers would hold: people, chats, messages, updates.
+
+All in memory, all synchronous, to be called in the event loop. What a person does here becomes an update for the bot,
+by Telegram's rules; what the bot does comes in through `send`, `edit_by_bot` and their like, and may be refused.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from .clock import Clock
+from .entities import Entity, Formatted, plain, units
+
+TEXT_LIMIT: Final = 4096
+"""The longest text of a message, in UTF-16 units after parsing."""
+
+QUERY_LIFE: Final = timedelta(seconds=60)
+"""How long a press can be answered. Telegram names no figure; clients give up after about this long."""
+
+DELETABLE: Final = timedelta(hours=48)
+"""How long the bot may delete a message."""
+
+Json = dict[str, Any]
+
+
+class Impossible(ValueError):
+    """Something that Telegram's own app would not let a person do. The message is a Dutch sentence for that person."""
+
+
+class Refused(Exception):
+    """Telegram's "no" to the bot: an HTTP status and Telegram's own description."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person, or the bot. `id` is also the id of the private chat with this person."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+    is_bot: bool = False
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return " ".join(filter(None, (self.first_name, self.last_name)))
+
+    def json(self) -> Json:
+        """As the Bot API shows it."""
+        return {
+            "id": self.id,
+            "is_bot": self.is_bot,
+            "first_name": self.first_name,
+            **_given(last_name=self.last_name, username=self.username, language_code=self.language_code),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button under a message: exactly one of `data` (callback_data) and `url`."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+    def json(self) -> Json:
+        """As the Bot API shows it."""
+        return {"text": self.label, **_given(callback_data=self.data, url=self.url)}
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it is now. `at` and `edited_at` are aware UTC.
+
+    `html` is what the bot sent; None for people's messages and for plain ones. `extra` is what is not text, in the
+    JSON of the Bot API.
+    """
+
+    chat: int
+    message_id: int
+    sender: int
+    at: datetime
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+    html: str | None = None
+    keyboard: Keyboard = ()
+    reply_to: int | None = None
+    edited_at: datetime | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    force_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One thing that the bot sent or edited, as it was then. `keyboard`: rows of (label, callback data or url)."""
+
+    at: datetime
+    method: str
+    chat: int
+    message_id: int
+    text: str
+    html: str | None
+    keyboard: tuple[tuple[tuple[str, str], ...], ...]
+    edited: bool
+
+
+@dataclass(slots=True)
+class Chat:
+    """A private chat (`members` is that one person) or a group. `version` is the world's version of its last change."""
+
+    id: int
+    title: str | None
+    members: list[int]
+    bot_status: str
+    started: bool = False
+    last_id: int = 0
+    version: int = 0
+    messages: dict[int, Message] = field(default_factory=dict)
+
+    @property
+    def private(self) -> bool:
+        """Whether this is one person's chat with the bot."""
+        return self.id > 0
+
+
+@dataclass(slots=True)
+class _Queued:
+    update: Json
+    repeated: bool
+    handed_out: bool = False
+
+
+class World:
+    """Telegram's side of the conversation. Every change raises `version`; `change` waits for the next one.
+
+    `log` is everything the bot sent or edited, in order. `answers` has what the bot answered to each press. `commands`
+    maps (scope, language code) to (command, description) pairs, with "default" and chat ids written out as in
+    "chat:-42". `profile` maps (name | description | short_description, language code) to text. `unknown_parameters` has
+    each (method, parameter) that a request carried and the stand-in does not know.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        bot_name: str = "TAZ-bot (proef)",
+        bot_username: str = "taz_proef_bot",
+        bot_id: int = 7_201_934_586,
+    ) -> None:
+        self.clock = clock
+        self.run = secrets.token_hex(8)
+        self.bot = User(bot_id, bot_name, username=bot_username, is_bot=True)
+        self.users: dict[int, User] = {}
+        self.chats: dict[int, Chat] = {}
+        self.log: list[Sent] = []
+        self.answers: dict[str, str | None] = {}
+        self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self.profile: dict[tuple[str, str], str] = {}
+        self.unknown_parameters: list[tuple[str, str]] = []
+        self.allowed_updates: frozenset[str] | None = None
+        self.version = 0
+        self._changed = asyncio.Event()
+        self._queue: list[_Queued] = []
+        self._updates: dict[int, Json] = {}
+        self._next_update = 871_340_219
+        self._presses: dict[str, datetime] = {}
+        self._files = 0
+        clock.listeners.append(self.touch)
+
+    def touch(self, chat: Chat | None = None) -> None:
+        """Raise the version, and wake whoever waits for a change."""
+        self.version += 1
+        if chat is not None:
+            chat.version = self.version
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def change(self, since: int, *, seconds: float) -> int:
+        """Wait until the version is above `since`, for at most that many real seconds; answers the version."""
+        if self.version > since or seconds <= 0:
+            return self.version
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+        return self.version
+
+    # What people do.
+
+    def user(
+        self, first_name: str, *, last_name: str | None = None, username: str | None = None, language_code: str = "nl"
+    ) -> int:
+        """A new person, who has not yet written to the bot. Answers the id of both person and private chat."""
+        number = 5_384_017_206 + 7_919_043 * len(self.users)
+        self.users[number] = User(number, first_name, last_name, username, language_code)
+        self.chats[number] = Chat(number, None, [number], "member")
+        self.touch(self.chats[number])
+        return number
+
+    def group(self, title: str, members: Sequence[int], bot_added_by: int | None) -> int:
+        """A new group. If somebody adds the bot, it hears so in two updates: my_chat_member and the service message."""
+        for member in members:
+            self._known(member)
+        number = -4_108_226_315 - 3_571_027 * sum(not chat.private for chat in self.chats.values())
+        chat = self.chats[number] = Chat(number, title, list(members), "left")
+        self.touch(chat)
+        if bot_added_by is not None:
+            self._member(chat, bot_added_by)
+            self._bot_status(chat, bot_added_by, "member")
+            self._write(chat, bot_added_by, extra={"new_chat_members": [self.bot.json()]})
+        return number
+
+    def write(self, user: int, chat: int, text: str, *, reply_to: int | None = None) -> int:
+        """Somebody writes. Answers the message id. In a group the bot hears of it by the rules of privacy mode."""
+        there = self._member(self._chat(chat), user)
+        formatted = self._text(text)
+        if reply_to is not None:
+            self._message(there, reply_to)
+        return self._write(there, user, formatted, reply_to=reply_to)
+
+    def edit(self, user: int, chat: int, message_id: int, text: str) -> None:
+        """Somebody changes a message of their own."""
+        there = self._member(self._chat(chat), user)
+        message = self._message(there, message_id)
+        if message.sender != user or message.extra:
+            raise Impossible("Dit bericht kunt u niet wijzigen.")
+        new = self._text(text)
+        message = replace(message, text=new.text, entities=new.entities, edited_at=self.clock())
+        there.messages[message_id] = message
+        self.touch(there)
+        if self._heard(there, message):
+            self._queue_update("edited_message", self.message_json(message))
+
+    def send_sticker(self, user: int, chat: int) -> int:
+        """Somebody sends a sticker. Answers the message id."""
+        kind = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
+        sticker = self._file("CAACAgQAAxkBAAI") | kind | {"emoji": "\N{THUMBS UP SIGN}", "file_size": 21_480}
+        return self._write(self._member(self._chat(chat), user), user, extra={"sticker": sticker})
+
+    def send_document(self, user: int, chat: int, file_name: str, size: int) -> int:
+        """Somebody sends a file of `size` bytes. Answers the message id. The file has no content here."""
+        mime = "application/pdf" if file_name.endswith(".pdf") else "application/octet-stream"
+        document = {**self._file("BQACAgQAAxkBAAI"), "file_name": file_name, "mime_type": mime, "file_size": size}
+        return self._write(self._member(self._chat(chat), user), user, extra={"document": document})
+
+    def press(self, user: int, chat: int, message_id: int, data: str, *, forged: bool = False) -> str:
+        """Somebody presses a button. Answers the id under which `answers` will have the bot's answer.
+
+        Only a button that stands under that message, unless `forged`: what a changed client could send.
+        """
+        there = self._member(self._chat(chat), user)
+        message = there.messages.get(message_id)
+        if not forged and (message is None or data not in [b.data for row in message.keyboard for b in row]):
+            raise Impossible("Deze knop staat niet (meer) bij dit bericht.")
+        number = str(4_611_686_018_427_387_904 + 1_299_709 * len(self._presses))
+        self._presses[number] = self.clock()
+        gone = {"chat": self.chat_json(there), "message_id": message_id, "date": 0}
+        query = {
+            "id": number,
+            "from": self.users[user].json(),
+            "message": self.message_json(message) if message is not None else gone,
+            "chat_instance": str(-(7_052_318_446_190_000_000 + abs(chat))),
+            "data": data,
+        }
+        self._queue_update("callback_query", query)
+        self.touch()
+        return number
+
+    def block(self, user: int) -> None:
+        """Somebody blocks the bot, which hears of it and can't write to them any more."""
+        self._bot_status(self._chat(self._known(user)), user, "kicked")
+
+    def unblock(self, user: int) -> None:
+        """Somebody lets the bot in again."""
+        self._bot_status(self._chat(self._known(user)), user, "member")
+
+    def repeat(self, update_id: int) -> None:
+        """Queue an update once more, whatever was confirmed, as Telegram may do. KeyError for one that never was."""
+        self._queue.append(_Queued(self._updates[update_id], repeated=True))
+        self.touch()
+
+    # What one can see.
+
+    def messages(self, chat: int) -> list[Message]:
+        """The messages of a chat as they are now: edits applied, deleted ones gone."""
+        return list(self._chat(chat).messages.values())
+
+    def unconfirmed(self) -> int:
+        """How many updates the bot has not yet confirmed by an offset."""
+        return len(self._queue)
+
+    def set_commands(self, scope: str, language: str, commands: Sequence[tuple[str, str]]) -> None:
+        """The bot sets its menu for a scope and a language."""
+        self.commands[scope, language] = tuple(commands)
+        for chat in self.chats.values():
+            self.touch(chat)
+
+    def menu(self, chat: Chat) -> tuple[tuple[str, str], ...]:
+        """The commands that Telegram's app offers in a chat to somebody whose language is Dutch."""
+        scopes = (f"chat:{chat.id}", "all_private_chats" if chat.private else "all_group_chats", "default")
+        found = (self.commands.get((scope, language)) for scope in scopes for language in ("nl", ""))
+        return next(filter(None, found), ())
+
+    def chat_json(self, chat: Chat) -> Json:
+        """A chat as the Bot API shows it inside a message."""
+        if not chat.private:
+            return {"id": chat.id, "type": "group", "title": chat.title}
+        user = self.users[chat.id]
+        names = _given(last_name=user.last_name, username=user.username)
+        return {"id": chat.id, "type": "private", "first_name": user.first_name, **names}
+
+    def message_json(self, message: Message, *, with_reply: bool = True) -> Json:
+        """A message as the Bot API shows it; the one it replies to stands inside it, but not that one's in turn."""
+        chat = self.chats[message.chat]
+        sender = self.bot if message.sender == self.bot.id else self.users[message.sender]
+        shown: Json = {
+            "message_id": message.message_id,
+            "from": sender.json(),
+            "chat": self.chat_json(chat),
+            "date": int(message.at.timestamp()),
+        }
+        if message.edited_at is not None:
+            shown["edit_date"] = int(message.edited_at.timestamp())
+        replied = chat.messages.get(message.reply_to) if message.reply_to is not None else None
+        if replied is not None and with_reply:
+            shown["reply_to_message"] = self.message_json(replied, with_reply=False)
+        if message.text:
+            shown["text"] = message.text
+        if message.entities:
+            shown["entities"] = [self._entity_json(entity) for entity in message.entities]
+        if message.keyboard:
+            shown["reply_markup"] = {"inline_keyboard": [[b.json() for b in row] for row in message.keyboard]}
+        return shown | dict(message.extra)
+
+    # What the bot does.
+
+    def reach(self, chat: int | None) -> Chat:
+        """The chat that the bot wants to act in. Refused if it can't."""
+        if chat is None:
+            raise Refused(400, "Bad Request: chat_id is empty")
+        there = self.chats.get(chat)
+        if there is None:
+            raise Refused(400, "Bad Request: chat not found")
+        if there.private:
+            if there.bot_status == "kicked":
+                raise Refused(403, "Forbidden: bot was blocked by the user")
+            if not there.started:
+                raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
+        elif there.bot_status != "member":
+            raise Refused(403, "Forbidden: bot is not a member of the group chat")
+        return there
+
+    def send(
+        self,
+        chat: int | None,
+        formatted: Formatted,
+        *,
+        html: str | None = None,
+        keyboard: Keyboard = (),
+        reply_to: int | None = None,
+        force_reply: bool = False,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Message:
+        """The bot sends a text. Refused as by Telegram; `reply_to` must exist."""
+        there = self.reach(chat)
+        if units(formatted.text) > TEXT_LIMIT:
+            raise Refused(400, "Bad Request: message is too long")
+        if reply_to is not None and reply_to not in there.messages:
+            raise Refused(400, "Bad Request: message to be replied not found")
+        there.last_id += 1
+        message = Message(
+            there.id,
+            there.last_id,
+            self.bot.id,
+            self.clock(),
+            formatted.text,
+            formatted.entities,
+            html,
+            keyboard,
+            reply_to,
+            extra=extra or {},
+            force_reply=force_reply,
+        )
+        self._record("sendMessage", there, message, edited=False)
+        return message
+
+    def edit_by_bot(
+        self,
+        method: str,
+        chat: int | None,
+        message_id: int | None,
+        *,
+        formatted: Formatted | None = None,
+        html: str | None = None,
+        keyboard: Keyboard = (),
+        extra: Mapping[str, Any] | None = None,
+    ) -> Message:
+        """The bot changes a message of its own: keyboard always, text if given. Refused if that changes nothing."""
+        there = self.reach(chat)
+        if message_id is None:
+            raise Refused(400, "Bad Request: message identifier is not specified")
+        message = there.messages.get(message_id)
+        if message is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if message.sender != self.bot.id:
+            raise Refused(400, "Bad Request: message can't be edited")
+        new = replace(message, keyboard=keyboard, force_reply=False)
+        if formatted is not None:
+            if units(formatted.text) > TEXT_LIMIT:
+                raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
+            new = replace(new, text=formatted.text, entities=formatted.entities, extra=extra or {})
+        if (new.text, new.entities, new.keyboard) == (message.text, message.entities, message.keyboard):
+            raise Refused(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
+                "same as a current content and reply markup of the message",
+            )
+        new = replace(new, html=message.html if formatted is None else html, edited_at=self.clock())
+        self._record(method, there, new, edited=True)
+        return new
+
+    def delete_by_bot(self, chat: int | None, message_id: int | None) -> None:
+        """The bot deletes a message: its own, or in a private chat any, for 48 hours."""
+        there = self.reach(chat)
+        message = there.messages.get(message_id or 0)
+        if message is None:
+            raise Refused(400, "Bad Request: message to delete not found")
+        if message.sender != self.bot.id and not there.private:
+            raise Refused(400, "Bad Request: message can't be deleted")
+        if self.clock() - message.at > DELETABLE:
+            raise Refused(400, "Bad Request: message can't be deleted for everyone")
+        del there.messages[message.message_id]
+        self.touch(there)
+
+    def answer(self, query: str, text: str | None) -> None:
+        """The bot answers a press: once, and in time."""
+        pressed = self._presses.get(query)
+        if pressed is None or query in self.answers or self.clock() - pressed > QUERY_LIFE:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.answers[query] = text
+        self.touch()
+
+    def leave(self, chat: int | None) -> None:
+        """The bot leaves a group."""
+        there = self.reach(chat)
+        if there.private:
+            raise Refused(400, "Bad Request: chat member status can't be changed in private chats")
+        self._bot_status(there, self.bot.id, "left")
+
+    def take(self, offset: int | None, limit: int) -> list[Json]:
+        """The first `limit` updates. A positive `offset` confirms all before it, a negative one all but the last."""
+        if offset is not None and offset < 0:
+            del self._queue[:offset]
+        elif offset:
+            self._queue = [q for q in self._queue if q.update["update_id"] >= offset or (q.repeated and not q.handed_out)]
+        batch = self._queue[:limit]
+        for queued in batch:
+            queued.handed_out = True
+        return [queued.update for queued in batch]
+
+    # How it is done.
+
+    def _known(self, user: int) -> int:
+        if user not in self.users:
+            raise Impossible("Deze persoon is er niet.")
+        return user
+
+    def _chat(self, chat: int) -> Chat:
+        if chat not in self.chats:
+            raise Impossible("Dit gesprek is er niet.")
+        return self.chats[chat]
+
+    def _member(self, chat: Chat, user: int) -> Chat:
+        if self._known(user) not in chat.members:
+            raise Impossible("Deze persoon zit niet in dit gesprek.")
+        if chat.private and chat.bot_status == "kicked":
+            raise Impossible("U hebt de bot geblokkeerd.")
+        return chat
+
+    def _message(self, chat: Chat, message_id: int) -> Message:
+        if message_id not in chat.messages:
+            raise Impossible("Dit bericht is er niet (meer).")
+        return chat.messages[message_id]
+
+    def _text(self, text: str) -> Formatted:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise Impossible("Deze tekst bevat een teken dat niet bestaat.") from None
+        formatted = plain(text)
+        if not formatted.text.strip():
+            raise Impossible("Schrijf eerst een bericht.")
+        if units(formatted.text) > TEXT_LIMIT:
+            raise Impossible(f"Een bericht heeft hoogstens {TEXT_LIMIT} tekens.")
+        return formatted
+
+    def _write(
+        self,
+        chat: Chat,
+        user: int,
+        formatted: Formatted | None = None,
+        *,
+        reply_to: int | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> int:
+        chat.last_id += 1
+        words = formatted or Formatted("", ())
+        message = Message(
+            chat.id,
+            chat.last_id,
+            user,
+            self.clock(),
+            words.text,
+            words.entities,
+            reply_to=reply_to,
+            extra=extra or {},
+        )
+        chat.messages[chat.last_id] = message
+        chat.started = chat.started or chat.private
+        self.touch(chat)
+        if self._heard(chat, message):
+            self._queue_update("message", self.message_json(message))
+        return chat.last_id
+
+    def _heard(self, chat: Chat, message: Message) -> bool:
+        """Privacy mode: in a group the bot hears commands to it, replies to it, its name, and service messages."""
+        if chat.private:
+            return True
+        if chat.bot_status != "member":
+            return False
+        replied = chat.messages.get(message.reply_to or 0)
+        if "new_chat_members" in message.extra or (replied is not None and replied.sender == self.bot.id):
+            return True
+        me = f"@{self.bot.username}".lower()
+        encoded = message.text.encode("utf-16-le")
+        for entity in message.entities:
+            part = encoded[2 * entity.offset : 2 * entity.end].decode("utf-16-le").lower()
+            if entity.type == "mention" and part == me:
+                return True
+            if entity.type == "bot_command" and entity.offset == 0 and ("@" not in part or part.endswith(me)):
+                return True
+        return False
+
+    def _bot_status(self, chat: Chat, by: int, status: str) -> None:
+        if chat.bot_status == status:
+            return
+        old, chat.bot_status = chat.bot_status, status
+        self.touch(chat)
+        happened = {
+            "chat": self.chat_json(chat),
+            "from": (self.bot if by == self.bot.id else self.users[by]).json(),
+            "date": int(self.clock().timestamp()),
+            "old_chat_member": self._membership(old),
+            "new_chat_member": self._membership(status),
+        }
+        self._queue_update("my_chat_member", happened)
+
+    def _membership(self, status: str) -> Json:
+        return {"user": self.bot.json(), "status": status, **({"until_date": 0} if status == "kicked" else {})}
+
+    def _queue_update(self, kind: str, content: Json) -> None:
+        if self.allowed_updates is not None and kind not in self.allowed_updates:
+            return
+        update: Json = {"update_id": self._next_update, kind: content}
+        self._updates[self._next_update] = update
+        self._next_update += 1
+        self._queue.append(_Queued(update, repeated=False))
+        self.touch()
+
+    def _record(self, method: str, chat: Chat, message: Message, *, edited: bool) -> None:
+        chat.messages[message.message_id] = message
+        rows = tuple(tuple((b.label, b.data or b.url or "") for b in row) for row in message.keyboard)
+        at = message.edited_at or message.at
+        self.log.append(Sent(at, method, chat.id, message.message_id, message.text, message.html, rows, edited))
+        self.touch(chat)
+
+    def _file(self, kind: str) -> Json:
+        self._files += 1
+        return {"file_id": f"{kind}{self._files:024}", "file_unique_id": f"AgAD{self._files:010}"}
+
+    def _entity_json(self, entity: Entity) -> Json:
+        shown: Json = {"offset": entity.offset, "length": entity.length, "type": entity.type}
+        shown |= _given(url=entity.url, language=entity.language)
+        if entity.user is not None:
+            shown["user"] = self.users[entity.user].json()
+        return shown
+
+
+def _given(**values: str | None) -> Json:
+    return {name: value for name, value in values.items() if value is not None}

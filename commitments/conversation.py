@@ -1,0 +1,667 @@
+"""What is a person's chat in the middle of? One row each: the questions still to walk through, and what is waited for.
+
+The state is a row, so it survives a restart and ends with a word. Every verb here is one press or one sentence of one person;
+it ends in one notice: by editing the message whose button was pressed, or as a new message below what was typed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlmodel import Field, Session, SQLModel
+
+from commitments import access, appointments, history, ledger, offers, outbox, people, queries, questions, reports
+from commitments.database import Instant, keyring
+from commitments.ledger import Commitment, Share
+from commitments.notices import (
+    Apology,
+    AsideNoted,
+    AskTeamPrompt,
+    ChooseUndo,
+    Concern,
+    DelayAsked,
+    Farewell,
+    Help,
+    ItemQuestion,
+    Notice,
+    NotUnderstood,
+    Offer,
+    OutdatedAsked,
+    PartAsked,
+    QuestionForTeam,
+    QuestionPassedOn,
+    QuestionsDue,
+    ReadBack,
+    Recorded,
+    ReplyPassedOn,
+    ReplyPrompt,
+    Stranger,
+    TeamReply,
+    Welcome,
+    WhereAsked,
+    WrongPerson,
+)
+from commitments.parties import Party
+from commitments.people import Actor, Person, Sender
+from commitments.policy import Policy, asks_again_on, next_question
+from commitments.refusals import ButtonStale, NothingToUndo, Refused, UnknownCode
+from commitments.sets import Aside, Confusion, Status
+
+Waiting = Literal["delay", "place", "part", "outdated", "question", "reply"]
+"""What the next sentence of this person is taken for."""
+
+
+class Conversation(SQLModel, table=True):
+    """Where one person's chat stands. `queue` holds share ids still to ask, `noted` the reports of this walk, by comma.
+
+    `letter` is the message that the walk lives in; `about` the share, or the question to the team, that `waiting` is about.
+    """
+
+    __tablename__ = "conversation"
+    person: int = Field(primary_key=True, foreign_key="person.id")
+    letter: int | None = Field(default=None, foreign_key="outbox.id")
+    queue: str = ""
+    walked: int = 0
+    noted: str = ""
+    waiting: str | None = None
+    about: int | None = None
+    since: datetime = Field(sa_type=Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One item that a sentence told about: a code (None: what was just asked), its status, and what came with it."""
+
+    code: str | None
+    status: Status
+    expected: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One person's turn: everything that a step of the conversation needs."""
+
+    session: Session
+    now: datetime
+    policy: Policy
+    actor: Actor
+    chat: int
+    source: int | None
+    row: Conversation
+    pressed: int | None
+    """The root letter whose button was pressed; None when the turn was typed."""
+
+    def say(self, notice: Notice) -> None:
+        """Answer in place of the pressed message, or below what was typed; the walk goes on in that message."""
+        edits = self.pressed
+        letter = outbox.post(self.session, now=self.now, address=self.chat, notice=notice, edits=edits)
+        self.row.letter = edits if edits is not None else letter
+        self.row.since = self.now
+        self.session.add(self.row)
+
+    def share(self, share: int | None, version: int | None = None) -> Share:
+        """A share that this person may answer for."""
+        return access.own_share(self.session, self.actor, share, version=version)
+
+
+def _ids(text: str) -> list[int]:
+    return [int(part) for part in text.split(",") if part]
+
+
+def _text(ids: Sequence[int]) -> str:
+    return ",".join(str(i) for i in ids)
+
+
+def _row(session: Session, now: datetime, person: int) -> Conversation:
+    return session.get(Conversation, person) or Conversation(person=person, since=now)
+
+
+def _turn(session: Session, now: datetime, sender: Sender, policy: Policy, source: int | None, pressed: int | None) -> _Turn:
+    actor = access.require(sender.actor, "read")
+    people.heard(session, now=now, address=sender.user)
+    return _Turn(session, now, policy, actor, sender.chat, source, _row(session, now, actor.person), pressed)
+
+
+# --- coming in, going out -------------------------------------------------------------------------------------------
+
+
+def start(session: Session, *, now: datetime, sender: Sender, token: str | None, name: str) -> None:
+    """/start: with an invitation one joins; without, a known person is greeted and a stranger told nothing."""
+    people.heard(session, now=now, address=sender.user)
+    if token is not None:
+        actor = people.actor_of(session, people.accept(session, now=now, token=token, address=sender.user, name=name))
+        notice: Notice = Welcome(role=actor.role, party=actor.party_name if actor.role != "team" else None)
+    elif sender.actor is None:
+        notice = Stranger()
+    else:
+        known = sender.actor
+        notice = Welcome(role=known.role, party=known.party_name if known.role != "team" else None, again=True)
+    outbox.post(session, now=now, address=sender.user, notice=notice)
+
+
+def remove(session: Session, *, now: datetime, sender: Sender, person: int) -> tuple[str, str | None]:
+    """The team takes somebody off the list; returns the name and organisation."""
+    actor = access.require(sender.actor, "invite")
+    row = people.leave(session, now=now, person=person, by=actor.person)
+    outbox.post(session, now=now, address=row.address, notice=Farewell())
+    party = session.get(Party, row.party) if row.party is not None else None
+    return people.name_of(session, row), party.name if party else None
+
+
+# --- pressing -------------------------------------------------------------------------------------------------------
+
+
+def press(session: Session, *, now: datetime, sender: Sender, policy: Policy, key: str, source: int) -> bool:
+    """A button. Returns False where this very press counted before: nothing happens a second time."""
+    taken = offers.take(session, now=now, key=key, address=sender.user)
+    if taken.again:
+        return False
+    turn = _turn(session, now, sender, policy, source, taken.letter)
+    _do(turn, taken.offer, sender)
+    return True
+
+
+def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
+    session, now, policy, actor = turn.session, turn.now, turn.policy, turn.actor
+    below = _Turn(session, now, policy, actor, turn.chat, turn.source, turn.row, None)
+    match offer.do:
+        case "begin":
+            _begin(turn if offer.share is None else below, offer)
+        case "answer":
+            assert offer.status is not None
+            _answer(turn, turn.share(offer.share, offer.version), offer.status)
+        case "aside":
+            assert offer.aside is not None
+            _aside(turn, turn.share(offer.share, offer.version), offer.aside)
+        case "more" | "fewer":
+            _ask(turn, turn.share(offer.share, offer.version), more=offer.do == "more")
+        case "skip" | "no_idea":
+            if turn.pressed != turn.row.letter:
+                raise Refused(ButtonStale())
+            _skip(turn)
+        case "undo":
+            _undo(below, offer.ref)
+        case "mine":
+            below.say(queries.mine(session, actor=actor, policy=policy))
+        case "card":
+            below.say(queries.card(session, actor=actor, code=offer.code or "", policy=policy, private=True))
+        case "help":
+            below.say(Help(role=actor.role))
+        case "ask_team":
+            _ask_team(below)
+        case "reply":
+            _prompt_reply(below, offer.ref)
+        case "accept" | "decline":
+            turn.say(appointments.decide(session, now=now, actor=actor, policy=policy, offer=offer))
+        case "choose":
+            turn.say(appointments.propose(session, now=now, actor=actor, policy=policy, share=offer.share, party=offer.party))
+        case "ours":
+            below.say(appointments.lay_claim(session, now=now, actor=actor, code=offer.code or ""))
+        case "remove":
+            assert offer.ref is not None
+            remove(session, now=now, sender=sender, person=offer.ref)
+            turn.say(queries.contacts(session, actor=actor, policy=policy))
+        case "wrong_person":
+            _wrong_person(turn)
+
+
+def _begin(turn: _Turn, offer: Offer) -> None:
+    """Walk through what is open: of the bundle whose button was pressed, or the one share that a button names."""
+    if offer.share is not None:
+        share = turn.share(offer.share)
+        turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
+        _ask(turn, share)
+        return
+    notice = outbox.notice_of(turn.session, turn.pressed) if turn.pressed is not None else None
+    wanted = [due.share for due in notice.due] if isinstance(notice, QuestionsDue) else []
+    still = [s for s in questions.open_for(turn.session, turn.actor.party) if s.id in wanted]
+    if not still:
+        raise Refused(ButtonStale())
+    first, *rest = still
+    turn.row.queue, turn.row.walked, turn.row.noted = _text([s.id for s in rest]), 0, ""
+    _ask(turn, first)
+
+
+def _ask(
+    turn: _Turn, share: Share, *, more: bool = False, recorded: Recorded | None = None, undone: Status | None = None
+) -> None:
+    turn.row.waiting, turn.row.about = None, share.id
+    left = len(_ids(turn.row.queue))
+    turn.say(
+        ItemQuestion(
+            item=questions.item_of(turn.session, share, turn.policy),
+            rung=questions.latest_rung(turn.session, share),
+            position=turn.row.walked + 1,
+            of=turn.row.walked + 1 + left,
+            more=more,
+            recorded=recorded,
+            undone=undone,
+        )
+    )
+
+
+def _note(turn: _Turn, report: reports.Report) -> Recorded:
+    """Remember a report in this walk, in the place of the one it completes."""
+    noted = [i for i in _ids(turn.row.noted) if i != report.corrects]
+    turn.row.noted = _text([*noted, report.id])
+    return reports.recorded(turn.session, report)
+
+
+def _answer(turn: _Turn, share: Share, status: Status) -> None:
+    report = reports.file(
+        turn.session, now=turn.now, actor=turn.actor, share=share, policy=turn.policy, status=status, source=turn.source
+    )
+    recorded = _note(turn, report)
+    item = questions.item_of(turn.session, share, turn.policy)
+    match status:
+        case "delayed" | "blocked":
+            _await(turn, "delay", report.id, DelayAsked(item=item, recorded=recorded))
+        case "done":
+            _await(turn, "place", report.id, WhereAsked(item=item, recorded=recorded))
+        case "on_track" | "not_started":
+            _advance(turn, recorded)
+
+
+def _await(turn: _Turn, waiting: Waiting, about: int | None, notice: Notice) -> None:
+    turn.row.waiting, turn.row.about = waiting, about
+    turn.say(notice)
+
+
+def _aside(turn: _Turn, share: Share, aside: Aside) -> None:
+    item = questions.item_of(turn.session, share, turn.policy)
+    today = turn.policy.day(turn.now)
+    match aside:
+        case "partly":
+            late = item.span is not None and item.span.is_past(today)
+            report = reports.file(
+                turn.session,
+                now=turn.now,
+                actor=turn.actor,
+                share=share,
+                policy=turn.policy,
+                status="delayed" if late else "on_track",
+                aside="partly",
+                source=turn.source,
+            )
+            _await(turn, "part", report.id, PartAsked(item=item, recorded=_note(turn, report)))
+        case "asking":
+            share.quiet_until = asks_again_on(turn.policy, today)
+            turn.session.add(share)
+            ledger.look_again(turn.session, now=turn.now, share=share.id)
+            _log_aside(turn, share, aside)
+            _noted_aside(turn, share, aside, again_on=share.quiet_until)
+        case "not_ours":
+            _raise_concern(turn, share, aside, None)
+            _noted_aside(turn, share, aside)
+        case "outdated":
+            _raise_concern(turn, share, aside, None)
+            _await(turn, "outdated", share.id, OutdatedAsked(item=item))
+
+
+def _log_aside(turn: _Turn, share: Share, aside: Aside) -> None:
+    history.record(turn.session, now=turn.now, person=turn.actor.person, verb=aside, kind="share", row=share.id)
+
+
+def _raise_concern(turn: _Turn, share: Share, aside: Aside, text: str | None) -> None:
+    """A party objects: the questions stop at once, and the team hears what to settle."""
+    share.concern = aside
+    turn.session.add(share)
+    ledger.look_again(turn.session, now=turn.now, share=share.id)
+    _log_aside(turn, share, aside)
+    if aside != "outdated" or text is not None:
+        item = questions.item_of(turn.session, share, turn.policy)
+        people.tell_team(turn.session, now=turn.now, notice=Concern(aside=aside, item=item, text=text))
+
+
+def _noted_aside(turn: _Turn, share: Share, aside: Aside, *, again_on: date | None = None) -> None:
+    item = questions.item_of(turn.session, share, turn.policy)
+    following = _next_in_queue(turn)
+    turn.row.waiting, turn.row.about = None, None
+    next_item = questions.item_of(turn.session, following, turn.policy) if following else None
+    turn.say(AsideNoted(item=item, aside=aside, again_on=again_on, next=next_item))
+
+
+def _next_in_queue(turn: _Turn) -> Share | None:
+    """The next share of the walk that is still open; what was answered meanwhile is passed over."""
+    still = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
+    queue = [share for share in _ids(turn.row.queue) if share in still]
+    turn.row.queue = _text(queue)
+    return turn.session.get_one(Share, queue[0]) if queue else None
+
+
+def _advance(turn: _Turn, recorded: Recorded | None) -> None:
+    """On to the next question of the walk, or read everything back."""
+    following = _next_in_queue(turn)
+    if following is not None:
+        turn.row.queue = _text(_ids(turn.row.queue)[1:])
+        turn.row.walked += 1
+        _ask(turn, following, recorded=recorded)
+        return
+    _read_back(turn)
+
+
+def _read_back(turn: _Turn) -> None:
+    session = turn.session
+    noted = [reports.recorded(session, session.get_one(reports.Report, i)) for i in _ids(turn.row.noted)]
+    still = [s for s in questions.open_for(session, turn.actor.party) if s.id not in {n.share for n in noted}]
+    turn.row.waiting, turn.row.about = None, None
+    if not noted:
+        turn.say(queries.mine(session, actor=turn.actor, policy=turn.policy))
+        return
+    items = [questions.item_of(session, share, turn.policy) for share in still]
+    planned = [
+        turn.policy.day(question.at)
+        for n in noted
+        if (question := next_question(questions.facts_of(session, session.get_one(Share, n.share)), turn.policy, turn.now))
+    ]
+    turn.say(
+        ReadBack(
+            party=turn.actor.party_name,
+            noted=tuple(noted),
+            still_open=tuple(dict.fromkeys(item.code for item in items)),
+            next=items[0] if items else None,
+            next_question=min(planned, default=None),
+        )
+    )
+
+
+def _skip(turn: _Turn) -> None:
+    """ "Overslaan", "Weet ik niet": what was noted stands as it is."""
+    if turn.row.waiting == "outdated" and turn.row.about is not None:
+        share = turn.share(turn.row.about)
+        _raise_concern(turn, share, "outdated", "")
+        _noted_aside(turn, share, "outdated")
+        return
+    _advance(turn, None)
+
+
+def _undo(turn: _Turn, report: int | None) -> None:
+    """ "Klopt niet": the answer is taken back and its question asked again; of several the person says which."""
+    noted = _ids(turn.row.noted)
+    if report is None and len(noted) > 1:
+        all_noted = [turn.session.get_one(reports.Report, i) for i in noted]
+        turn.say(ChooseUndo(noted=tuple(reports.recorded(turn.session, r) for r in all_noted)))
+        return
+    wanted = report if report is not None else (noted[0] if noted else None)
+    if wanted is None:
+        raise Refused(NothingToUndo())
+    row = reports.withdraw(turn.session, now=turn.now, actor=turn.actor, report=wanted)
+    turn.row.noted = _text([i for i in noted if i != wanted])
+    _ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
+
+
+def _wrong_person(turn: _Turn) -> None:
+    """The invitation reached the wrong one: off the list at once, and the team hears it."""
+    row = people.leave(turn.session, now=turn.now, person=turn.actor.person, by=turn.actor.person)
+    turn.say(Farewell())
+    party = turn.session.get(Party, row.party) if row.party is not None else None
+    people.tell_team(turn.session, now=turn.now, notice=WrongPerson(name=turn.actor.name, party=party.name if party else None))
+
+
+# --- typing ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """In what light a person's next sentence is read: what is waited for, and the codes it may be about unsaid."""
+
+    actor: Actor
+    waiting: Waiting | None = None
+    codes: tuple[str, ...] = ()
+
+
+def light(session: Session, *, user: str) -> Light | None:
+    """The light for this address's next sentence; None for a stranger. The code last asked about comes alone."""
+    actor = people.known_sender(session, user=user)
+    if actor is None:
+        return None
+    row = session.get(Conversation, actor.person)
+    waiting: Waiting | None = row.waiting if row else None  # type: ignore[assignment]
+    share = _current(session, row)
+    shares = [share] if share is not None else questions.open_for(session, actor.party)
+    codes = dict.fromkeys(session.get_one(Commitment, s.commitment).code for s in shares)
+    return Light(actor, waiting, tuple(codes))
+
+
+def _current(session: Session, row: Conversation | None) -> Share | None:
+    """The share that the conversation is at."""
+    if row is None or row.about is None or row.waiting in ("question", "reply"):
+        return None
+    if row.waiting in ("delay", "place", "part"):
+        return session.get_one(Share, session.get_one(reports.Report, row.about).share)
+    return session.get(Share, row.about)
+
+
+def fill_in(
+    session: Session,
+    *,
+    now: datetime,
+    sender: Sender,
+    policy: Policy,
+    source: int,
+    text: str,
+    expected: date | None = None,
+    reason: str | None = None,
+) -> None:
+    """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply."""
+    turn = _turn(session, now, sender, policy, source, None)
+    about = turn.row.about
+    match turn.row.waiting:
+        case "delay":
+            assert about is not None
+            _complete(turn, about, expected=expected, reason=reason)
+        case "place":
+            assert about is not None
+            _complete(turn, about, place=text)
+        case "part":
+            assert about is not None
+            _complete(turn, about, part=text, expected=expected)
+        case "outdated":
+            share = turn.share(about)
+            _raise_concern(turn, share, "outdated", text)
+            _noted_aside(turn, share, "outdated")
+        case "question":
+            _pass_question_on(turn, text)
+        case "reply":
+            assert about is not None
+            _pass_reply_on(turn, about, text)
+        case _:
+            raise Refused(ButtonStale())
+
+
+def _complete(
+    turn: _Turn,
+    report: int,
+    *,
+    expected: date | None = None,
+    reason: str | None = None,
+    part: str | None = None,
+    place: str | None = None,
+) -> None:
+    done = reports.complete(
+        turn.session,
+        now=turn.now,
+        actor=turn.actor,
+        report=report,
+        policy=turn.policy,
+        source=turn.source,
+        expected=expected,
+        reason=reason,
+        part=part,
+        place=place,
+    )
+    _advance(turn, _note(turn, done))
+
+
+def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, said: Sequence[Said]) -> None:
+    """A sentence that tells how things stand, one item or several: each is written down, all are read back at once.
+
+    Refused as a whole where one of them is not the person's: nothing half is ever stored. A code under which the person
+    has several open parts is asked about with buttons instead.
+    """
+    turn = _turn(session, now, sender, policy, source, None)
+    found = [(one, _shares_meant(turn, one.code)) for one in said]
+    unclear = next((shares for _, shares in found if len(shares) != 1), None)
+    if unclear is not None:
+        first, *rest = unclear
+        turn.row.queue, turn.row.walked, turn.row.noted = _text([s.id for s in rest]), 0, ""
+        _ask(turn, first)
+        return
+    walk = _ids(turn.row.queue)
+    if len(said) > 1 or said[0].code is not None:
+        turn.row.noted = ""
+    last: Recorded | None = None
+    for one, (share,) in found:
+        report = reports.file(
+            session,
+            now=now,
+            actor=turn.actor,
+            share=share,
+            policy=policy,
+            status=one.status,
+            source=source,
+            expected=one.expected,
+            reason=one.reason,
+        )
+        walk = [i for i in walk if i != share.id]
+        last = _note(turn, report)
+    turn.row.queue = _text(walk)
+    if len(found) == 1 and last is not None and _follow_up(turn, found[0][1][0], found[0][0], last):
+        return
+    _advance(turn, last if len(found) == 1 else None)
+
+
+def _follow_up(turn: _Turn, share: Share, one: Said, recorded: Recorded) -> bool:
+    """After one typed answer the same single follow-up as after a button, unless the sentence answered it already."""
+    item = questions.item_of(turn.session, share, turn.policy)
+    if one.status == "done":
+        _await(turn, "place", recorded.report, WhereAsked(item=item, recorded=recorded))
+        return True
+    if one.status in ("delayed", "blocked") and one.expected is None and one.reason is None:
+        _await(turn, "delay", recorded.report, DelayAsked(item=item, recorded=recorded))
+        return True
+    return False
+
+
+def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
+    """The person's own share of a code: the one being asked about, else those that were asked, else all that are open."""
+    current = _current(turn.session, turn.row)
+    if code is None:
+        if current is None:
+            raise Refused(UnknownCode(code="?"))
+        return [turn.share(current.id)]
+    commitment = ledger.commitment(turn.session, code)
+    shares = ledger.shares_of(turn.session, commitment.id)
+    own = [s for s in shares if access.speaks_for(turn.actor, s)]
+    if not own:
+        raise Refused(access.not_yours(turn.session, turn.actor, shares[0]))
+    if current is not None and current.id in {s.id for s in own}:
+        return [current]
+    asked = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
+    return [s for s in own if s.id in asked] or own
+
+
+def take_back(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int) -> None:
+    """ "Klopt niet", typed: as the button under the last read-back."""
+    _undo(_turn(session, now, sender, policy, source, None), None)
+
+
+def not_understood(session: Session, *, now: datetime, sender: Sender, what: Confusion) -> None:
+    """Nothing was stored; say what would be understood, with examples that fit this person."""
+    if sender.actor is None:
+        outbox.post(session, now=now, address=sender.chat, notice=Stranger())
+        return
+    fitting = queries.examples(session, actor=sender.actor)
+    notice = NotUnderstood(what=what, role=sender.actor.role, examples=fitting)
+    outbox.post(session, now=now, address=sender.chat, notice=notice)
+
+
+# --- questions to the team ------------------------------------------------------------------------------------------
+
+
+def ask_team(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """ "Vraag het team": the next sentence is passed on."""
+    _ask_team(_turn(session, now, sender, policy, None, None))
+
+
+def ask_team_at_once(session: Session, *, now: datetime, sender: Sender, policy: Policy, text: str) -> None:
+    """/vraag with words behind it: passed on at once."""
+    turn = _turn(session, now, sender, policy, None, None)
+    access.require(turn.actor, "ask_team")
+    _pass_question_on(turn, text)
+
+
+def _ask_team(turn: _Turn) -> None:
+    access.require(turn.actor, "ask_team")
+    _await(turn, "question", None, AskTeamPrompt())
+
+
+def _pass_question_on(turn: _Turn, text: str) -> None:
+    row = questions.TeamQuestion(
+        person=turn.actor.person, at=turn.now, text=keyring(turn.session).seal(text[: reports.REASON_LIMIT])
+    )
+    turn.session.add(row)
+    turn.session.flush()
+    turn.row.waiting, turn.row.about = None, None
+    turn.say(QuestionPassedOn(text=text[: reports.REASON_LIMIT]))
+    notice = QuestionForTeam(
+        question=row.id,
+        name=turn.actor.name,
+        party=turn.actor.party_name,
+        text=text[: reports.REASON_LIMIT],
+        on=turn.policy.day(turn.now),
+    )
+    people.tell_team(turn.session, now=turn.now, notice=notice)
+    history.record(turn.session, now=turn.now, person=turn.actor.person, verb="ask", kind="team_question", row=row.id)
+
+
+def _prompt_reply(turn: _Turn, question: int | None) -> None:
+    access.require(turn.actor, "reply")
+    row = turn.session.get_one(questions.TeamQuestion, question)
+    asker = people.actor_of(turn.session, turn.session.get_one(Person, row.person))
+    text = keyring(turn.session).open(row.text)
+    _await(turn, "reply", row.id, ReplyPrompt(text=text, party=asker.party_name))
+
+
+def _pass_reply_on(turn: _Turn, question: int, text: str) -> None:
+    access.require(turn.actor, "reply")
+    session, keys = turn.session, keyring(turn.session)
+    kept = text[: reports.REASON_LIMIT]
+    row = session.get_one(questions.TeamQuestion, question)
+    row.answered_at, row.answered_by, row.answer = turn.now, turn.actor.person, keys.seal(kept)
+    session.add(row)
+    asker = session.get_one(Person, row.person)
+    party = people.actor_of(session, asker).party_name
+    if asker.left_at is None:
+        notice = TeamReply(question=keys.open(row.text), text=kept, on=turn.policy.day(turn.now))
+        outbox.post(session, now=turn.now, address=asker.address, notice=notice)
+    turn.row.waiting, turn.row.about = None, None
+    turn.say(ReplyPassedOn(party=party, by=turn.actor.name, own=True, text=kept))
+    people.tell_team(
+        session,
+        now=turn.now,
+        notice=ReplyPassedOn(party=party, by=turn.actor.name, own=False, text=kept),
+        but=turn.actor.person,
+    )
+    history.record(session, now=turn.now, person=turn.actor.person, verb="reply", kind="team_question", row=question)
+
+
+def apologise(session: Session, *, now: datetime, user: str, chat: str, in_group: bool) -> None:
+    """An update was parked: say so to who sent it, if they take part."""
+    sender = people.sender(session, user=user, chat=chat, in_group=in_group)
+    if sender.actor is not None and not in_group:
+        outbox.post(session, now=now, address=sender.chat, notice=Apology())
+
+
+def ignore(session: Session, *, now: datetime, sender: Sender) -> None:
+    """An update that asks for nothing: its row closes, nobody hears anything."""
+
+
+def membership(session: Session, *, now: datetime, sender: Sender, present: bool) -> None:
+    """The bot was let in or shown out: a person who blocked it can't be reached until they write again."""
+    if present:
+        people.heard(session, now=now, address=sender.chat)
+    else:
+        people.silent(session, now=now, address=sender.chat)

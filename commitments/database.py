@@ -1,0 +1,145 @@
+"""Where do rows live, and who may write them? One engine for reading, one for writing, and the column types that we trust.
+
+SQLite is the default: WAL, full synchronisation, foreign keys on, deleted text overwritten, and exactly one writing
+connection (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs with an ordinary pool.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, SQLModel
+
+from commitments.keys import Keyring
+
+# names by rule, so that a migration can find a constraint again on both kinds of database
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: aware, kept in UTC. SQLite drops time zones, so a naive value is refused at the door."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments, turn the others to UTC. Raises ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back that SQLite dropped."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def one_of(column: str, values: Any) -> CheckConstraint:
+    """A CHECK for a closed set: SQLModel table classes do not validate, the database does.
+
+    `values` is the Literal type that spells the set.
+    """
+    allowed = ", ".join(f"'{value}'" for value in get_args(values))
+    return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def _set_up_sqlite(engine: Engine, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: the driver's own is deferred
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "busy_timeout=10000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+class Database:
+    """One database with its keys. Sessions carry the keyring in `session.info["keys"]`.
+
+    Usable from any thread. `write` serialises on SQLite; a verb runs inside exactly one `write`.
+    """
+
+    def __init__(self, url: str, keys: Keyring) -> None:
+        self.url = make_url(url)
+        self.keys = keys
+        self._writing: threading.Lock | None = None
+        if self.url.get_backend_name() == "sqlite":
+            if self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "poolclass": QueuePool}
+            self._writer = create_engine(url, pool_size=1, max_overflow=0, **options)
+            self._reader = create_engine(url, pool_size=4, **options)
+            _set_up_sqlite(self._writer, "BEGIN IMMEDIATE")
+            _set_up_sqlite(self._reader, "BEGIN")
+            self._writing = threading.Lock()
+        else:
+            self._writer = self._reader = create_engine(url, pool_pre_ping=True)
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on any exception."""
+        if self._writing is None:
+            with self._session(self._writer) as session, session.begin():
+                yield session
+            return
+        with self._writing, self._session(self._writer) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that never writes: its transaction is always rolled back."""
+        with self._session(self._reader) as session:
+            yield session
+
+    def _session(self, engine: Engine) -> Session:
+        session = Session(engine, expire_on_commit=False, info={"keys": self.keys})
+        kept: list[object] = []
+        # a session forgets rows that nobody holds, and fetches them again; ours are short, so they keep what they read
+        event.listen(session, "loaded_as_persistent", lambda _, row: kept.append(row))
+        return session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def keyring(session: Session) -> Keyring:
+    """The keys that this session's database is sealed with."""
+    keys: Keyring = session.info["keys"]
+    return keys
+
+
+def clock_ms(session: Session) -> int:
+    """The database's own clock, milliseconds since 1970 UTC. Only leases and pacing use it: replicas share it."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    days = "(julianday('now') - 2440587.5) * 86400" if sqlite else "extract(epoch from clock_timestamp())"
+    return int(session.execute(text(f"SELECT {days}")).scalar_one() * 1000)

@@ -1,0 +1,149 @@
+"""What may leave now? Facts and rights are looked at again at the moment of sending, and references are filled.
+
+A question that was answered meanwhile, or whose person no longer answers for it, does not leave: it lapses, with the reason.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from commitments import access, digest, offers, outbox, people, questions
+from commitments.ledger import Commitment, Share
+from commitments.notices import (
+    Bundle,
+    BundleItem,
+    DigestDue,
+    Due,
+    ItemQuestion,
+    Notice,
+    QuestionsDue,
+    Task,
+    TaskDue,
+    Told,
+    Undeliverable,
+    offers_of,
+)
+from commitments.people import Person
+from commitments.policy import Policy
+from commitments.sets import LetterKind
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter that may leave: filled, with the keys of its buttons in the order of `offers_of(told)`.
+
+    `message` is the number of the message to change; a letter that edits one that was never delivered is sent anew.
+    """
+
+    letter: int
+    to: str
+    kind: LetterKind
+    told: Told
+    keys: tuple[str, ...]
+    message: int | None
+    tries: int
+    reference: str
+    repeated: bool
+
+
+def take(session: Session, *, now: datetime, owner: str, policy: Policy) -> Ready | bool:
+    """Claim the next letter and make it ready. False: nothing waits. True: one lapsed, look again."""
+    claimed = outbox.claim(session, now=now, owner=owner)
+    if claimed is None:
+        return False
+    told = fill(session, claimed.notice, now=now, policy=policy)
+    if told is None:
+        outbox.settle_ended(
+            session,
+            now=now,
+            owner=owner,
+            letter=claimed.letter,
+            state="lapsed",
+            reason="answered or moved on meanwhile",
+        )
+        return True
+    keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=offers_of(told))
+    return Ready(
+        letter=claimed.letter,
+        to=people.opened(session, claimed.address),
+        kind="edit" if claimed.kind == "edit" and claimed.message is not None else "send",
+        told=told,
+        keys=keys,
+        message=claimed.message,
+        tries=claimed.tries,
+        reference=f"{claimed.root:04d}",
+        repeated=claimed.repeated,
+    )
+
+
+def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> Told | None:
+    """The facts behind a notice as of now; None where nothing is left to say."""
+    match notice:
+        case QuestionsDue():
+            return _questions(session, notice, policy)
+        case TaskDue():
+            return _task(session, notice, policy)
+        case DigestDue():
+            return digest.gather(session, now=now, policy=policy, due=notice)
+        case _:
+            return notice
+
+
+def _still(session: Session, due: Due) -> Share | None:
+    share = session.get_one(Share, due.share)
+    commitment = session.get_one(Commitment, share.commitment)
+    current = share.version == due.version and share.concern is None and commitment.state == "active"
+    return share if current else None
+
+
+def _questions(session: Session, notice: QuestionsDue, policy: Policy) -> Told | None:
+    person = session.get_one(Person, notice.person)
+    if person.left_at is not None:
+        return None
+    actor = people.actor_of(session, person)
+    items = []
+    for due in notice.due:
+        share = _still(session, due)
+        if share is None or not access.speaks_for(actor, share) or not _waits(session, due):
+            continue
+        items.append(BundleItem(item=questions.item_of(session, share, policy), rung=due.rung))
+    if not items:
+        return None
+    if len(items) == 1:
+        return ItemQuestion(item=items[0].item, rung=items[0].rung)
+    return Bundle(party=actor.party_name, items=tuple(items))
+
+
+def _waits(session: Session, due: Due) -> bool:
+    rows = session.exec(
+        select(questions.Asked).where(
+            questions.Asked.share == due.share,
+            questions.Asked.version == due.version,
+            questions.Asked.rung == due.rung,
+        )
+    ).all()
+    return any(questions.is_open(session, row) for row in rows)
+
+
+def _task(session: Session, notice: TaskDue, policy: Policy) -> Told | None:
+    shares = [share for due in notice.due if (share := _still(session, due)) and share.aanspreekpunt is None]
+    if not shares:
+        return None
+    return Task(lines=tuple(questions.line_of(session, share, policy) for share in shares))
+
+
+def moved(session: Session, *, now: datetime, owner: str, letter: int, to: str) -> None:
+    """The chat lives elsewhere now: keep its new address, and let the letter go there."""
+    people.moved(session, session.get_one(outbox.Letter, letter).address, to)
+    outbox.settle_later(session, now=now, owner=owner, letter=letter, pause_ms=0, reason="the group moved")
+
+
+def nobody_there(session: Session, *, now: datetime, owner: str, letter: int, reason: str) -> None:
+    """The chat refuses us (blocked, left, deleted): end the letter, mark the person, tell the team whom to replace."""
+    address = session.get_one(outbox.Letter, letter).address
+    outbox.settle_ended(session, now=now, owner=owner, letter=letter, state="undeliverable", reason=reason)
+    person = people.silent(session, now=now, address=address)
+    if person is not None:
+        actor = people.actor_of(session, person)
+        people.tell_team(session, now=now, notice=Undeliverable(name=actor.name, party=actor.party_name), but=person.id)

@@ -1,0 +1,155 @@
+"""What was promised, by when, and whose part is it? Commitments, their terms, and the shares that are asked about.
+
+A share is one party's part in one term of a commitment (or in the commitment, where it has no term). Its aanspreekpunt, an
+organisation, answers for it. Whatever touches a share says `look_again`; only the reminders' sweep works out what follows.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, update
+from sqlmodel import Field, Session, SQLModel, col, or_, select
+
+from commitments.database import Instant, one_of
+from commitments.parties import Party
+from commitments.refusals import Refused, UnknownCode
+from commitments.sets import Basis, CommitmentKind, ItemState, Level, Mode, RollUp, TermKind
+from commitments.terms import Span
+
+
+class Commitment(SQLModel, table=True):
+    """One thing that the programme promised, with its place in it and its source."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        one_of("kind", CommitmentKind),
+        one_of("level", Level),
+        one_of("mode", Mode),
+        one_of("rollup", RollUp),
+        one_of("state", ItemState),
+    )
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    position: int
+    kind: str
+    programmalijn: int
+    opgave: int
+    theme: str | None = None
+    level: str | None = None
+    mode: str = "asked"
+    title: str
+    summary: str
+    rollup: str = "all"
+    state: str = "active"
+    document: str
+    chapter: int
+    line: int
+
+
+class Owner(SQLModel, table=True):
+    """A party that must act (`owes`) or that is consulted; `inferred` where the source does not name it."""
+
+    __tablename__ = "owner"
+    commitment: int = Field(foreign_key="commitment.id", primary_key=True)
+    party: int = Field(foreign_key="party.id", primary_key=True)
+    owes: bool
+    inferred: bool = False
+    position: int
+
+
+class Term(SQLModel, table=True):
+    """The words of a deadline and what they mean; `number` counts from 1 within its commitment."""
+
+    __tablename__ = "term"
+    __table_args__ = (
+        one_of("kind", TermKind),
+        UniqueConstraint("commitment", "number"),
+        CheckConstraint("first IS NULL OR last IS NULL OR first <= last", name="days"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    commitment: int = Field(foreign_key="commitment.id", index=True)
+    number: int
+    words: str
+    kind: str
+    first: date | None = None
+    last: date | None = None
+    what: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """The term as a value."""
+        return Span(self.kind, self.first, self.last)  # type: ignore[arg-type]
+
+
+class Share(SQLModel, table=True):
+    """One party's part. `version` rises with whatever makes earlier questions void; `look_at` is when to look next.
+
+    `aanspreekpunt` answers for it once `basis` is not a mere proposal; `concern` is what a party said against being asked
+    (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to which nothing is asked.
+    """
+
+    __tablename__ = "share"
+    __table_args__ = (
+        UniqueConstraint("commitment", "term", "party"),
+        one_of("basis", Basis),
+        CheckConstraint("(aanspreekpunt IS NULL) = (basis IS NULL)", name="aanspreekpunt"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    commitment: int = Field(foreign_key="commitment.id", index=True)
+    term: int | None = Field(default=None, foreign_key="term.id")
+    party: int = Field(foreign_key="party.id", index=True)
+    aanspreekpunt: int | None = Field(default=None, foreign_key="party.id", index=True)
+    basis: str | None = None
+    proposed: int | None = Field(default=None, foreign_key="party.id")
+    version: int = 1
+    since: datetime = Field(sa_type=Instant)
+    loaded_on: date
+    look_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
+    quiet_until: date | None = None
+    concern: str | None = None
+
+
+def commitment(session: Session, code: str) -> Commitment:
+    """The commitment of this code, as people type it ("a 9", "A09"). Refused with near codes where there is none."""
+    wanted = code.strip().upper().replace(" ", "")
+    wanted = "A" + wanted[1:].lstrip("0") if wanted.startswith("A") else wanted.lower()
+    found = session.exec(select(Commitment).where(Commitment.code == wanted)).first()
+    if found is None:
+        codes = session.exec(select(Commitment.code).order_by(col(Commitment.position))).all()
+        near = [c for c in codes if c[:2] == wanted[:2] or c.split(".")[0] == wanted.split(".")[0]]
+        raise Refused(UnknownCode(code=code.strip()[:20], near=tuple(near[:4])))
+    return found
+
+
+def shares_of(session: Session, commitment: int) -> Sequence[Share]:
+    """All shares of a commitment, in the order of its terms and owners."""
+    return session.exec(select(Share).where(Share.commitment == commitment).order_by(col(Share.id))).all()
+
+
+def shares_answered_by(session: Session, party: int) -> Sequence[Share]:
+    """The shares that an organisation answers for, in the order of the programme."""
+    return session.exec(
+        select(Share)
+        .join(Commitment, col(Commitment.id) == Share.commitment)
+        .where(Share.aanspreekpunt == party, Commitment.mode == "asked")
+        .order_by(col(Commitment.position), col(Share.id))
+    ).all()
+
+
+def span_of(session: Session, share: Share) -> Span | None:
+    """The share's term as a value, None where the commitment has no term."""
+    return None if share.term is None else session.get_one(Term, share.term).span
+
+
+def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:
+    """Something touched this share, or whatever this party answers for: the next sweep looks at it."""
+    wanted = Share.id == share if party is None else or_(Share.aanspreekpunt == party)
+    session.execute(update(Share).where(wanted).values(look_at=now))  # type: ignore[arg-type]
+
+
+def appoint(session: Session, *, now: datetime, share: Share, party: Party, basis: Basis) -> None:
+    """From now on this organisation answers for the share: a new version, so new questions."""
+    share.aanspreekpunt, share.basis, share.proposed = party.id, basis, None
+    share.version += 1
+    share.since, share.concern, share.quiet_until, share.look_at = now, None, None, now
+    session.add(share)

@@ -1,0 +1,829 @@
+"""What can the system say? Everything, as frozen facts: no words, no language, no layout.
+
+A verb posts a `Notice`. Answers hold their facts as of the verb; the three that the clock posts hold references only
+(`QuestionsDue`, `TaskDue`, `DigestDue`) and are filled when they leave, see `delivery`. What leaves is a `Told`; only that has
+words, in `bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when a notice changes shape.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field, TypeAdapter
+
+from commitments.refusals import Fact, Refusal
+from commitments.sets import (
+    Aside,
+    Basis,
+    CommitmentKind,
+    Confusion,
+    ItemState,
+    MessageKind,
+    Role,
+    RollUp,
+    Rung,
+    Status,
+)
+from commitments.terms import Span
+
+# --- what notices are made of ---------------------------------------------------------------------------------------
+
+
+class Answer(Fact):
+    """The last answer about a share: the party's word, the day it was given, the moment then expected."""
+
+    status: Status
+    on: date
+    expected: date | None = None
+    reason: str | None = None
+    part: str | None = None
+    where: str | None = None
+
+
+class Item(Fact):
+    """One share, as the person who answers for it reads it. `owner` owes it; `party` speaks for it."""
+
+    share: int
+    version: int
+    code: str
+    title: str
+    owner: str
+    party: str
+    words: str | None = None
+    span: Span | None = None
+    what: str | None = None
+    answer: Answer | None = None
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether the party answers for others than itself; that is always shown."""
+        return self.owner != self.party
+
+
+class Line(Fact):
+    """One share in a list of the team's."""
+
+    code: str
+    title: str
+    owner: str
+    party: str | None = None
+    span: Span | None = None
+    words: str | None = None
+    answer: Answer | None = None
+    own: bool = False
+    """Whether it is the ministry's own item; those come first."""
+
+
+class Recorded(Fact):
+    """What was written down just now."""
+
+    report: int
+    share: int
+    code: str
+    title: str
+    status: Status
+    aside: Aside | None = None
+    expected: date | None = None
+    reason: str | None = None
+    part: str | None = None
+    where: str | None = None
+
+
+class CardTerm(Fact):
+    words: str
+    span: Span
+    what: str | None = None
+    who: tuple[str, ...] = ()
+
+
+class CardShare(Fact):
+    owner: str
+    party: str | None
+    basis: Basis | None
+    what: str | None = None
+    span: Span | None = None
+    answer: Answer | None = None
+
+
+class ContactLine(Fact):
+    person: int
+    name: str
+    role: Role
+    party: str | None
+    since: date
+    reachable: bool
+
+
+# --- offers ---------------------------------------------------------------------------------------------------------
+
+Action = Literal[
+    "begin",
+    "answer",
+    "aside",
+    "more",
+    "fewer",
+    "skip",
+    "no_idea",
+    "undo",
+    "mine",
+    "card",
+    "ask_team",
+    "reply",
+    "accept",
+    "decline",
+    "choose",
+    "ours",
+    "remove",
+    "help",
+    "wrong_person",
+]
+
+
+class Offer(Fact):
+    """Something a notice lets its receiver do. A button carries the key of its row, never its content."""
+
+    do: Action
+    share: int | None = None
+    version: int | None = None
+    status: Status | None = None
+    aside: Aside | None = None
+    ref: int | None = None
+    """The row the action is about where that is no share: a report, a question to the team, a person."""
+    code: str | None = None
+    party: str | None = None
+
+
+# --- answers: facts as of their verb --------------------------------------------------------------------------------
+
+
+class Welcome(Fact):
+    kind: Literal["welcome"] = "welcome"
+    v: Literal[1] = 1
+    role: Role
+    party: str | None
+    again: bool = False
+
+
+class Stranger(Fact):
+    """To whoever is not known: neutral, tells nothing."""
+
+    kind: Literal["stranger"] = "stranger"
+    v: Literal[1] = 1
+
+
+class InvitationMade(Fact):
+    kind: Literal["invitation_made"] = "invitation_made"
+    v: Literal[1] = 1
+    token: str
+    role: Role
+    party: str | None
+    expires_on: date
+
+
+class Contacts(Fact):
+    kind: Literal["contacts"] = "contacts"
+    v: Literal[1] = 1
+    people: tuple[ContactLine, ...]
+
+
+class ContactRemoved(Fact):
+    kind: Literal["contact_removed"] = "contact_removed"
+    v: Literal[1] = 1
+    name: str
+    party: str | None
+
+
+class Farewell(Fact):
+    """To somebody whom the team took off the list."""
+
+    kind: Literal["farewell"] = "farewell"
+    v: Literal[1] = 1
+
+
+class WrongPerson(Fact):
+    """To the team: an invitation reached somebody who says not to be the one."""
+
+    kind: Literal["wrong_person"] = "wrong_person"
+    v: Literal[1] = 1
+    name: str
+    party: str | None
+
+
+class GroupLinked(Fact):
+    kind: Literal["group_linked"] = "group_linked"
+    v: Literal[1] = 1
+    title: str
+
+
+class AppointmentSent(Fact):
+    """To the team member who proposed it: the organisation has been asked."""
+
+    kind: Literal["appointment_sent"] = "appointment_sent"
+    v: Literal[1] = 1
+    code: str
+    owner: str
+    party: str
+
+
+class AppointmentAsked(Fact):
+    """To the organisation: will you answer for this?"""
+
+    kind: Literal["appointment_asked"] = "appointment_asked"
+    v: Literal[1] = 1
+    item: Item
+
+
+class AppointmentAnswered(Fact):
+    """The organisation's yes or no, to the team and (`own`) to who said it."""
+
+    kind: Literal["appointment_answered"] = "appointment_answered"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    owner: str
+    party: str
+    accepted: bool
+    own: bool
+    next_question: date | None = None
+
+
+class ChooseShare(Fact):
+    """Several parts of the item lack an aanspreekpunt: for which one is this organisation meant?"""
+
+    kind: Literal["choose_share"] = "choose_share"
+    v: Literal[1] = 1
+    code: str
+    party: str
+    options: tuple[Item, ...]
+
+
+class ItemQuestion(Fact):
+    """The question about one share. `position` of `of` while a bundle is walked through."""
+
+    kind: Literal["item_question"] = "item_question"
+    v: Literal[1] = 1
+    item: Item
+    rung: Rung | None
+    position: int = 1
+    of: int = 1
+    more: bool = False
+    undone: Status | None = None
+    recorded: Recorded | None = None
+    """What the press before this one wrote down: read back above the question."""
+
+
+class DelayAsked(Fact):
+    """Later than agreed, or at a standstill: why, and when is it expected? One message, may be skipped."""
+
+    kind: Literal["delay_asked"] = "delay_asked"
+    v: Literal[1] = 1
+    item: Item
+    recorded: Recorded
+
+
+class WhereAsked(Fact):
+    kind: Literal["where_asked"] = "where_asked"
+    v: Literal[1] = 1
+    item: Item
+    recorded: Recorded
+
+
+class PartAsked(Fact):
+    """Partly done: what is, and what remains?"""
+
+    kind: Literal["part_asked"] = "part_asked"
+    v: Literal[1] = 1
+    item: Item
+    recorded: Recorded
+
+
+class OutdatedAsked(Fact):
+    """The text of the item no longer holds: what is wrong with it?"""
+
+    kind: Literal["outdated_asked"] = "outdated_asked"
+    v: Literal[1] = 1
+    item: Item
+
+
+class AsideNoted(Fact):
+    """Noted without a status: asking a colleague (asked again on `again_on`), not ours, or outdated."""
+
+    kind: Literal["aside_noted"] = "aside_noted"
+    v: Literal[1] = 1
+    item: Item
+    aside: Aside
+    again_on: date | None = None
+    next: Item | None = None
+
+
+class ReadBack(Fact):
+    """What was noted on whose behalf, what is still open, and when the next question comes (None: none planned)."""
+
+    kind: Literal["read_back"] = "read_back"
+    v: Literal[1] = 1
+    party: str
+    noted: tuple[Recorded, ...]
+    still_open: tuple[str, ...] = ()
+    next: Item | None = None
+    next_question: date | None = None
+
+
+class ChooseUndo(Fact):
+    kind: Literal["choose_undo"] = "choose_undo"
+    v: Literal[1] = 1
+    noted: tuple[Recorded, ...]
+
+
+class AskTeamPrompt(Fact):
+    kind: Literal["ask_team_prompt"] = "ask_team_prompt"
+    v: Literal[1] = 1
+
+
+class QuestionPassedOn(Fact):
+    kind: Literal["question_passed_on"] = "question_passed_on"
+    v: Literal[1] = 1
+    text: str
+
+
+class QuestionForTeam(Fact):
+    """To the team: a question of a contact, with the way to answer it."""
+
+    kind: Literal["question_for_team"] = "question_for_team"
+    v: Literal[1] = 1
+    question: int
+    name: str
+    party: str | None
+    text: str
+    on: date
+
+
+class ReplyPrompt(Fact):
+    """To the team member who pressed: type the answer now."""
+
+    kind: Literal["reply_prompt"] = "reply_prompt"
+    v: Literal[1] = 1
+    text: str
+    party: str | None
+
+
+class TeamReply(Fact):
+    """To the contact: the team's answer, under the question as it was put."""
+
+    kind: Literal["team_reply"] = "team_reply"
+    v: Literal[1] = 1
+    question: str
+    text: str
+    on: date
+
+
+class ReplyPassedOn(Fact):
+    kind: Literal["reply_passed_on"] = "reply_passed_on"
+    v: Literal[1] = 1
+    party: str | None
+    by: str
+    own: bool
+    text: str
+
+
+class Concern(Fact):
+    """To the team: a party says that an item is not theirs, or no longer right."""
+
+    kind: Literal["concern"] = "concern"
+    v: Literal[1] = 1
+    aside: Aside
+    item: Item
+    text: str | None = None
+
+
+class Claim(Fact):
+    """A party says that an item is theirs: to the team, and (`own`) to who said it."""
+
+    kind: Literal["claim"] = "claim"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    party: str
+    own: bool
+
+
+class Mine(Fact):
+    kind: Literal["mine"] = "mine"
+    v: Literal[1] = 1
+    party: str
+    open: tuple[Item, ...]
+    done: tuple[Item, ...]
+
+
+class Card(Fact):
+    kind: Literal["card"] = "card"
+    v: Literal[1] = 1
+    code: str
+    commitment: CommitmentKind
+    title: str
+    summary: str
+    state: ItemState
+    programmalijn: int
+    opgave: int
+    owners: tuple[str, ...]
+    inferred: tuple[str, ...]
+    involved: tuple[str, ...]
+    rollup: RollUp
+    terms: tuple[CardTerm, ...]
+    shares: tuple[CardShare, ...]
+    source_chapter: int
+    source_line: int
+    yours: Item | None = None
+    """The reader's own share of it, where there is one: it can be answered from the card."""
+
+
+class Overdue(Fact):
+    """Past its term: the ministry's own first, then per party that answers, then without an aanspreekpunt."""
+
+    kind: Literal["overdue"] = "overdue"
+    v: Literal[1] = 1
+    as_of: date
+    own: tuple[Line, ...]
+    others: tuple[Line, ...]
+    without: tuple[Line, ...]
+    next_day: date | None = None
+
+
+class WithoutContact(Fact):
+    """Nobody can be asked: no aanspreekpunt (`nobody`), asked but no answer yet, or no contact of that organisation."""
+
+    kind: Literal["without_contact"] = "without_contact"
+    v: Literal[1] = 1
+    nobody: tuple[Line, ...]
+    proposed: tuple[Line, ...]
+    unreachable: tuple[Line, ...]
+
+
+class CallLine(Fact):
+    line: Line
+    asked_on: tuple[date, ...]
+    contacts: tuple[str, ...]
+
+
+class Calls(Fact):
+    """The bellijst: asked, asked again, and still no answer."""
+
+    kind: Literal["calls"] = "calls"
+    v: Literal[1] = 1
+    calls: tuple[CallLine, ...]
+
+
+class Help(Fact):
+    kind: Literal["help"] = "help"
+    v: Literal[1] = 1
+    role: Role
+
+
+class GroupHelp(Fact):
+    kind: Literal["group_help"] = "group_help"
+    v: Literal[1] = 1
+
+
+class Privacy(Fact):
+    """Its content comes from the settings: controller, contact, legal basis, months."""
+
+    kind: Literal["privacy"] = "privacy"
+    v: Literal[1] = 1
+
+
+class Paused(Fact):
+    kind: Literal["paused"] = "paused"
+    v: Literal[1] = 1
+    by: str
+    own: bool
+
+
+class Resumed(Fact):
+    kind: Literal["resumed"] = "resumed"
+    v: Literal[1] = 1
+    by: str
+    own: bool
+
+
+class Undeliverable(Fact):
+    """To the team: somebody can no longer be reached."""
+
+    kind: Literal["undeliverable"] = "undeliverable"
+    v: Literal[1] = 1
+    name: str
+    party: str | None
+
+
+class NotUnderstood(Fact):
+    kind: Literal["not_understood"] = "not_understood"
+    v: Literal[1] = 1
+    what: Confusion
+    role: Role
+    examples: tuple[str, ...] = ()
+
+
+class No(Fact):
+    kind: Literal["no"] = "no"
+    v: Literal[1] = 1
+    refusal: Refusal
+
+
+class Apology(Fact):
+    """Our own fault: the message was kept, somebody looks at it."""
+
+    kind: Literal["apology"] = "apology"
+    v: Literal[1] = 1
+
+
+# --- what the clock posts: references, filled when they leave -------------------------------------------------------
+
+
+class Due(Fact):
+    share: int
+    version: int
+    rung: Rung
+
+
+class QuestionsDue(Fact):
+    kind: Literal["questions_due"] = "questions_due"
+    v: Literal[1] = 1
+    person: int
+    due: tuple[Due, ...]
+
+
+class TaskDue(Fact):
+    """To the team: these are due within the policy's weeks, and nobody answers for them yet."""
+
+    kind: Literal["task_due"] = "task_due"
+    v: Literal[1] = 1
+    due: tuple[Due, ...]
+
+
+class DigestDue(Fact):
+    kind: Literal["digest_due"] = "digest_due"
+    v: Literal[1] = 1
+    year: int
+    week: int
+
+
+class BundleItem(Fact):
+    item: Item
+    rung: Rung
+
+
+class Bundle(Fact):
+    """Several questions for one person on one day, with one button."""
+
+    kind: Literal["bundle"] = "bundle"
+    v: Literal[1] = 1
+    party: str
+    items: tuple[BundleItem, ...]
+
+
+class Task(Fact):
+    kind: Literal["task"] = "task"
+    v: Literal[1] = 1
+    lines: tuple[Line, ...]
+
+
+class Digest(Fact):
+    """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open."""
+
+    kind: Literal["digest"] = "digest"
+    v: Literal[1] = 1
+    year: int
+    week: int
+    as_of: date
+    done: tuple[Line, ...] = ()
+    later: tuple[Line, ...] = ()
+    blocked: tuple[Line, ...] = ()
+    unknown: tuple[Line, ...] = ()
+    upcoming: tuple[Line, ...] = ()
+    received: tuple[Line, ...] = ()
+    unanswered: int = 0
+    asked: int = 0
+    next_day: date | None = None
+    news: bool = True
+
+
+Said = (
+    Welcome
+    | Stranger
+    | InvitationMade
+    | Contacts
+    | ContactRemoved
+    | Farewell
+    | WrongPerson
+    | GroupLinked
+    | AppointmentSent
+    | AppointmentAsked
+    | AppointmentAnswered
+    | ChooseShare
+    | ItemQuestion
+    | DelayAsked
+    | WhereAsked
+    | PartAsked
+    | OutdatedAsked
+    | AsideNoted
+    | ReadBack
+    | ChooseUndo
+    | AskTeamPrompt
+    | QuestionPassedOn
+    | QuestionForTeam
+    | ReplyPrompt
+    | TeamReply
+    | ReplyPassedOn
+    | Concern
+    | Claim
+    | Mine
+    | Card
+    | Overdue
+    | WithoutContact
+    | Calls
+    | Help
+    | GroupHelp
+    | Privacy
+    | Paused
+    | Resumed
+    | Undeliverable
+    | NotUnderstood
+    | No
+    | Apology
+)
+"""Answers: told as they were posted."""
+
+Swept = QuestionsDue | TaskDue | DigestDue
+"""Posted by the clock: references only."""
+
+Notice = Said | Swept
+Told = Said | Bundle | Task | Digest
+"""What has words."""
+
+_ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
+
+
+def dump(notice: Notice) -> str:
+    """A notice as JSON text, as the outbox keeps it (sealed)."""
+    return _ANY.dump_json(notice).decode()
+
+
+def parse(text: str) -> Notice:
+    """The notice that `dump` wrote."""
+    return _ANY.validate_json(text)
+
+
+def _on(item: Item, do: Action, *, status: Status | None = None, aside: Aside | None = None) -> Offer:
+    return Offer(do=do, share=item.share, version=item.version, code=item.code, status=status, aside=aside)
+
+
+def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
+    """The likeliest first. After the last day "op schema" is no answer any more: then it is klaar, deels, or nog niet."""
+    item = question.item
+    result = question.rung in ("result", "repeat")
+    statuses: tuple[Status, ...]
+    asides: tuple[Aside, ...]
+    if question.more:
+        statuses = ("blocked", "not_started") if result else ()
+        asides = ("asking", "not_ours", "outdated") if result else ("partly", "asking", "not_ours", "outdated")
+        return (
+            *(_on(item, "answer", status=status) for status in statuses),
+            *(_on(item, "aside", aside=aside) for aside in asides),
+            _on(item, "fewer"),
+        )
+    if result:
+        done, later = _on(item, "answer", status="done"), _on(item, "answer", status="delayed")
+        return (done, _on(item, "aside", aside="partly"), later, _on(item, "more"))
+    statuses = ("on_track", "done", "delayed", "blocked", "not_started")
+    return (*(_on(item, "answer", status=status) for status in statuses), _on(item, "more"))
+
+
+def offers_of(told: Told) -> tuple[Offer, ...]:
+    """What the receiver of a notice may do, the likeliest first: the keyboard, two in a row, before it has words."""
+    match told:
+        case Bundle():
+            return (Offer(do="begin"),)
+        case ItemQuestion():
+            return _answers_to(told)
+        case DelayAsked() | PartAsked():
+            return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
+        case WhereAsked():
+            return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
+        case OutdatedAsked():
+            return (Offer(do="skip", share=told.item.share),)
+        case ReadBack() | AsideNoted():
+            undo = (Offer(do="undo"),) if isinstance(told, ReadBack) else ()
+            following = told.next
+            return (*undo, *((Offer(do="begin", share=following.share, code=following.code),) if following else ()))
+        case ChooseUndo():
+            return tuple(Offer(do="undo", ref=n.report, code=n.code) for n in told.noted)
+        case Welcome():
+            contact = told.role in ("contact", "deputy") and not told.again
+            return (Offer(do="mine" if told.party else "help"), *((Offer(do="wrong_person"),) if contact else ()))
+        case AppointmentAsked():
+            return (_on(told.item, "accept"), _on(told.item, "decline"), Offer(do="card", code=told.item.code))
+        case ChooseShare():
+            return tuple(
+                Offer(do="choose", share=i.share, version=i.version, code=i.owner, party=told.party) for i in told.options
+            )
+        case QuestionForTeam():
+            return (Offer(do="reply", ref=told.question),)
+        case Contacts():
+            return tuple(Offer(do="remove", ref=p.person, code=p.name) for p in told.people)
+        case Card():
+            mine = told.yours
+            return (Offer(do="begin", share=mine.share, code=mine.code),) if mine else ()
+        case Mine():
+            return (*tuple(Offer(do="begin", share=i.share, code=i.code) for i in told.open[:8]), Offer(do="ask_team"))
+        case NotUnderstood():
+            return (Offer(do="mine"), Offer(do="ask_team")) if told.role in ("contact", "deputy") else (Offer(do="help"),)
+        case No():
+            return _offers_after(told.refusal)
+        case (
+            Stranger()
+            | InvitationMade()
+            | ContactRemoved()
+            | Farewell()
+            | WrongPerson()
+            | GroupLinked()
+            | AppointmentSent()
+            | AppointmentAnswered()
+            | AskTeamPrompt()
+            | QuestionPassedOn()
+            | ReplyPrompt()
+            | TeamReply()
+            | ReplyPassedOn()
+            | Concern()
+            | Claim()
+            | Overdue()
+            | WithoutContact()
+            | Calls()
+            | Help()
+            | GroupHelp()
+            | Privacy()
+            | Paused()
+            | Resumed()
+            | Undeliverable()
+            | Apology()
+            | Task()
+            | Digest()
+        ):
+            return ()
+        case _:
+            assert_never(told)
+
+
+def _offers_after(refusal: Refusal) -> tuple[Offer, ...]:
+    match refusal.kind:
+        case "not_yours":
+            return (Offer(do="card", code=refusal.code), Offer(do="ours", code=refusal.code))
+        case "unknown_code":
+            return tuple(Offer(do="card", code=code) for code in refusal.near)
+        case "button_stale" | "nothing_to_undo":
+            return (Offer(do="mine"),)
+        case _:
+            return ()
+
+
+def message_kind(told: Told) -> MessageKind:
+    """The closed set "Message kind in JSON output" for a notice."""
+    match told:
+        case ItemQuestion() | Bundle():
+            rungs = {told.rung} if isinstance(told, ItemQuestion) else {i.rung for i in told.items}
+            return "result" if rungs <= {"result", "repeat"} else "question"
+        case Digest():
+            return "digest"
+        case Task() | AppointmentAsked() | QuestionForTeam() | Concern() | Claim() | Undeliverable() | WrongPerson():
+            return "task"
+        case ReadBack() | AsideNoted() | Mine() | Card() | Overdue() | WithoutContact() | Calls() | TeamReply():
+            return "answer"
+        case Welcome():
+            return "welcome"
+        case No() | Stranger() | NotUnderstood():
+            return "refusal"
+        case _:
+            return "other"
+
+
+def codes_of(told: Told) -> tuple[str, ...]:
+    """The codes of the items that a notice is about, in the order it names them, none twice."""
+    match told:
+        case ItemQuestion() | DelayAsked() | WhereAsked() | PartAsked() | OutdatedAsked() | AsideNoted() | Concern():
+            found = [told.item.code]
+        case AppointmentAsked():
+            found = [told.item.code]
+        case Bundle():
+            found = [entry.item.code for entry in told.items]
+        case Task():
+            found = [line.code for line in told.lines]
+        case Digest():
+            groups = (told.done, told.later, told.blocked, told.unknown, told.upcoming, told.received)
+            found = [line.code for group in groups for line in group]
+        case ReadBack():
+            found = [entry.code for entry in told.noted]
+        case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim():
+            found = [told.code]
+        case Overdue():
+            found = [line.code for group in (told.own, told.others, told.without) for line in group]
+        case Mine():
+            found = [item.code for item in (*told.open, *told.done)]
+        case _:
+            found = []
+    return tuple(dict.fromkeys(found))

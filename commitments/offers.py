@@ -1,0 +1,80 @@
+"""What may a button do? A button carries a short random key; what it does, for whom and until when stands here.
+
+The keys of one message live and die together: the first press that counts uses them up, a new keyboard replaces them. So a
+press that comes twice, late, or from somebody else has no effect, and gets a sentence.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from commitments.database import Instant
+from commitments.notices import Offer
+from commitments.refusals import ButtonForeign, ButtonStale, Refused
+
+VALID = timedelta(days=28)
+"""How long a button works: longer than the longest silence between a question and its repeat."""
+LOOKING = frozenset({"mine", "card", "help", "ask_team"})
+"""Actions that change nothing: their buttons stay, however often they are pressed."""
+
+
+class Offered(SQLModel, table=True):
+    """One button that was sent out. `letter` is the root letter of the message that it stands under."""
+
+    __tablename__ = "offer"
+    key: str = Field(primary_key=True)
+    letter: int = Field(foreign_key="outbox.id", index=True)
+    address: int = Field(foreign_key="address.id")
+    offer: str
+    until: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A press that counts, or (`again`) one that was counted already. `letter` is the root letter it stands under."""
+
+    offer: Offer
+    letter: int
+    again: bool
+
+
+def mint(session: Session, *, now: datetime, letter: int, address: int, offers: Sequence[Offer]) -> tuple[str, ...]:
+    """Keys for the buttons of a message that leaves now, in the same order; the message's older ones end."""
+    session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
+    made = tuple(
+        Offered(
+            key=secrets.token_urlsafe(12),
+            letter=letter,
+            address=address,
+            offer=offer.model_dump_json(exclude_none=True),
+            until=now + VALID,
+        )
+        for offer in offers
+    )
+    session.add_all(made)
+    return tuple(row.key for row in made)
+
+
+def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:
+    """Use a button. `address` is that of the person who pressed. Refused where it is stale, forged or another's."""
+    row = session.exec(select(Offered).where(Offered.key == key).with_for_update()).first()
+    if row is None:
+        raise Refused(ButtonStale())
+    if row.address != address:
+        raise Refused(ButtonForeign())
+    offer = Offer.model_validate_json(row.offer)
+    if row.used_at is not None:
+        return Taken(offer, row.letter, again=True)
+    if row.until < now or row.replaced:
+        raise Refused(ButtonStale())
+    if offer.do not in LOOKING:
+        row.used_at = now
+        session.add(row)
+        session.execute(update(Offered).where(col(Offered.letter) == row.letter, col(Offered.key) != key).values(replaced=True))
+    return Taken(offer, row.letter, again=False)

@@ -1,0 +1,357 @@
+"""Who talks with the bot, and how are they found again? Persons, the groups that read along, and the way in: an invitation.
+
+An address is opaque ("telegram:123") and stands in this file's tables only, sealed, with a keyed digest to find it by. Names
+are sealed too. Letters, offers and history hold our ids.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CheckConstraint, LargeBinary
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from commitments import history, ledger, outbox
+from commitments.database import Instant, keyring, one_of
+from commitments.notices import ContactLine, Notice
+from commitments.parties import TEAM, Party, named
+from commitments.refusals import (
+    AlreadyMember,
+    InvitationExpired,
+    InvitationUnknown,
+    InvitationUsed,
+    LastTeamMember,
+    NoSuchContact,
+    NotInGroup,
+    Refused,
+)
+from commitments.sets import AddressKind, Role
+
+INVITATION_VALID = timedelta(days=14)
+_TOKEN_BYTES = 24
+"""192 random bits, 32 characters in a link: more than the 128 bits that cannot be guessed."""
+
+
+class Address(SQLModel, table=True):
+    """Where somebody can be reached. `silent_since` is set once the channel said that nobody is there any more."""
+
+    __tablename__ = "address"
+    __table_args__ = (one_of("kind", AddressKind),)
+    id: int = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    kind: str
+    silent_since: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Person(SQLModel, table=True):
+    """Somebody with a role, for an organisation or for the team. Former contacts keep their row."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        one_of("role", Role),
+        CheckConstraint("role IN ('team', 'observer') OR party IS NOT NULL", name="party"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    address: int = Field(foreign_key="address.id", index=True)
+    role: str
+    party: int | None = Field(default=None, foreign_key="party.id", index=True)
+    name: bytes = Field(sa_type=LargeBinary)
+    joined_at: datetime = Field(sa_type=Instant)
+    left_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Group(SQLModel, table=True):
+    """A group chat that reads the digest. `name` is what it is called in our own output, sealed like a person's."""
+
+    __tablename__ = "reader"
+    id: int = Field(default=None, primary_key=True)
+    address: int = Field(foreign_key="address.id", unique=True)
+    name: bytes = Field(sa_type=LargeBinary)
+    linked_at: datetime = Field(sa_type=Instant)
+    left_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Invitation(SQLModel, table=True):
+    """A way in for one person: hashed, single use, expiring, bound to a role and an organisation."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (one_of("role", Role),)
+    id: int = Field(default=None, primary_key=True)
+    token: str = Field(unique=True)
+    role: str
+    party: int | None = Field(default=None, foreign_key="party.id")
+    made_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    made_by: int | None = None
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+    used_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A known person as the verbs see them. `party` is the organisation they speak for; the team speaks for its own."""
+
+    person: int
+    role: Role
+    party: int
+    party_name: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who did something, and where an answer goes. `actor` is None for strangers; addresses are our ids."""
+
+    actor: Actor | None
+    user: int
+    chat: int
+    in_group: bool
+
+
+def in_private(sender: Sender) -> None:
+    """Refuse in a group what names people or answers: that is for a private chat only."""
+    if sender.in_group:
+        raise Refused(NotInGroup())
+
+
+def address_of(session: Session, address: str, kind: AddressKind) -> int:
+    """Our id for an opaque address, made when it is new."""
+    keys = keyring(session)
+    digest = keys.digest(address)
+    row = session.exec(select(Address).where(Address.digest == digest)).first()
+    if row is None:
+        row = Address(digest=digest, sealed=keys.seal(address), kind=kind)
+        session.add(row)
+        session.flush()
+    return row.id
+
+
+def opened(session: Session, address: int) -> str:
+    """The opaque address again, for the courier."""
+    return keyring(session).open(session.get_one(Address, address).sealed)
+
+
+def moved(session: Session, address: int, to: str) -> None:
+    """The channel says that this chat lives elsewhere now (a group that became a supergroup)."""
+    keys = keyring(session)
+    row = session.get_one(Address, address)
+    taken = session.exec(select(Address).where(Address.digest == keys.digest(to))).first()
+    if taken is not None and taken.id != address:
+        taken.digest = keys.digest(f"{to}#{taken.id}")  # a row made by a message that came before the move was known
+        session.add(taken)
+        session.flush()
+    row.digest, row.sealed = keys.digest(to), keys.seal(to)
+    session.add(row)
+
+
+def name_of(session: Session, person: Person) -> str:
+    """The person's name, opened."""
+    return keyring(session).open(person.name)
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """A person as the verbs see them."""
+    party = session.get_one(Party, person.party) if person.party is not None else named(session, TEAM)
+    role: Role = person.role  # type: ignore[assignment]
+    return Actor(person.id, role, party.id, party.name, name_of(session, person))
+
+
+def at_address(session: Session, address: int) -> Person | None:
+    """The person who takes part at this address now."""
+    return session.exec(select(Person).where(Person.address == address, col(Person.left_at).is_(None))).first()
+
+
+def sender(session: Session, *, user: str, chat: str, in_group: bool) -> Sender:
+    """Who wrote, and where. In a private chat the two addresses are one."""
+    user_id = address_of(session, user, "private")
+    chat_id = address_of(session, chat, "group" if in_group else "private")
+    person = at_address(session, user_id)
+    return Sender(actor_of(session, person) if person else None, user_id, chat_id, in_group)
+
+
+def known_sender(session: Session, *, user: str) -> Actor | None:
+    """Who has this address, for a reading session: no row is made for a stranger."""
+    row = session.exec(select(Address).where(Address.digest == keyring(session).digest(user))).first()
+    person = at_address(session, row.id) if row is not None and row.id is not None else None
+    return actor_of(session, person) if person else None
+
+
+# --- the way in -----------------------------------------------------------------------------------------------------
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(
+    session: Session, *, now: datetime, role: Role, party: Party | None = None, by: int | None = None
+) -> tuple[str, datetime]:
+    """Make an invitation; returns its token, which is kept hashed only, and when it expires."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    row = Invitation(
+        token=_hashed(token),
+        role=role,
+        party=party.id if party else None,
+        made_at=now,
+        expires_at=now + INVITATION_VALID,
+        made_by=by,
+    )
+    session.add(row)
+    session.flush()
+    history.record(session, now=now, person=by, verb="invite", kind="invitation", row=row.id, role=role, party=row.party)
+    return token, row.expires_at
+
+
+def accept(session: Session, *, now: datetime, token: str, address: int, name: str) -> Person:
+    """Join with an invitation. Refused where it is unknown, used or expired, or where the person takes part already."""
+    row = session.exec(select(Invitation).where(Invitation.token == _hashed(token)).with_for_update()).first()
+    if row is None:
+        raise Refused(InvitationUnknown())
+    if row.used_at is not None:
+        raise Refused(InvitationUsed())
+    if now > row.expires_at:
+        raise Refused(InvitationExpired(expired_on=row.expires_at.date()))
+    if at_address(session, address) is not None:
+        raise Refused(AlreadyMember())
+    person = Person(address=address, role=row.role, party=row.party, name=keyring(session).seal(name), joined_at=now)
+    session.add(person)
+    session.flush()
+    row.used_at, row.used_by = now, person.id
+    session.add(row)
+    history.record(session, now=now, person=person.id, verb="join", kind="person", row=person.id, role=row.role)
+    ledger.look_again(session, now=now, party=actor_of(session, person).party)
+    return person
+
+
+# --- who is there ---------------------------------------------------------------------------------------------------
+
+
+def _present(session: Session, *roles: Role) -> Sequence[Person]:
+    return session.exec(
+        select(Person)
+        .where(col(Person.left_at).is_(None), col(Person.role).in_(roles))
+        .order_by(col(Person.joined_at), col(Person.id))
+    ).all()
+
+
+def team(session: Session) -> Sequence[Person]:
+    """The programme team's members, longest first."""
+    return _present(session, "team")
+
+
+def contacts_of(session: Session, party: int) -> Sequence[Person]:
+    """Who can be asked for an organisation: its contacts who can be reached, the first one first; the team for itself."""
+    if party == named(session, TEAM).id:
+        found = _present(session, "team")
+    else:
+        found = [p for p in _present(session, "contact", "deputy") if p.party == party]
+    silent = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
+    return [p for p in found if p.address not in silent]
+
+
+def contact_lines(session: Session, day_of: Callable[[datetime], date]) -> tuple[ContactLine, ...]:
+    """Everybody who takes part, the team first, then by organisation. `day_of` gives a moment's local day."""
+    lines = []
+    for person in _present(session, "team", "observer", "contact", "deputy"):
+        address = session.get_one(Address, person.address)
+        party = session.get(Party, person.party) if person.party is not None else None
+        lines.append(
+            ContactLine(
+                person=person.id,
+                name=name_of(session, person),
+                role=person.role,
+                party=party.name if party else None,
+                since=day_of(person.joined_at),
+                reachable=address.silent_since is None,
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: (line.role != "team", line.party or "", line.since)))
+
+
+def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Person:
+    """Take somebody off the list; what they answered stays. Refused for the last one of the team."""
+    row = session.get(Person, person)
+    if row is None or row.left_at is not None:
+        raise Refused(NoSuchContact(name=str(person)))
+    if row.role == "team" and len(team(session)) == 1:
+        raise Refused(LastTeamMember())
+    row.left_at = now
+    session.add(row)
+    session.flush()
+    history.record(session, now=now, person=by, verb="leave", kind="person", row=person)
+    ledger.look_again(session, now=now, party=actor_of(session, row).party)
+    return row
+
+
+def silent(session: Session, *, now: datetime, address: int) -> Person | None:
+    """The channel says that nobody is at this address any more: mark it; returns the person who was."""
+    row = session.get_one(Address, address)
+    if row.silent_since is not None:
+        return None
+    row.silent_since = now
+    session.add(row)
+    session.flush()
+    person = at_address(session, address)
+    if person is not None:
+        ledger.look_again(session, now=now, party=actor_of(session, person).party)
+    for group in session.exec(select(Group).where(Group.address == address)):
+        group.left_at = now
+        session.add(group)
+    return person
+
+
+def heard(session: Session, *, now: datetime, address: int) -> None:
+    """Somebody writes from an address that was silent: it can be reached again."""
+    row = session.get_one(Address, address)
+    if row.silent_since is not None:
+        row.silent_since = None
+        session.add(row)
+        session.flush()
+        person = at_address(session, address)
+        if person is not None:
+            ledger.look_again(session, now=now, party=actor_of(session, person).party)
+
+
+# --- groups ---------------------------------------------------------------------------------------------------------
+
+
+def link_group(session: Session, *, now: datetime, address: int, name: str, by: int) -> Group:
+    """This group reads along from now on."""
+    row = session.exec(select(Group).where(Group.address == address)).first()
+    sealed = keyring(session).seal(name)
+    if row is None:
+        row = Group(address=address, name=sealed, linked_at=now)
+    elif row.left_at is not None:
+        row.name, row.linked_at, row.left_at = sealed, now, None
+    session.add(row)
+    session.flush()
+    history.record(session, now=now, person=by, verb="link", kind="reader", row=row.id)
+    return row
+
+
+def groups(session: Session) -> Sequence[Group]:
+    """The groups that read along now."""
+    return session.exec(select(Group).where(col(Group.left_at).is_(None)).order_by(col(Group.id))).all()
+
+
+def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | None = None, key: str | None = None) -> None:
+    """Post a notice to every member of the team, except `but` (a person)."""
+    for person in team(session):
+        if person.id != but:
+            personal = f"{key}:{person.id}" if key else None
+            outbox.post(
+                session,
+                now=now,
+                address=person.address,
+                notice=notice,
+                urgency="unasked" if key else "reply",
+                key=personal,
+            )
+
+
+def reply(session: Session, *, now: datetime, sender: Sender, notice: Notice) -> None:
+    """Answer in the chat that somebody wrote in; the verb of everything that needs no right."""
+    outbox.post(session, now=now, address=sender.chat, notice=notice)

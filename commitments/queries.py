@@ -1,0 +1,235 @@
+"""What does somebody want to know? Read-only answers: what is past its term, who can't be asked, whom to ring, one item whole.
+
+"Te laat" stands only in the team's own lists; the ministry's own items come first.
+"""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from commitments import ledger, people, questions, reports
+from commitments.access import may, require
+from commitments.ledger import Commitment, Owner, Share, Term
+from commitments.notices import (
+    CallLine,
+    Calls,
+    Card,
+    CardShare,
+    CardTerm,
+    Contacts,
+    Line,
+    Mine,
+    Overdue,
+    WithoutContact,
+)
+from commitments.parties import Party
+from commitments.people import Actor, Sender
+from commitments.policy import Policy, on_call_list
+from commitments.refusals import Refused, WordsMissing
+
+
+def _asked_shares(session: Session) -> list[Share]:
+    return list(
+        session.exec(
+            select(Share)
+            .join(Commitment, col(Commitment.id) == Share.commitment)
+            .where(Commitment.mode == "asked", Commitment.state == "active")
+            .order_by(col(Commitment.position), col(Share.id))
+        )
+    )
+
+
+def _is_past(session: Session, share: Share, today: date) -> bool:
+    span = ledger.span_of(session, share)
+    return span is not None and span.is_past(today)
+
+
+def _is_done(session: Session, share: Share) -> bool:
+    report = reports.last(session, share.id)
+    return report is not None and report.status == "done"
+
+
+def next_day(session: Session, after: date) -> date | None:
+    """The first day after this one on which a term of something that is asked ends."""
+    days = [
+        day
+        for share in _asked_shares(session)
+        if (span := ledger.span_of(session, share)) and (day := span.due_day) and day > after
+    ]
+    return min(days, default=None)
+
+
+def overdue(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Overdue:
+    """What is past its term and not reported done: the ministry's own, then per organisation, then without one."""
+    require(actor, "oversee")
+    today = policy.day(now)
+    lines = [
+        questions.line_of(session, share, policy)
+        for share in _asked_shares(session)
+        if _is_past(session, share, today) and not _is_done(session, share)
+    ]
+    return Overdue(
+        as_of=today,
+        own=tuple(line for line in lines if line.own),
+        others=tuple(sorted((x for x in lines if x.party and not x.own), key=lambda line: line.party or "")),
+        without=tuple(line for line in lines if line.party is None),
+        next_day=next_day(session, today),
+    )
+
+
+def without_contact(session: Session, *, actor: Actor | None, policy: Policy) -> WithoutContact:
+    """Whom nobody can ask, the soonest term first: no aanspreekpunt, one that has not said yes, or no contact there."""
+    require(actor, "oversee")
+    nobody: list[Line] = []
+    proposed: list[Line] = []
+    unreachable: list[Line] = []
+    for share in _asked_shares(session):
+        if _is_done(session, share):
+            continue
+        line = questions.line_of(session, share, policy)
+        if share.aanspreekpunt is None:
+            party = session.get(Party, share.proposed) if share.proposed is not None else None
+            (proposed if party else nobody).append(line.model_copy(update={"party": party.name if party else None}))
+        elif not people.contacts_of(session, share.aanspreekpunt):
+            unreachable.append(line)
+    return WithoutContact(nobody=_soonest(nobody), proposed=_soonest(proposed), unreachable=_soonest(unreachable))
+
+
+def _soonest(lines: list[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.span and line.span.due_day) or date.max))
+
+
+def calls(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Calls:
+    """The bellijst: asked, asked again, still silent."""
+    require(actor, "oversee")
+    found = []
+    for share in _asked_shares(session):
+        if share.aanspreekpunt is None or not on_call_list(questions.facts_of(session, share), policy, now):
+            continue
+        asked = [row for row in questions.asked_about(session, share) if row.rung != "appoint"]
+        contacts = people.contacts_of(session, share.aanspreekpunt)
+        found.append(
+            CallLine(
+                line=questions.line_of(session, share, policy),
+                asked_on=tuple(policy.day(row.at) for row in asked),
+                contacts=tuple(people.name_of(session, person) for person in contacts),
+            )
+        )
+    return Calls(calls=tuple(sorted(found, key=lambda call: (not call.line.own, call.line.party or ""))))
+
+
+def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
+    """What the person's organisation answers for."""
+    actor = require(actor, "report")
+    shares = ledger.shares_answered_by(session, actor.party)
+    active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
+    items = [(questions.item_of(session, share, policy), _is_done(session, share)) for share in active]
+    return Mine(
+        party=actor.party_name,
+        open=tuple(item for item, done in items if not done),
+        done=tuple(item for item, done in items if done),
+    )
+
+
+def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, private: bool) -> Card:
+    """One item whole. Answers of the parties are for who takes part; in a group only the register's own facts show."""
+    actor = require(actor, "read")
+    found = ledger.commitment(session, code)
+    owners = session.exec(select(Owner).where(Owner.commitment == found.id).order_by(col(Owner.position))).all()
+    names = {owner.party: session.get_one(Party, owner.party).name for owner in owners}
+    terms = session.exec(select(Term).where(Term.commitment == found.id).order_by(col(Term.number))).all()
+    shares = ledger.shares_of(session, found.id)
+    who: dict[int | None, list[str]] = {}
+    for share in shares:
+        who.setdefault(share.term, []).append(session.get_one(Party, share.party).name)
+    all_owners = sorted(names[o.party] for o in owners if o.owes)
+    yours = next((s for s in shares if private and s.aanspreekpunt == actor.party and not _is_done(session, s)), None)
+    return Card(
+        code=found.code,
+        commitment=found.kind,
+        title=found.title,
+        summary=found.summary,
+        state=found.state,
+        programmalijn=found.programmalijn,
+        opgave=found.opgave,
+        owners=tuple(names[o.party] for o in owners if o.owes),
+        inferred=tuple(names[o.party] for o in owners if o.inferred),
+        involved=tuple(names[o.party] for o in owners if not o.owes),
+        rollup=found.rollup,
+        terms=tuple(
+            CardTerm(
+                words=term.words,
+                span=term.span,
+                what=term.what,
+                who=() if sorted(who.get(term.id, [])) == all_owners else tuple(who.get(term.id, [])),
+            )
+            for term in terms
+        ),
+        shares=tuple(_card_share(session, share, policy) for share in shares) if private else (),
+        source_chapter=found.chapter,
+        source_line=found.line,
+        yours=questions.item_of(session, yours, policy) if yours and found.mode == "asked" else None,
+    )
+
+
+def _card_share(session: Session, share: Share, policy: Policy) -> CardShare:
+    line = questions.line_of(session, share, policy)
+    term = session.get(Term, share.term) if share.term is not None else None
+    return CardShare(
+        owner=line.owner,
+        party=line.party,
+        basis=share.basis,
+        what=term.what if term else None,
+        span=line.span,
+        answer=line.answer,
+    )
+
+
+def contacts(session: Session, *, actor: Actor | None, policy: Policy) -> Contacts:
+    """Everybody who takes part, for the team."""
+    require(actor, "invite")
+    return Contacts(people=people.contact_lines(session, policy.day))
+
+
+def examples(session: Session, *, actor: Actor) -> tuple[str, ...]:
+    """Two codes that fit this person, for the examples in "that I do not understand"."""
+    if may(actor, "oversee"):
+        return ()
+    open_shares = questions.open_for(session, actor.party) or ledger.shares_answered_by(session, actor.party)
+    codes = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in open_shares)
+    return tuple(codes)[:2]
+
+
+# --- the same, told to who asked ------------------------------------------------------------------------------------
+
+
+def tell_mine(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/mijn."""
+    people.in_private(sender)
+    people.reply(session, now=now, sender=sender, notice=mine(session, actor=sender.actor, policy=policy))
+
+
+def tell_card(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str) -> None:
+    """/afspraak CODE; in a group only the register's own facts."""
+    if not code.strip():
+        raise Refused(WordsMissing(command="afspraak"))
+    notice = card(session, actor=sender.actor, code=code, policy=policy, private=not sender.in_group)
+    people.reply(session, now=now, sender=sender, notice=notice)
+
+
+def tell_overdue(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/telaat: the only place where "te laat" stands, so never in a group."""
+    people.in_private(sender)
+    people.reply(session, now=now, sender=sender, notice=overdue(session, actor=sender.actor, policy=policy, now=now))
+
+
+def tell_without_contact(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/zonder."""
+    people.in_private(sender)
+    people.reply(session, now=now, sender=sender, notice=without_contact(session, actor=sender.actor, policy=policy))
+
+
+def tell_calls(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/bellijst."""
+    people.in_private(sender)
+    people.reply(session, now=now, sender=sender, notice=calls(session, actor=sender.actor, policy=policy, now=now))

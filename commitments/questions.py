@@ -1,0 +1,150 @@
+"""What was asked, and what is still open? The rows that remember every question, and what is known about a share.
+
+`asked(share, version, rung, about)` is unique and written in the same commit as its letter: that row is the memory, so
+nothing has to be scheduled or cancelled. Questions of people to the team are kept here too.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from commitments import people, reports
+from commitments.database import Instant, one_of
+from commitments.ledger import Commitment, Share, Term, span_of
+from commitments.notices import Item, Line
+from commitments.parties import MINISTRY, TEAM, Party
+from commitments.policy import Facts, Policy
+from commitments.sets import Rung, Status
+
+
+class Asked(SQLModel, table=True):
+    """One question that was put: to whom, in which letter, on which rung, and about which day."""
+
+    __tablename__ = "asked"
+    __table_args__ = (one_of("rung", Rung), UniqueConstraint("share", "version", "rung", "about"))
+    id: int = Field(default=None, primary_key=True)
+    share: int = Field(foreign_key="share.id", index=True)
+    version: int
+    rung: str
+    about: date
+    person: int | None = Field(default=None, foreign_key="person.id", index=True)
+    letter: int | None = Field(default=None, foreign_key="outbox.id", index=True)
+    at: datetime = Field(sa_type=Instant, index=True)
+
+
+class TeamQuestion(SQLModel, table=True):
+    """A contact's question to the team and its answer, both sealed: people write about people."""
+
+    __tablename__ = "team_question"
+    id: int = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="person.id", index=True)
+    at: datetime = Field(sa_type=Instant)
+    text: bytes = Field(sa_type=LargeBinary)
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
+    answer: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+def asked_about(session: Session, share: Share) -> Sequence[Asked]:
+    """The questions put about this share's present version, oldest first."""
+    return session.exec(
+        select(Asked).where(Asked.share == share.id, Asked.version == share.version).order_by(col(Asked.id))
+    ).all()
+
+
+def facts_of(session: Session, share: Share) -> Facts:
+    """All that the policy needs to know about a share."""
+    commitment = session.get_one(Commitment, share.commitment)
+    report = reports.last(session, share.id)
+    answered = share.aanspreekpunt is not None and share.basis != "voorstel"
+    contacts = people.contacts_of(session, share.aanspreekpunt) if answered and share.aanspreekpunt else ()
+    since = max(share.since, min((p.joined_at for p in contacts), default=share.since))
+    status: Status | None = report.status if report else None  # type: ignore[assignment]
+    return Facts(
+        mode=commitment.mode,  # type: ignore[arg-type]
+        state=commitment.state,  # type: ignore[arg-type]
+        span=span_of(session, share),
+        answered=answered,
+        reachable=bool(contacts),
+        since=since,
+        loaded_on=share.loaded_on,
+        asked={(row.rung, row.about): row.at for row in asked_about(session, share)},  # type: ignore[misc]
+        status=status,
+        status_at=report.at if report else None,
+        expected=report.expected if report else None,
+        quiet_until=share.quiet_until,
+        concern=share.concern is not None,
+    )
+
+
+def item_of(session: Session, share: Share, policy: Policy) -> Item:
+    """A share as the person who answers for it reads it."""
+    commitment = session.get_one(Commitment, share.commitment)
+    term = session.get(Term, share.term) if share.term is not None else None
+    owner = session.get_one(Party, share.party).name
+    speaker = session.get(Party, share.aanspreekpunt or share.proposed) if share.aanspreekpunt or share.proposed else None
+    return Item(
+        share=share.id,
+        version=share.version,
+        code=commitment.code,
+        title=commitment.title,
+        owner=owner,
+        party=speaker.name if speaker else owner,
+        words=term.words if term else None,
+        span=term.span if term else None,
+        what=term.what if term else None,
+        answer=reports.answer_of(reports.last(session, share.id), policy),
+    )
+
+
+def line_of(session: Session, share: Share, policy: Policy) -> Line:
+    """A share as one line of a list of the team's."""
+    item = item_of(session, share, policy)
+    party = session.get(Party, share.aanspreekpunt) if share.aanspreekpunt is not None else None
+    return Line(
+        code=item.code,
+        title=item.title,
+        owner=item.owner,
+        party=party.name if party else None,
+        span=item.span,
+        words=item.words,
+        answer=item.answer,
+        own=party is not None and party.name in (MINISTRY, TEAM),
+    )
+
+
+def is_open(session: Session, asked: Asked) -> bool:
+    """Whether a question still waits for an answer: the same version, and no report since."""
+    share = session.get_one(Share, asked.share)
+    if share.version != asked.version or share.concern is not None:
+        return False
+    report = reports.last(session, asked.share)
+    return report is None or report.at < asked.at
+
+
+def open_for(session: Session, party: int) -> Sequence[Share]:
+    """The shares an organisation was asked about and has not answered since, in the order they were asked."""
+    rows = session.exec(
+        select(Asked)
+        .join(Share, col(Share.id) == Asked.share)
+        .where(Share.aanspreekpunt == party, Asked.rung != "appoint", Asked.version == Share.version)
+        .order_by(col(Asked.id))
+    ).all()
+    found = dict.fromkeys(row.share for row in rows if is_open(session, row))
+    return [session.get_one(Share, share) for share in found]
+
+
+def latest_rung(session: Session, share: Share) -> Rung | None:
+    """The rung of the share's latest question, so that an answer from elsewhere is asked for in the same words."""
+    rows = [row for row in asked_about(session, share) if row.rung != "appoint"]
+    return rows[-1].rung if rows else None  # type: ignore[return-value]
+
+
+def unasked_to(session: Session, person: int) -> Sequence[datetime]:
+    """When this person got bundles of questions: one moment a letter."""
+    rows = session.exec(
+        select(Asked.letter, Asked.at).where(Asked.person == person, Asked.rung != "appoint").order_by(col(Asked.id))
+    ).all()
+    return list(dict(rows).values())

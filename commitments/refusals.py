@@ -1,0 +1,174 @@
+"""Why can a person be told no? Every refusal is a bare fact here; its words stand in `bot/rendering/refusals.py`.
+
+A refusal is an outcome, not an error: the verb's own changes are undone, the inbox row is closed, and the person hears what
+would be right. Everything else that goes wrong is a bug and takes another road.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Fact(BaseModel):
+    """A value that travels between floors: frozen, and deaf to fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UnknownCode(Fact):
+    kind: Literal["unknown_code"] = "unknown_code"
+    code: str
+    near: tuple[str, ...] = ()
+
+
+class UnknownParty(Fact):
+    kind: Literal["unknown_party"] = "unknown_party"
+    name: str
+    near: tuple[str, ...] = ()
+
+
+class PartyIsCategory(Fact):
+    """A category ("werkgevers") is never an address: only an organisation can be invited or appointed."""
+
+    kind: Literal["party_is_category"] = "party_is_category"
+    name: str
+
+
+class NotYours(Fact):
+    """Somebody else's item. `answers` is the organisation that does answer, where there is one."""
+
+    kind: Literal["not_yours"] = "not_yours"
+    code: str
+    owner: str
+    answers: str | None
+    party: str
+
+
+class NotForYou(Fact):
+    """The person's role does not hold this right."""
+
+    kind: Literal["not_for_you"] = "not_for_you"
+
+
+class InvitationUnknown(Fact):
+    kind: Literal["invitation_unknown"] = "invitation_unknown"
+
+
+class InvitationUsed(Fact):
+    kind: Literal["invitation_used"] = "invitation_used"
+
+
+class InvitationExpired(Fact):
+    kind: Literal["invitation_expired"] = "invitation_expired"
+    expired_on: date
+
+
+class AlreadyMember(Fact):
+    """Somebody who takes part already opens an invitation; it stays unused."""
+
+    kind: Literal["already_member"] = "already_member"
+
+
+class ButtonStale(Fact):
+    """The button's moment is over: its letter was replaced, its item moved on, or its time ran out."""
+
+    kind: Literal["button_stale"] = "button_stale"
+
+
+class ButtonForeign(Fact):
+    """Somebody presses a button that was offered to another."""
+
+    kind: Literal["button_foreign"] = "button_foreign"
+
+
+class NothingToUndo(Fact):
+    kind: Literal["nothing_to_undo"] = "nothing_to_undo"
+
+
+class NoSuchContact(Fact):
+    kind: Literal["no_such_contact"] = "no_such_contact"
+    name: str
+
+
+class LastTeamMember(Fact):
+    """The last one of the team cannot be removed from within the chat: nobody would be left to invite another."""
+
+    kind: Literal["last_team_member"] = "last_team_member"
+
+
+class NotInGroup(Fact):
+    """A command that names people or answers is for a private chat only."""
+
+    kind: Literal["not_in_group"] = "not_in_group"
+
+
+class OnlyInGroup(Fact):
+    kind: Literal["only_in_group"] = "only_in_group"
+
+
+class AlreadyAppointed(Fact):
+    kind: Literal["already_appointed"] = "already_appointed"
+    code: str
+    party: str
+
+
+class NobodyToAsk(Fact):
+    """The organisation has no contact yet, so nobody could say yes for it."""
+
+    kind: Literal["nobody_to_ask"] = "nobody_to_ask"
+    party: str
+
+
+class MomentPassed(Fact):
+    """A new expected moment lies before today."""
+
+    kind: Literal["moment_passed"] = "moment_passed"
+    moment: date
+    today: date
+
+
+class WordsMissing(Fact):
+    """A command came without the words it needs; `command` is its name without the slash."""
+
+    kind: Literal["words_missing"] = "words_missing"
+    command: str
+
+
+class TooLong(Fact):
+    kind: Literal["too_long"] = "too_long"
+    limit: int
+
+
+Refusal = Annotated[
+    UnknownCode
+    | UnknownParty
+    | PartyIsCategory
+    | NotYours
+    | NotForYou
+    | InvitationUnknown
+    | InvitationUsed
+    | InvitationExpired
+    | AlreadyMember
+    | ButtonStale
+    | ButtonForeign
+    | NothingToUndo
+    | NoSuchContact
+    | LastTeamMember
+    | NotInGroup
+    | OnlyInGroup
+    | AlreadyAppointed
+    | NobodyToAsk
+    | MomentPassed
+    | WordsMissing
+    | TooLong,
+    Field(discriminator="kind"),
+]
+
+
+class Refused(Exception):
+    """Raised by a verb to say no; `Work.perform` undoes the verb and posts the refusal as a notice."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.kind)
+        self.refusal = refusal

@@ -1,0 +1,114 @@
+"""Who must be asked now? A sweep that reads what is due and nothing else, and posts one bundle a person a day.
+
+Each share keeps `look_at`; the sweep looks at the shares whose moment has come, asks the pure policy, and either puts the
+question (its row `asked` and the bundle's letter in one commit) or sets the next moment. Whatever changes a share only says
+"look again". So there is nothing to schedule, to cancel or to catch up with.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from commitments import outbox, people, questions
+from commitments.ledger import Share
+from commitments.notices import Due, QuestionsDue, TaskDue
+from commitments.people import Person
+from commitments.policy import Policy, Question, free_at, next_question
+
+BATCH = 500
+"""Shares one sweep looks at; the rest waits for the next minute."""
+
+
+def due_after(session: Session, *, after: datetime) -> datetime | None:
+    """The first moment strictly after this one at which a share wants to be looked at; None while sending is paused."""
+    if outbox.is_paused(session):
+        return None
+    return session.exec(select(func.min(Share.look_at)).where(col(Share.look_at) > after)).one()
+
+
+def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
+    """Put every question that is due. Returns how many letters were posted."""
+    if outbox.is_paused(session):
+        return 0
+    found = session.exec(select(Share).where(col(Share.look_at) <= now).order_by(col(Share.id)).limit(BATCH)).all()
+    for_person: dict[int, list[tuple[Share, Question]]] = defaultdict(list)
+    for_team: list[tuple[Share, Question]] = []
+    for share in found:
+        question = next_question(questions.facts_of(session, share), policy, now)
+        if question is None or question.at > now:
+            _look_at(session, share, question.at if question else None)
+        elif question.rung == "appoint":
+            for_team.append((share, question))
+        else:
+            assert share.aanspreekpunt is not None
+            first = people.contacts_of(session, share.aanspreekpunt)[0]
+            for_person[first.id].append((share, question))
+    posted = sum(_ask(session, now, policy, person, due) for person, due in sorted(for_person.items()))
+    return posted + _give_task(session, now, policy, for_team)
+
+
+def _look_at(session: Session, share: Share, moment: datetime | None) -> None:
+    share.look_at = moment
+    session.add(share)
+
+
+def _ask(session: Session, now: datetime, policy: Policy, person_id: int, due: list[tuple[Share, Question]]) -> int:
+    free = free_at(questions.unasked_to(session, person_id), policy, now)
+    if free > now:
+        for share, _ in due:
+            _look_at(session, share, free)
+        return 0
+    person = session.get_one(Person, person_id)
+    notice = QuestionsDue(person=person_id, due=_references(due))
+    key = f"remind:{person_id}:{policy.day(now)}"
+    letter = outbox.post(session, now=now, address=person.address, notice=notice, key=key, urgency="unasked")
+    _remember(session, now, due, person_id, letter)
+    return 1
+
+
+def _give_task(session: Session, now: datetime, policy: Policy, due: list[tuple[Share, Question]]) -> int:
+    """Nobody answers for these yet: that is the team's own task."""
+    members = people.team(session)
+    if not due or not members:
+        for share, _ in due:
+            _look_at(session, share, None)  # the first member of the team makes every share be looked at again
+        return 0
+    people.tell_team(session, now=now, notice=TaskDue(due=_references(due)), key=f"task:{policy.day(now)}")
+    _remember(session, now, due, None, None)
+    return len(members)
+
+
+def _references(due: Sequence[tuple[Share, Question]]) -> tuple[Due, ...]:
+    return tuple(Due(share=s.id, version=s.version, rung=q.rung) for s, q in due)
+
+
+def _remember(
+    session: Session, now: datetime, due: Sequence[tuple[Share, Question]], person: int | None, letter: int | None
+) -> None:
+    for share, question in due:
+        session.add(
+            questions.Asked(
+                share=share.id,
+                version=share.version,
+                rung=question.rung,
+                about=question.about,
+                person=person,
+                letter=letter,
+                at=now,
+            )
+        )
+        _look_at(session, share, now)  # what follows is worked out by the same sweep, a look later
+
+
+def full_pass(session: Session, *, now: datetime, policy: Policy) -> list[int]:
+    """Every share whose next question would come before its `look_at`: must be empty, else a verb forgot to say so."""
+    missed = []
+    for share in session.exec(select(Share)):
+        question = next_question(questions.facts_of(session, share), policy, now)
+        if question is not None and (share.look_at is None or share.look_at > question.at):
+            last = share.look_at
+            if last is None or last > max(question.at, now):
+                missed.append(share.id or 0)
+    return missed

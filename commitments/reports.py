@@ -1,0 +1,200 @@
+"""What did the parties say? Every answer is a row of its own, never overwritten: a correction names what it corrects.
+
+A report is unique per source message and share, so that the same update can't be counted twice.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from commitments import history, ledger
+from commitments.database import Instant, one_of
+from commitments.ledger import Commitment, Share
+from commitments.notices import Answer, Recorded
+from commitments.people import Actor
+from commitments.policy import Policy
+from commitments.refusals import MomentPassed, NothingToUndo, Refused
+from commitments.sets import Aside, Status
+
+REASON_LIMIT = 1000
+"""Characters of a reason, a part or a place that are kept; a chat message holds 4096."""
+
+
+class Report(SQLModel, table=True):
+    """What a person said about a share, on whose behalf, and from which message.
+
+    `aside` marks "deels klaar"; `corrects` the report it completes or replaces; `withdrawn_at` is set once by "Klopt niet".
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("aside", Aside),
+        UniqueConstraint("source", "share"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    share: int = Field(foreign_key="share.id", index=True)
+    person: int = Field(foreign_key="person.id")
+    party: int = Field(foreign_key="party.id")
+    at: datetime = Field(sa_type=Instant, index=True)
+    source: int | None = None
+    status: str
+    aside: str | None = None
+    expected: date | None = None
+    reason: str | None = None
+    part: str | None = None
+    place: str | None = None
+    corrects: int | None = Field(default=None, foreign_key="report.id")
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def last(session: Session, share: int) -> Report | None:
+    """The report that counts now: the latest one that was not withdrawn."""
+    return session.exec(
+        select(Report).where(Report.share == share, col(Report.withdrawn_at).is_(None)).order_by(col(Report.id).desc()).limit(1)
+    ).first()
+
+
+def answer_of(report: Report | None, policy: Policy) -> Answer | None:
+    """A report as notices carry it."""
+    if report is None:
+        return None
+    return Answer(
+        status=report.status,
+        on=policy.day(report.at),
+        expected=report.expected,
+        reason=report.reason,
+        part=report.part,
+        where=report.place,
+    )
+
+
+def file(
+    session: Session,
+    *,
+    now: datetime,
+    actor: Actor,
+    share: Share,
+    policy: Policy,
+    status: Status,
+    source: int | None,
+    aside: Aside | None = None,
+    expected: date | None = None,
+    reason: str | None = None,
+    part: str | None = None,
+    place: str | None = None,
+    corrects: int | None = None,
+) -> Report:
+    """Write down what somebody says. The caller fetched the share through `access`. Refused for a moment before today."""
+    if expected is not None and expected < policy.day(now):
+        raise Refused(MomentPassed(moment=expected, today=policy.day(now)))
+    report = Report(
+        share=share.id,
+        person=actor.person,
+        party=actor.party,
+        at=now,
+        source=source,
+        status=status,
+        aside=aside,
+        expected=None if status == "done" else expected,
+        reason=_kept(reason),
+        part=_kept(part),
+        place=_kept(place),
+        corrects=corrects,
+    )
+    session.add(report)
+    session.flush()
+    share.quiet_until = None
+    session.add(share)
+    ledger.look_again(session, now=now, share=share.id)
+    history.record(
+        session,
+        now=now,
+        person=actor.person,
+        verb="report",
+        kind="share",
+        row=share.id,
+        report=report.id,
+        status=status,
+    )
+    return report
+
+
+def _kept(text: str | None) -> str | None:
+    return text[:REASON_LIMIT] if text else None
+
+
+def complete(
+    session: Session,
+    *,
+    now: datetime,
+    actor: Actor,
+    report: int,
+    policy: Policy,
+    source: int | None,
+    status: Status | None = None,
+    expected: date | None = None,
+    reason: str | None = None,
+    part: str | None = None,
+    place: str | None = None,
+) -> Report:
+    """Add what was asked after a button: the reason, the new moment, the part, the place. A new row that keeps the rest."""
+    first = session.get_one(Report, report)
+    return file(
+        session,
+        now=now,
+        actor=actor,
+        share=session.get_one(Share, first.share),
+        policy=policy,
+        status=status or first.status,  # type: ignore[arg-type]
+        source=source,
+        aside=first.aside,  # type: ignore[arg-type]
+        expected=expected or (first.expected if first.expected and first.expected >= policy.day(now) else None),
+        reason=reason or first.reason,
+        part=part or first.part,
+        place=place or first.place,
+        corrects=first.id,
+    )
+
+
+def withdraw(session: Session, *, now: datetime, actor: Actor, report: int) -> Report:
+    """ "Klopt niet": this report and what it completes no longer count. Only by their organisation, and only once."""
+    row: Report | None = session.get(Report, report)
+    if row is None or row.party != actor.party or row.withdrawn_at is not None:
+        raise Refused(NothingToUndo())
+    first: Report | None = row
+    while first is not None and first.withdrawn_at is None:
+        first.withdrawn_at = now
+        session.add(first)
+        first = session.get(Report, first.corrects) if first.corrects is not None else None
+    ledger.look_again(session, now=now, share=row.share)
+    history.record(session, now=now, person=actor.person, verb="withdraw", kind="share", row=row.share, report=row.id)
+    return row
+
+
+def recorded(session: Session, report: Report) -> Recorded:
+    """A report as it is read back."""
+    share = session.get_one(Share, report.share)
+    commitment = session.get_one(Commitment, share.commitment)
+    return Recorded(
+        report=report.id,
+        share=report.share,
+        code=commitment.code,
+        title=commitment.title,
+        status=report.status,
+        aside=report.aside,
+        expected=report.expected,
+        reason=report.reason,
+        part=report.part,
+        where=report.place,
+    )
+
+
+def since(session: Session, moment: datetime) -> Sequence[Report]:
+    """The reports that count and were given after a moment, the latest one a share, oldest first."""
+    found = session.exec(
+        select(Report).where(Report.at > moment, col(Report.withdrawn_at).is_(None)).order_by(col(Report.id))
+    ).all()
+    return list({report.share: report for report in found}.values())

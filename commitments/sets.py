@@ -1,0 +1,36 @@
+"""Which values exist? Every closed set of the core, one spelling each, the same in code, database, JSON and corpus.
+
+A set changes here and everywhere in one commit; matches over it end in `assert_never`, columns carry a CHECK.
+"""
+
+from typing import Literal
+
+CommitmentKind = Literal["afspraak", "actie", "toezegging", "motie", "aanbeveling"]
+Level = Literal["zorgorganisatie", "sector_en_regio", "systeem_en_overheid"]
+Mode = Literal["asked", "followed"]
+ItemState = Literal["active", "on_hold", "withdrawn", "changed", "merged"]
+TermKind = Literal["uiterlijk", "voor", "per", "vanaf", "periode", "rond", "terugkerend", "doorlopend", "streven", "geen"]
+RollUp = Literal["all", "one", "per_branch", "per_region"]
+PartyKind = Literal["organisatie", "categorie"]
+Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]
+
+Status = Literal["not_started", "on_track", "delayed", "blocked", "done"]
+"""How things stand, as the party sees it."""
+
+Aside = Literal["partly", "asking", "not_ours", "outdated"]
+"""What people say instead of a status: deels klaar, ik vraag het na, niet van ons, klopt niet meer."""
+
+Rung = Literal["before", "result", "repeat", "appoint"]
+"""The moments at which a share calls for a question; `appoint` calls for the team, since nobody answers yet."""
+
+Role = Literal["team", "contact", "deputy", "observer"]
+AddressKind = Literal["private", "group"]
+InboxState = Literal["open", "done", "parked"]
+LetterState = Literal["queued", "claimed", "sent", "uncertain", "lapsed", "undeliverable", "failed"]
+LetterKind = Literal["send", "edit", "delete", "document", "picture", "leave"]
+Urgency = Literal["reply", "unasked"]
+"""A reply belongs to a conversation that goes on; everything unasked can wait, and waits while sending is paused."""
+
+MessageKind = Literal["question", "result", "digest", "task", "answer", "verdict", "round", "welcome", "refusal", "other"]
+Confusion = Literal["text", "sticker", "edited", "file", "command"]
+"""What exactly was not understood."""

@@ -1,0 +1,85 @@
+"""How does anything happen? One verb, in one transaction, at one moment; the inbox row that caused it closes with it.
+
+The clock is read here and nowhere else. A refusal undoes what the verb did, and leaves as a notice in the same commit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from commitments import inbox, outbox, people
+from commitments.database import Database
+from commitments.notices import No, Stranger
+from commitments.policy import Policy
+from commitments.refusals import Refusal, Refused
+
+log = structlog.get_logger()
+
+_NOTHING_TO_STRANGERS = frozenset(
+    {"not_for_you", "not_in_group", "only_in_group", "button_stale", "button_foreign", "words_missing"}
+)
+"""Refusals that would tell a stranger what there is: they get the one neutral answer instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What made somebody's verb happen: an inbox row, who sent it and where (opaque addresses)."""
+
+    row: int
+    user: str
+    chat: str
+    in_group: bool
+
+
+class Work:
+    """Performs verbs. `clock` gives the present moment, aware; safe to use from several threads."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], policy: Policy) -> None:
+        self.database = database
+        self.clock = clock
+        self.policy = policy
+
+    def perform(self, verb: Callable[..., Any], **values: Any) -> Any:
+        """A verb of the clock or the courier: one transaction, its value returned. Refusals are bugs here."""
+        now = self.clock()
+        log.debug("verb started", event_name="verb.started", verb=verb.__name__)
+        with self.database.write() as session:
+            value = verb(session, now=now, **values)
+        log.debug("verb committed", event_name="verb.committed", verb=verb.__name__)
+        return value
+
+    def answer(self, cause: Cause, verb: Callable[..., Any], **values: Any) -> Any:
+        """A person's verb: it is given its `sender`; the row that caused it closes in the same commit, whatever it says."""
+        now = self.clock()
+        refusal: Refusal | None = None
+        value: Any = None
+        log.debug("verb started", event_name="verb.started", verb=verb.__name__, row=cause.row)
+        with self.database.write() as session:
+            if not inbox.is_open(session, row=cause.row):
+                return None
+            sender = people.sender(session, user=cause.user, chat=cause.chat, in_group=cause.in_group)
+            try:
+                with session.begin_nested():
+                    value = verb(session, now=now, sender=sender, **values)
+            except Refused as refused:
+                refusal = refused.refusal
+                stranger = sender.actor is None and refusal.kind in _NOTHING_TO_STRANGERS
+                outbox.post(session, now=now, address=sender.chat, notice=Stranger() if stranger else No(refusal=refusal))
+            inbox.close(session, now=now, row=cause.row)
+            log.debug("verb done, not committed", event_name="verb.done", verb=verb.__name__, row=cause.row)
+        log.info(
+            "verb committed",
+            event_name="verb.committed",
+            verb=verb.__name__,
+            row=cause.row,
+            refused=refusal.kind if refusal else None,
+        )
+        return value
+
+    def ask(self, query: Callable[..., Any], **values: Any) -> Any:
+        """Read something, in a session that cannot write. The query gets no `now` unless it is among the values."""
+        with self.database.read() as session:
+            return query(session, **values)

@@ -1,0 +1,105 @@
+"""On which days do we count, and on which do we ask? Weekends, Dutch holidays and the programme's own closed periods.
+
+Counting stops on closed days, terms do not (policy page, row "closed"). All days are calendar days in Europe/Amsterdam.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+_ONE_DAY = timedelta(days=1)
+_SEARCH_LIMIT = 400  # days; a calendar that is closed for longer than a year is a mistake in the policy file
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A period that returns every year, from (month, day) up to and including (month, day); it may cross New Year."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in the period, whatever its year."""
+        here = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= here <= self.last
+        return here >= self.first or here <= self.last
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    # "optional" holds Good Friday and, in every year, 5 May; the public list has 5 May only once in five years
+    return frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices are open: no weekend, no public holiday. The programme's own closed periods do not count here."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def first_workday_of_week(day: date) -> date:
+    """The first working day of the Monday-to-Sunday week that `day` lies in; its Monday if the week has none."""
+    monday = day - timedelta(days=day.weekday())
+    return next((d for n in range(7) if is_workday(d := monday + n * _ONE_DAY)), monday)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The programme's days: when we count and when we ask.
+
+    `ask_weekdays` are weekday numbers, Monday is 0. `closed` are yearly periods. With `to_monday_after` a winter
+    closure runs on until the first Monday after that (month, day), which is itself open.
+    """
+
+    ask_weekdays: frozenset[int]
+    closed: Sequence[Season] = field(default=())
+    to_monday_after: tuple[int, int] | None = None
+
+    def is_open(self, day: date) -> bool:
+        """Whether the day counts as a working day of the programme."""
+        return is_workday(day) and not any(s.holds(day) for s in self.closed) and not self._waits_for_monday(day)
+
+    def _waits_for_monday(self, day: date) -> bool:
+        if self.to_monday_after is None:
+            return False
+        edge = date(day.year, *self.to_monday_after)
+        return edge < day < edge + timedelta(days=7 - edge.weekday())
+
+    def shift(self, day: date, workdays: int) -> date:
+        """The n-th working day after `day` (before it where n is negative); `day` itself is not counted.
+
+        Raises ValueError where the calendar is closed for longer than a year.
+        """
+        step = _ONE_DAY if workdays > 0 else -_ONE_DAY
+        left, here = abs(workdays), day
+        for _ in range(_SEARCH_LIMIT + 7 * left):
+            if not left:
+                return here
+            here += step
+            left -= self.is_open(here)
+        raise ValueError("closed for longer than a year")
+
+    def count(self, first: date, last: date) -> int:
+        """How many working days lie after `first` up to and including `last`."""
+        return sum(self.is_open(first + n * _ONE_DAY) for n in range(1, (last - first).days + 1))
+
+    def asks_on(self, day: date) -> bool:
+        """Whether people may be asked on this day."""
+        return day.weekday() in self.ask_weekdays and self.is_open(day)
+
+    def ask_day_from(self, day: date) -> date:
+        """The first day of asking on or after `day`."""
+        return self._search(day, _ONE_DAY)
+
+    def ask_day_until(self, day: date) -> date:
+        """The last day of asking on or before `day`: a notice period is never made shorter by a weekend."""
+        return self._search(day, -_ONE_DAY)
+
+    def _search(self, day: date, step: timedelta) -> date:
+        for n in range(_SEARCH_LIMIT):
+            if self.asks_on(day + n * step):
+                return day + n * step
+        raise ValueError("no day of asking within a year")
