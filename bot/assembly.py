@@ -26,7 +26,7 @@ from bot.heartbeat import Heartbeat
 from bot.inbox import WORKERS, Inbox
 from bot.intake import Polling
 from bot.language import reader
-from bot.nudge import Nudge
+from bot.nudge import Nudges
 from bot.routes import add_routes
 from bot.settings import Settings, WrongSetting
 from bot.setup import tell_telegram
@@ -93,22 +93,23 @@ class Service:
     ) -> None:
         name = f"{os.getpid()}-{secrets.token_hex(3)}"
         self.work = work
-        self.nudge = Nudge()
+        self.nudges = Nudges()
         self.reader = reader(settings.language, settings.about(username))
-        self.heartbeat = Heartbeat(work, self.nudge)
+        self.heartbeat = Heartbeat(work, self.nudges)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder().bot(bot).updater(None).job_queue(None).context_types(ContextTypes(context=Context)).build()
         )
         add_routes(self.application)
         self.application.add_error_handler(_log_bug)
         ring = Ring(work, Gestures(bot), self.reader)
-        self._polling = Polling(work, settings.telegram_url, token, self.nudge, seconds=settings.poll_seconds)
-        self._inbox = Inbox(self.application, ring, self.nudge, name)
-        self._courier = Courier(work, bot, self.reader, self.nudge, name, witness)
+        self._polling = Polling(work, settings.telegram_url, token, self.nudges, seconds=settings.poll_seconds)
+        self._inbox = Inbox(self.application, ring, self.nudges, name)
+        self._courier = Courier(work, bot, self.reader, self.nudges, name, witness)
 
     @asynccontextmanager
     async def running(self, *, heartbeat: bool) -> AsyncIterator[None]:
-        """Everything under way while the block lasts; an error in any part ends all, and comes out of the block."""
+        """Everything under way while the block lasts. A part's error ends the block; the block's own comes out as it is."""
+        failed: Exception | None = None
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._polling.run())]
             tasks += [group.create_task(self._inbox.run(n)) for n in range(WORKERS)]
@@ -117,9 +118,13 @@ class Service:
                 tasks.append(group.create_task(self.heartbeat.run()))
             try:
                 yield
+            except Exception as error:  # noqa: BLE001  raised again below, out of the group
+                failed = error
             finally:
                 for task in tasks:
                     task.cancel()
+        if failed is not None:
+            raise failed
 
     def pending(self, now: datetime) -> int:
         """How much is under way: rows not closed, letters that may leave."""
@@ -186,7 +191,7 @@ class Proof:
     async def quiet(self) -> None:
         """Wait until every update is worked on and every letter is out."""
         while self.world.unconfirmed() or await asyncio.to_thread(self.service.pending, self.clock()):
-            await self.service.nudge.wait(0.05)
+            await self.service.nudges.finished.wait(0.05)
 
     def strip(self) -> str:
         """The line under the clock."""
@@ -194,7 +199,7 @@ class Proof:
 
 
 class _Later:
-    """A product for a server that must be there before it: the stand-in's page asks it, the service needs the page's address."""
+    """A product for a server that must be there first: the page asks the product, the service needs the page's address."""
 
     def __init__(self) -> None:
         self.proof: Proof | None = None

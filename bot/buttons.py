@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.language import Reader
-from commitments.notices import ItemQuestion, Offer, Told, WhereAsked, offers_of
+from markupsafe import Markup
+
+from bot.language import Reader, visible
+from commitments.notices import ChooseShare, ItemQuestion, Offer, Told, WhereAsked, offers_of
 from commitments.sets import Aside
 
 _IN_A_ROW = 2
@@ -20,12 +22,18 @@ class Button:
 
 def keyboard(told: Told, reader: Reader, keys: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:
     """The buttons under a notice, in rows; `keys` stand in the order of its offers."""
-    buttons = [Button(label(offer, told, reader), key) for offer, key in zip(offers_of(told), keys, strict=True)]
+    labels = [label(offer, told, reader) for offer in offers_of(told)]
+    buttons = [Button(text, key) for text, key in zip(labels, keys, strict=True)]
     return tuple(tuple(buttons[i : i + _IN_A_ROW]) for i in range(0, len(buttons), _IN_A_ROW))
 
 
 def label(offer: Offer, told: Told, r: Reader) -> str:
-    """The words on one button."""
+    """The words on one button: plain text, which Telegram reads no markup in."""
+    words = _words(offer, told, r)
+    return words.unescape() if isinstance(words, Markup) else visible(words)
+
+
+def _words(offer: Offer, told: Told, r: Reader) -> str:
     match offer.do:
         case "begin":
             return r.t("Answer") if offer.code is None else r.t("Now {code}", code=offer.code)
@@ -57,7 +65,8 @@ def label(offer: Offer, told: Told, r: Reader) -> str:
         case "decline":
             return r.t("No, not ours")
         case "choose":
-            return offer.code or ""
+            shares = [option.share for option in told.options] if isinstance(told, ChooseShare) else []
+            return f"{shares.index(offer.share) + 1}. {offer.code}" if offer.share in shares else offer.code or ""
         case "ours":
             return r.t("Belongs to us")
         case "remove":

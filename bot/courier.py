@@ -16,7 +16,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.language import Reader
-from bot.nudge import Nudge
+from bot.nudge import Nudges
 from bot.rendering import Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready
@@ -93,8 +93,8 @@ def chat_of(address: str) -> int:
 class Courier:
     """Carries letters of one outbox to one bot's chats."""
 
-    def __init__(self, work: Work, bot: Bot, reader: Reader, nudge: Nudge, name: str, witness: Witness = None) -> None:
-        self._work, self._bot, self._reader, self._nudge, self._name = work, bot, reader, nudge, name
+    def __init__(self, work: Work, bot: Bot, reader: Reader, nudges: Nudges, name: str, witness: Witness = None) -> None:
+        self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
         self._witness = witness
 
     async def run(self, number: int) -> None:
@@ -102,16 +102,17 @@ class Courier:
         owner = f"{self._name}:courier-{number}"
         while True:
             if not await self.carry_one(owner):
-                await self._nudge.wait(1.0)
+                await self._nudges.letters.wait(1.0)
 
     async def carry_one(self, owner: str) -> bool:
         """Take one letter, if there is one that may leave, and bring it to an end or back into the queue."""
         taken = await asyncio.to_thread(self._work.perform, delivery.take, owner=owner, policy=self._work.policy)
         if isinstance(taken, bool):
             return taken
+        self._nudges.letters.set()
         log.debug("letter claimed", event_name="letter.claimed", letter=taken.letter)
         await self._carry(taken, owner)
-        self._nudge.set()
+        self._nudges.finished.set()
         return True
 
     async def _carry(self, ready: Ready, owner: str) -> None:

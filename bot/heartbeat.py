@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.nudge import Nudge
+from bot.nudge import Nudges
 from commitments import digest, inbox, outbox, reminders
 from commitments.work import Work
 
@@ -19,18 +19,19 @@ log = structlog.get_logger()
 class Heartbeat:
     """The sweeps of one register."""
 
-    def __init__(self, work: Work, nudge: Nudge) -> None:
-        self._work, self._nudge = work, nudge
+    def __init__(self, work: Work, nudges: Nudges) -> None:
+        self._work, self._nudges = work, nudges
 
     async def beat(self) -> int:
         """Run every sweep until it finds nothing more. Returns how many letters were posted."""
-        policy, posted = self._work.policy, 0
+        policy = self._work.policy
+        posted = 0
         while found := await asyncio.to_thread(self._work.perform, reminders.sweep, policy=policy):
             posted += found
-        posted += await asyncio.to_thread(self._work.perform, digest.sweep, policy=policy)
+        posted += int(await asyncio.to_thread(self._work.perform, digest.sweep, policy=policy))
         if posted:
             log.info("the sweeps posted letters", event_name="sweep.posted", letters=posted)
-            self._nudge.set()
+            self._nudges.letters.set()
         return posted
 
     async def night(self) -> None:

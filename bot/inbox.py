@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.context import ARRIVED, Arrived, Ring
-from bot.nudge import Nudge
+from bot.nudge import Nudges
 from commitments import conversation, inbox, lanes
 from commitments.inbox import Claimed
 from commitments.work import Cause
@@ -53,25 +53,27 @@ def _find(update: dict[str, Any], field: str) -> dict[str, Any] | None:
 class Inbox:
     """Works the inbox of one bot."""
 
-    def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]", ring: Ring, nudge: Nudge, name: str) -> None:
-        self._application, self._ring, self._nudge, self._name = application, ring, nudge, name
+    def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]", ring: Ring, nudges: Nudges, name: str) -> None:
+        self._application, self._ring, self._nudges, self._name = application, ring, nudges, name
 
     async def run(self, number: int) -> None:
         """Work for ever; `number` tells this worker from the others of its process."""
         owner = f"{self._name}:worker-{number}"
         while True:
             if not await self.work_one(owner):
-                await self._nudge.wait(1.0)
+                await self._nudges.arrivals.wait(1.0)
 
     async def work_one(self, owner: str) -> bool:
         """Work on one row, if there is one."""
         claimed = await asyncio.to_thread(self._claim, owner)
         if claimed is None:
             return False
+        self._nudges.arrivals.set()
         log.debug("lane claimed", event_name="lane.claimed", row=claimed.row)
         error = await self._handle(claimed)
         await asyncio.to_thread(self._finish, claimed, owner, error)
-        self._nudge.set()
+        self._nudges.letters.set()
+        self._nudges.finished.set()
         return True
 
     def _claim(self, owner: str) -> Claimed | None:

@@ -13,7 +13,7 @@ import httpx
 import structlog
 
 from bot.inbox import lane_of
-from bot.nudge import Nudge
+from bot.nudge import Nudges
 from commitments import inbox
 from commitments.work import Work
 
@@ -28,8 +28,8 @@ _LONGEST_PAUSE = 30.0
 class Polling:
     """One poller on one token: a second one would steal updates, and is told 409."""
 
-    def __init__(self, work: Work, url: str, token: str, nudge: Nudge, *, seconds: int) -> None:
-        self._work, self._nudge, self._seconds = work, nudge, seconds
+    def __init__(self, work: Work, url: str, token: str, nudges: Nudges, *, seconds: int) -> None:
+        self._work, self._nudges, self._seconds = work, nudges, seconds
         self._method = f"{url}/bot{token}/getUpdates"
         self._offset: int | None = None
         self.last_answer: datetime | None = None
@@ -65,7 +65,7 @@ class Polling:
         new = await asyncio.to_thread(self._work.perform, inbox.store, updates=[_incoming(update) for update in updates])
         log.info("updates stored", event_name="intake.stored", count=len(updates), new=new)
         self._offset = updates[-1]["update_id"] + 1
-        self._nudge.set()
+        self._nudges.arrivals.set()
         return int(new)
 
 

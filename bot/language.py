@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import assert_never
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
@@ -68,6 +69,18 @@ def lines(parts: Iterable[str]) -> Markup:
     return Markup("\n").join(parts)
 
 
+def listed(parts: Iterable[str]) -> Markup:
+    """Parts of one line with commas between; what is not yet a sentence of ours is cleaned and escaped."""
+    return Markup(", ").join(part if isinstance(part, Markup) else visible(part) for part in parts)
+
+
+def _begun(template: str, text: Markup) -> Markup:
+    """A sentence that starts with a field starts with a capital; Dutch writes that one without its accent ("Eén")."""
+    if not template.startswith("{") or template[-1:] not in ".?:" or not text[:1].islower():
+        return text
+    return Markup("{}{}").format(unicodedata.normalize("NFD", text[0])[0].upper(), text[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """One language. `about` fills what the settings know."""
@@ -77,12 +90,13 @@ class Reader:
 
     def t(self, message: str, **fields: object) -> Markup:
         """A sentence in this language, its fields escaped; a field that is a sentence of ours stays as it is."""
-        return Markup(_catalogue(self.language).gettext(message)).format(**_visible(fields))  # noqa: S704  our own words
+        text = _catalogue(self.language).gettext(message)
+        return _begun(text, Markup(text).format(**_visible(fields)))  # noqa: S704  our own words
 
     def n(self, one: str, many: str, count: int, **fields: object) -> Markup:
         """As `t`, by count; `{count}` is spelled out up to twelve."""
         text = _catalogue(self.language).ngettext(one, many, count)
-        return Markup(text).format(count=self.number(count), **_visible(fields))  # noqa: S704  our own words
+        return _begun(text, Markup(text).format(count=self.number(count), **_visible(fields)))  # noqa: S704  our own words
 
     def number(self, count: int) -> str:
         """A count in words up to twelve, in figures above."""
@@ -92,9 +106,10 @@ class Reader:
         )  # fmt: skip
         return words[count] if 0 <= count < len(words) else str(count)
 
-    def quote(self, text: str) -> Markup:
-        """A person's own words between quotation marks, on one line."""
-        return Markup('"{}"').format(visible(" ".join(text.split())))
+    def quote(self, text: str, most: int | None = None) -> Markup:
+        """A person's own words between quotation marks, on one line; `most` characters of them in a list."""
+        words = visible(" ".join(text.split()))
+        return Markup('"{}"').format(words if most is None or len(words) <= most else words[: most - 1].rstrip() + "…")
 
     def day(self, day: date) -> str:
         """ "30 juni 2023"."""
@@ -107,6 +122,10 @@ class Reader:
     def weekday(self, day: date) -> str:
         """ "maandag 3 juli 2023"."""
         return format_date(day, "EEEE d MMMM y", locale=_LOCALES[self.language])
+
+    def together(self, names: Iterable[str], *, either: bool = False) -> str:
+        """ "A1, A4 en A7", or with `either` "A1, A4 of A7"."""
+        return format_list(list(names), style="or" if either else "standard", locale=_LOCALES[self.language])
 
     def party(self, name: str) -> str:
         """A party in a sentence: a category takes its article, an organisation stands as it is."""

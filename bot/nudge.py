@@ -1,23 +1,46 @@
-"""How do the ring's parts wake each other? A nudge: something happened, look again. It carries nothing and may be lost."""
+"""How do the ring's parts wake each other? A nudge: there may be work, one of you look. It carries nothing and may be lost.
+
+One waiter is woken at a time; who finds work nudges the next one, so that ten letters wake ten couriers and one wakes one.
+"""
 
 import asyncio
+from collections import deque
 
 
 class Nudge:
-    """Whoever waits is woken by the next `set`; waiting ends by itself after a while, so a lost nudge costs little."""
+    """Waiting ends by itself after a while, so a lost nudge costs little; one that nobody waited for is kept."""
 
     def __init__(self) -> None:
-        self._event = asyncio.Event()
+        self._waiters: deque[asyncio.Future[None]] = deque()
+        self._kept = False
 
     def set(self) -> None:
-        """Wake everybody who waits now."""
-        self._event.set()
-        self._event = asyncio.Event()
+        """Wake one who waits, or the next one who comes to wait."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+        self._kept = True
 
     async def wait(self, seconds: float) -> None:
-        """Until the next nudge, or for so many seconds."""
+        """Until a nudge, or for so many seconds."""
+        if self._kept:
+            self._kept = False
+            return
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
         try:
             async with asyncio.timeout(seconds):
-                await self._event.wait()
+                await waiter
         except TimeoutError:
             return
+
+
+class Nudges:
+    """The ring's three: rows came in, letters were posted, something was finished."""
+
+    def __init__(self) -> None:
+        self.arrivals = Nudge()
+        self.letters = Nudge()
+        self.finished = Nudge()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from commitments import ledger
 from commitments.ledger import Commitment, Share
 from commitments.parties import Party
 from commitments.people import Actor
@@ -63,11 +64,13 @@ def own_share(session: Session, actor: Actor | None, share: int | None, *, versi
 
 
 def not_yours(session: Session, actor: Actor, share: Share) -> NotYours:
-    """Why somebody may not answer for a share: whose it is, and who answers for it."""
+    """Why somebody may not answer for a share: who owes its commitment, and who answers for it."""
+    shares = ledger.shares_of(session, share.commitment)
+    owners = dict.fromkeys(session.get_one(Party, other.party).name for other in shares)
     answers = session.get(Party, share.aanspreekpunt) if share.aanspreekpunt is not None else None
     return NotYours(
         code=session.get_one(Commitment, share.commitment).code,
-        owner=session.get_one(Party, share.party).name,
+        owners=tuple(owners),
         answers=answers.name if answers else None,
         party=actor.party_name,
     )

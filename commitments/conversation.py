@@ -233,8 +233,8 @@ def _ask(
         ItemQuestion(
             item=questions.item_of(turn.session, share, turn.policy),
             rung=questions.latest_rung(turn.session, share),
-            position=turn.row.walked + 1,
-            of=turn.row.walked + 1 + left,
+            position=1 if undone else turn.row.walked + 1,
+            of=1 if undone else turn.row.walked + 1 + left,
             more=more,
             recorded=recorded,
             undone=undone,
@@ -568,12 +568,12 @@ def take_back(session: Session, *, now: datetime, sender: Sender, policy: Policy
     _undo(_turn(session, now, sender, policy, source, None), None)
 
 
-def not_understood(session: Session, *, now: datetime, sender: Sender, what: Confusion) -> None:
+def not_understood(session: Session, *, now: datetime, sender: Sender, policy: Policy, what: Confusion) -> None:
     """Nothing was stored; say what would be understood, with examples that fit this person."""
     if sender.actor is None:
         outbox.post(session, now=now, address=sender.chat, notice=Stranger())
         return
-    fitting = queries.examples(session, actor=sender.actor)
+    fitting = queries.examples(session, actor=sender.actor, policy=policy)
     notice = NotUnderstood(what=what, role=sender.actor.role, examples=fitting)
     outbox.post(session, now=now, address=sender.chat, notice=notice)
 

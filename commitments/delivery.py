@@ -4,7 +4,7 @@ A question that was answered meanwhile, or whose person no longer answers for it
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -81,7 +81,7 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> 
     """The facts behind a notice as of now; None where nothing is left to say."""
     match notice:
         case QuestionsDue():
-            return _questions(session, notice, policy)
+            return _questions(session, notice, policy, policy.day(now))
         case TaskDue():
             return _task(session, notice, policy)
         case DigestDue():
@@ -97,7 +97,7 @@ def _still(session: Session, due: Due) -> Share | None:
     return share if current else None
 
 
-def _questions(session: Session, notice: QuestionsDue, policy: Policy) -> Told | None:
+def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: date) -> Told | None:
     person = session.get_one(Person, notice.person)
     if person.left_at is not None:
         return None
@@ -107,7 +107,8 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy) -> Told |
         share = _still(session, due)
         if share is None or not access.speaks_for(actor, share) or not _waits(session, due):
             continue
-        items.append(BundleItem(item=questions.item_of(session, share, policy), rung=due.rung))
+        item = questions.item_of(session, share, policy)
+        items.append(BundleItem(item=item, rung=questions.asked_as(due.rung, item.span, today)))
     if not items:
         return None
     if len(items) == 1:

@@ -6,10 +6,9 @@ Readers are the linked groups and the programme team; contacts hear only about t
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from commitments import outbox, people, queries, questions, reports
-from commitments.ledger import Commitment, Share, span_of
 from commitments.notices import Digest, DigestDue, Line
 from commitments.policy import Policy, digest_at
 
@@ -48,90 +47,52 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
 def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -> Digest:
     """The week's facts as of now: what came in since the digest before, and what stands open."""
     monday = date.fromisocalendar(due.year, due.week, 1)
-    since = digest_at(policy, monday - timedelta(days=7))
-    today = policy.day(now)
-    fresh = {
-        report.share: _line(session, session.get_one(Share, report.share), policy) for report in reports.since(session, since)
-    }
-    done: list[Line] = []
-    later: list[Line] = []
-    received: list[Line] = []
-    for line in fresh.values():
-        answer = line.answer
-        if answer is None:
-            continue
-        beyond = answer.expected and line.span and line.span.due_day and answer.expected > line.span.due_day
-        (done if answer.status == "done" else later if beyond else received).append(line)
-    past: list[Line] = []
-    coming: list[Line] = []
-    blocked: list[Line] = []
-    next_day = queries.next_day(session, today)
-    newly_past = False
-    for share in _active(session):
-        line = _line(session, share, policy)
-        span = span_of(session, share)
-        status = line.answer.status if line.answer else None
-        if status == "done":
-            continue
-        if status == "blocked":
-            blocked.append(line)
-        if span and span.is_past(today) and not (line.answer and line.answer.expected and line.answer.expected >= today):
-            past.append(line)
-            newly_past |= span.is_past(today) and not span.is_past(policy.day(since))
-        if span and span.due_day == next_day:
-            coming.append(line)
-    asked, unanswered = _answers(session, since_day=monday - timedelta(weeks=13), policy=policy)
+    since, today = digest_at(policy, monday - timedelta(days=7)), policy.day(now)
+    fresh = {report.share for report in reports.since(session, since)}
+    every = questions.lines(session, policy)
+    answered = [line for share, line in every if share.id in fresh]
+    open_lines = [line for _, line in every if _status(line) != "done"]
+    past = [line for line in open_lines if _outcome_unknown(line, today)]
+    next_day = queries.next_day(open_lines, today)
+    asked, unanswered = questions.asked_since(session, policy.at(monday - _A_QUARTER, 0))
     return Digest(
         year=due.year,
         week=due.week,
         as_of=today,
-        done=tuple(done),
-        later=tuple(later),
-        blocked=tuple(blocked),
+        done=_by_code([line for line in answered if _status(line) == "done"]),
+        later=_by_code([line for line in answered if _is_later(line)]),
+        blocked=_by_code([line for line in open_lines if _status(line) == "blocked"]),
         unknown=_by_code(past),
-        upcoming=_by_code(coming),
-        received=tuple(line for line in received if line.answer and line.answer.status != "blocked"),
+        upcoming=_by_code([line for line in open_lines if line.span and line.span.due_day == next_day]) if next_day else (),
+        received=_by_code([x for x in answered if _status(x) not in ("done", "blocked") and not _is_later(x)]),
         unanswered=unanswered,
         asked=asked,
         next_day=next_day,
-        news=bool(fresh) or newly_past or _asked_since(session, since),
+        news=bool(fresh)
+        or any(not _outcome_unknown(line, policy.day(since)) for line in past)
+        or questions.asked_since(session, since)[0] > 0,
     )
 
 
-def _active(session: Session) -> list[Share]:
-    return list(
-        session.exec(
-            select(Share)
-            .join(Commitment, col(Commitment.id) == Share.commitment)
-            .where(Commitment.mode == "asked", Commitment.state == "active")
-            .order_by(col(Commitment.position), col(Share.id))
-        )
-    )
+_A_QUARTER = timedelta(weeks=13)
 
 
-def _line(session: Session, share: Share, policy: Policy) -> Line:
-    return questions.line_of(session, share, policy)
+def _status(line: Line) -> str | None:
+    return line.answer.status if line.answer else None
+
+
+def _is_later(line: Line) -> bool:
+    """Whether the party expects it after its term."""
+    expected, day = line.answer and line.answer.expected, line.span and line.span.due_day
+    return bool(expected and day and expected > day)
+
+
+def _outcome_unknown(line: Line, today: date) -> bool:
+    """Whether the last day has passed and nobody said what became of it, or when it will be."""
+    expected = line.answer.expected if line.answer else None
+    return bool(line.span and line.span.is_past(today)) and not (expected and expected >= today)
 
 
 def _by_code(lines: list[Line]) -> tuple[Line, ...]:
     """One line a commitment: a group reads about items, not about parts."""
     return tuple({line.code: line for line in reversed(lines)}[code] for code in dict.fromkeys(x.code for x in lines))
-
-
-def _asked_since(session: Session, since: datetime) -> bool:
-    return (
-        session.exec(
-            select(questions.Asked.id).where(questions.Asked.at > since, questions.Asked.rung != "appoint").limit(1)
-        ).first()
-        is not None
-    )
-
-
-def _answers(session: Session, *, since_day: date, policy: Policy) -> tuple[int, int]:
-    """How many shares were asked about in the last quarter of a year, and how many of those still wait."""
-    rows = session.exec(
-        select(questions.Asked).where(questions.Asked.rung != "appoint", questions.Asked.at >= policy.at(since_day, 0))
-    ).all()
-    shares = {row.share for row in rows}
-    still = {row.share for row in rows if questions.is_open(session, row)}
-    return len(shares), len(still)

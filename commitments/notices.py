@@ -80,6 +80,7 @@ class Recorded(Fact):
     share: int
     code: str
     title: str
+    span: Span | None = None
     status: Status
     aside: Aside | None = None
     expected: date | None = None
@@ -695,6 +696,13 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
     return (*(_on(item, "answer", status=status) for status in statuses), _on(item, "more"))
 
 
+MOST_BUTTONS = 8
+
+
+def _soonest(item: Item) -> date:
+    return (item.span and item.span.due_day) or date.max
+
+
 def offers_of(told: Told) -> tuple[Offer, ...]:
     """What the receiver of a notice may do, the likeliest first: the keyboard, two in a row, before it has words."""
     match told:
@@ -729,9 +737,11 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return tuple(Offer(do="remove", ref=p.person, code=p.name) for p in told.people)
         case Card():
             mine = told.yours
-            return (Offer(do="begin", share=mine.share, code=mine.code),) if mine else ()
+            return (Offer(do="begin", share=mine.share),) if mine else ()
         case Mine():
-            return (*tuple(Offer(do="begin", share=i.share, code=i.code) for i in told.open[:8]), Offer(do="ask_team"))
+            soonest = {item.code: item for item in sorted(told.open, key=_soonest, reverse=True)}
+            codes = list(dict.fromkeys(item.code for item in told.open))[:MOST_BUTTONS]
+            return (*(Offer(do="begin", share=soonest[c].share, code=c) for c in codes), Offer(do="ask_team"))
         case NotUnderstood():
             return (Offer(do="mine"), Offer(do="ask_team")) if told.role in ("contact", "deputy") else (Offer(do="help"),)
         case No():

@@ -133,7 +133,7 @@ def next_question(facts: Facts, policy: Policy, now: datetime) -> Question | Non
         return _appoint(facts, policy, due, now)
     if not facts.reachable:
         return None
-    return _before(facts, policy, due, now) or _result(facts, policy, due, now)
+    return _again(facts, policy, now) or _before(facts, policy, due, now) or _result(facts, policy, due, now)
 
 
 def _moment(facts: Facts, policy: Policy, day: date, now: datetime) -> datetime:
@@ -149,6 +149,14 @@ def _appoint(facts: Facts, policy: Policy, due: date, now: datetime) -> Question
         return None
     day = policy.calendar.ask_day_until(due - timedelta(weeks=policy.appoint_weeks))
     return Question("appoint", due, _moment(facts, policy, day, now))
+
+
+def _again(facts: Facts, policy: Policy, now: datetime) -> Question | None:
+    """ "Ik vraag het na": asked again on the day that was promised, unless an answer came (that ends the quiet)."""
+    day = facts.quiet_until
+    if day is None or ("again", day) in facts.asked:
+        return None
+    return Question("again", day, _moment(facts, policy, day, now))
 
 
 def _before(facts: Facts, policy: Policy, due: date, now: datetime) -> Question | None:

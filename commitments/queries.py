@@ -3,11 +3,12 @@
 "Te laat" stands only in the team's own lists; the ministry's own items come first.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from commitments import ledger, people, questions, reports
+from commitments import ledger, people, questions
 from commitments.access import may, require
 from commitments.ledger import Commitment, Owner, Share, Term
 from commitments.notices import (
@@ -28,52 +29,28 @@ from commitments.policy import Policy, on_call_list
 from commitments.refusals import Refused, WordsMissing
 
 
-def _asked_shares(session: Session) -> list[Share]:
-    return list(
-        session.exec(
-            select(Share)
-            .join(Commitment, col(Commitment.id) == Share.commitment)
-            .where(Commitment.mode == "asked", Commitment.state == "active")
-            .order_by(col(Commitment.position), col(Share.id))
-        )
-    )
+def _is_done(line: Line) -> bool:
+    return line.answer is not None and line.answer.status == "done"
 
 
-def _is_past(session: Session, share: Share, today: date) -> bool:
-    span = ledger.span_of(session, share)
-    return span is not None and span.is_past(today)
-
-
-def _is_done(session: Session, share: Share) -> bool:
-    report = reports.last(session, share.id)
-    return report is not None and report.status == "done"
-
-
-def next_day(session: Session, after: date) -> date | None:
-    """The first day after this one on which a term of something that is asked ends."""
-    days = [
-        day
-        for share in _asked_shares(session)
-        if (span := ledger.span_of(session, share)) and (day := span.due_day) and day > after
-    ]
-    return min(days, default=None)
+def next_day(lines: Sequence[Line], after: date) -> date | None:
+    """The first day after this one on which a term of something that is not done ends."""
+    days = [line.span.due_day for line in lines if line.span and line.span.due_day and not _is_done(line)]
+    return min((day for day in days if day > after), default=None)
 
 
 def overdue(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Overdue:
     """What is past its term and not reported done: the ministry's own, then per organisation, then without one."""
     require(actor, "oversee")
     today = policy.day(now)
-    lines = [
-        questions.line_of(session, share, policy)
-        for share in _asked_shares(session)
-        if _is_past(session, share, today) and not _is_done(session, share)
-    ]
+    every = [line for _, line in questions.lines(session, policy)]
+    late = [line for line in every if line.span and line.span.is_past(today) and not _is_done(line)]
     return Overdue(
         as_of=today,
-        own=tuple(line for line in lines if line.own),
-        others=tuple(sorted((x for x in lines if x.party and not x.own), key=lambda line: line.party or "")),
-        without=tuple(line for line in lines if line.party is None),
-        next_day=next_day(session, today),
+        own=tuple(line for line in late if line.own),
+        others=tuple(sorted((x for x in late if x.party and not x.own), key=lambda line: line.party or "")),
+        without=tuple(line for line in late if line.party is None),
+        next_day=next_day(every, today),
     )
 
 
@@ -83,15 +60,16 @@ def without_contact(session: Session, *, actor: Actor | None, policy: Policy) ->
     nobody: list[Line] = []
     proposed: list[Line] = []
     unreachable: list[Line] = []
-    for share in _asked_shares(session):
-        if _is_done(session, share):
+    for share, line in questions.lines(session, policy):
+        if _is_done(line):
             continue
-        line = questions.line_of(session, share, policy)
-        if share.aanspreekpunt is None:
-            party = session.get(Party, share.proposed) if share.proposed is not None else None
-            (proposed if party else nobody).append(line.model_copy(update={"party": party.name if party else None}))
-        elif not people.contacts_of(session, share.aanspreekpunt):
-            unreachable.append(line)
+        if share.aanspreekpunt is not None:
+            if not people.contacts_of(session, share.aanspreekpunt):
+                unreachable.append(line)
+        elif share.proposed is not None:
+            proposed.append(line.model_copy(update={"party": session.get_one(Party, share.proposed).name}))
+        else:
+            nobody.append(line)
     return WithoutContact(nobody=_soonest(nobody), proposed=_soonest(proposed), unreachable=_soonest(unreachable))
 
 
@@ -103,14 +81,14 @@ def calls(session: Session, *, actor: Actor | None, policy: Policy, now: datetim
     """The bellijst: asked, asked again, still silent."""
     require(actor, "oversee")
     found = []
-    for share in _asked_shares(session):
+    for share, line in questions.lines(session, policy):
         if share.aanspreekpunt is None or not on_call_list(questions.facts_of(session, share), policy, now):
             continue
         asked = [row for row in questions.asked_about(session, share) if row.rung != "appoint"]
         contacts = people.contacts_of(session, share.aanspreekpunt)
         found.append(
             CallLine(
-                line=questions.line_of(session, share, policy),
+                line=line,
                 asked_on=tuple(policy.day(row.at) for row in asked),
                 contacts=tuple(people.name_of(session, person) for person in contacts),
             )
@@ -123,11 +101,11 @@ def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
     actor = require(actor, "report")
     shares = ledger.shares_answered_by(session, actor.party)
     active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
-    items = [(questions.item_of(session, share, policy), _is_done(session, share)) for share in active]
+    items = [questions.item_of(session, share, policy) for share in active]
     return Mine(
         party=actor.party_name,
-        open=tuple(item for item, done in items if not done),
-        done=tuple(item for item, done in items if done),
+        open=tuple(item for item in items if item.answer is None or item.answer.status != "done"),
+        done=tuple(item for item in items if item.answer is not None and item.answer.status == "done"),
     )
 
 
@@ -143,7 +121,8 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
     for share in shares:
         who.setdefault(share.term, []).append(session.get_one(Party, share.party).name)
     all_owners = sorted(names[o.party] for o in owners if o.owes)
-    yours = next((s for s in shares if private and s.aanspreekpunt == actor.party and not _is_done(session, s)), None)
+    own = [questions.item_of(session, s, policy) for s in shares if private and s.aanspreekpunt == actor.party]
+    yours = next((item for item in own if item.answer is None or item.answer.status != "done"), None)
     return Card(
         code=found.code,
         commitment=found.kind,
@@ -168,7 +147,7 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
         shares=tuple(_card_share(session, share, policy) for share in shares) if private else (),
         source_chapter=found.chapter,
         source_line=found.line,
-        yours=questions.item_of(session, yours, policy) if yours and found.mode == "asked" else None,
+        yours=yours if found.mode == "asked" else None,
     )
 
 
@@ -191,13 +170,13 @@ def contacts(session: Session, *, actor: Actor | None, policy: Policy) -> Contac
     return Contacts(people=people.contact_lines(session, policy.day))
 
 
-def examples(session: Session, *, actor: Actor) -> tuple[str, ...]:
+def examples(session: Session, *, actor: Actor, policy: Policy) -> tuple[str, ...]:
     """Two codes that fit this person, for the examples in "that I do not understand"."""
     if may(actor, "oversee"):
         return ()
-    open_shares = questions.open_for(session, actor.party) or ledger.shares_answered_by(session, actor.party)
-    codes = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in open_shares)
-    return tuple(codes)[:2]
+    asked = [session.get_one(Commitment, share.commitment).code for share in questions.open_for(session, actor.party)]
+    own = [item.code for item in mine(session, actor=actor, policy=policy).open]
+    return tuple(dict.fromkeys((*asked, *own)))[:2]
 
 
 # --- the same, told to who asked ------------------------------------------------------------------------------------

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from commitments import people, reports
 from commitments.database import Instant, one_of
 from commitments.ledger import Commitment, Share, Term, span_of
-from commitments.notices import Item, Line
+from commitments.notices import Answer, Item, Line
 from commitments.parties import MINISTRY, TEAM, Party
 from commitments.policy import Facts, Policy
+from commitments.reports import Report
 from commitments.sets import Rung, Status
+from commitments.terms import Span
 
 
 class Asked(SQLModel, table=True):
@@ -81,55 +83,95 @@ def facts_of(session: Session, share: Share) -> Facts:
 
 def item_of(session: Session, share: Share, policy: Policy) -> Item:
     """A share as the person who answers for it reads it."""
+    return _item(session, share, reports.answer_of(reports.last(session, share.id), policy))
+
+
+def _item(session: Session, share: Share, answer: Answer | None) -> Item:
     commitment = session.get_one(Commitment, share.commitment)
     term = session.get(Term, share.term) if share.term is not None else None
     owner = session.get_one(Party, share.party).name
-    speaker = session.get(Party, share.aanspreekpunt or share.proposed) if share.aanspreekpunt or share.proposed else None
+    speaking = share.aanspreekpunt if share.aanspreekpunt is not None else share.proposed
     return Item(
         share=share.id,
         version=share.version,
         code=commitment.code,
         title=commitment.title,
         owner=owner,
-        party=speaker.name if speaker else owner,
+        party=session.get_one(Party, speaking).name if speaking is not None else owner,
         words=term.words if term else None,
         span=term.span if term else None,
         what=term.what if term else None,
-        answer=reports.answer_of(reports.last(session, share.id), policy),
+        answer=answer,
     )
 
 
 def line_of(session: Session, share: Share, policy: Policy) -> Line:
     """A share as one line of a list of the team's."""
-    item = item_of(session, share, policy)
-    party = session.get(Party, share.aanspreekpunt) if share.aanspreekpunt is not None else None
+    return _line(session, share, reports.answer_of(reports.last(session, share.id), policy))
+
+
+def _line(session: Session, share: Share, answer: Answer | None) -> Line:
+    item = _item(session, share, answer)
+    party = session.get_one(Party, share.aanspreekpunt).name if share.aanspreekpunt is not None else None
     return Line(
         code=item.code,
         title=item.title,
         owner=item.owner,
-        party=party.name if party else None,
+        party=party,
         span=item.span,
         words=item.words,
-        answer=item.answer,
-        own=party is not None and party.name in (MINISTRY, TEAM),
+        answer=answer,
+        own=party in (MINISTRY, TEAM),
     )
+
+
+def lines(session: Session, policy: Policy) -> list[tuple[Share, Line]]:
+    """Every share that can be asked about, in the order of the programme, read in a handful of queries."""
+    for table in (Party, Commitment, Term):
+        session.exec(select(table)).all()  # the session keeps what it read, so that the lines below find it there
+    answers = reports.latest(session)
+    shares = session.exec(
+        select(Share)
+        .join(Commitment, col(Commitment.id) == Share.commitment)
+        .where(Commitment.mode == "asked", Commitment.state == "active")
+        .order_by(col(Commitment.position), col(Share.id))
+    )
+    return [(share, _line(session, share, reports.answer_of(answers.get(share.id), policy))) for share in shares]
 
 
 def is_open(session: Session, asked: Asked) -> bool:
     """Whether a question still waits for an answer: the same version, and no report since."""
-    share = session.get_one(Share, asked.share)
+    return _waits(session.get_one(Share, asked.share), asked, reports.last(session, asked.share))
+
+
+def _waits(share: Share, asked: Asked, report: Report | None) -> bool:
     if share.version != asked.version or share.concern is not None:
         return False
-    report = reports.last(session, asked.share)
     return report is None or report.at < asked.at
 
 
+def asked_since(session: Session, moment: datetime) -> tuple[int, int]:
+    """How many shares were asked about since a moment, and how many of those still wait for an answer."""
+    rows = session.exec(select(Asked).where(Asked.rung != "appoint", Asked.at >= moment)).all()
+    answers = reports.latest(session)
+    waiting = {row.share for row in rows if _waits(session.get_one(Share, row.share), row, answers.get(row.share))}
+    return len({row.share for row in rows}), len(waiting)
+
+
 def open_for(session: Session, party: int) -> Sequence[Share]:
-    """The shares an organisation was asked about and has not answered since, in the order they were asked."""
+    """The shares an organisation was asked about and has not answered since, in the order they were asked.
+
+    What somebody is asking a colleague about is not among them until it is asked again.
+    """
     rows = session.exec(
         select(Asked)
         .join(Share, col(Share.id) == Asked.share)
-        .where(Share.aanspreekpunt == party, Asked.rung != "appoint", Asked.version == Share.version)
+        .where(
+            Share.aanspreekpunt == party,
+            Asked.rung != "appoint",
+            Asked.version == Share.version,
+            or_(col(Share.quiet_until).is_(None), col(Share.quiet_until) <= Asked.about, Asked.rung == "again"),
+        )
         .order_by(col(Asked.id))
     ).all()
     found = dict.fromkeys(row.share for row in rows if is_open(session, row))
@@ -139,7 +181,14 @@ def open_for(session: Session, party: int) -> Sequence[Share]:
 def latest_rung(session: Session, share: Share) -> Rung | None:
     """The rung of the share's latest question, so that an answer from elsewhere is asked for in the same words."""
     rows = [row for row in asked_about(session, share) if row.rung != "appoint"]
-    return rows[-1].rung if rows else None  # type: ignore[return-value]
+    return asked_as(rows[-1].rung, span_of(session, share), rows[-1].about) if rows else None  # type: ignore[arg-type]
+
+
+def asked_as(rung: Rung, span: Span | None, day: date) -> Rung:
+    """In which words a rung asks: what is asked again asks for the result once its term is past."""
+    if rung != "again":
+        return rung
+    return "repeat" if span is not None and span.is_past(day) else "before"
 
 
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:

@@ -36,11 +36,11 @@ class PartyIsCategory(Fact):
 
 
 class NotYours(Fact):
-    """Somebody else's item. `answers` is the organisation that does answer, where there is one."""
+    """Somebody else's item: who owes it, and which organisation answers for it, where there is one."""
 
     kind: Literal["not_yours"] = "not_yours"
     code: str
-    owner: str
+    owners: tuple[str, ...]
     answers: str | None
     party: str
 

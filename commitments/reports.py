@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import history, ledger
 from commitments.database import Instant, one_of
@@ -55,6 +55,12 @@ def last(session: Session, share: int) -> Report | None:
     return session.exec(
         select(Report).where(Report.share == share, col(Report.withdrawn_at).is_(None)).order_by(col(Report.id).desc()).limit(1)
     ).first()
+
+
+def latest(session: Session) -> dict[int, Report]:
+    """The report that counts now, for every share that has one: one query, for lists."""
+    newest = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None)).group_by(col(Report.share)).scalar_subquery()
+    return {report.share: report for report in session.exec(select(Report).where(col(Report.id).in_(newest)))}
 
 
 def answer_of(report: Report | None, policy: Policy) -> Answer | None:
@@ -183,6 +189,7 @@ def recorded(session: Session, report: Report) -> Recorded:
         share=report.share,
         code=commitment.code,
         title=commitment.title,
+        span=ledger.span_of(session, share),
         status=report.status,
         aside=report.aside,
         expected=report.expected,

@@ -20,8 +20,9 @@ Status = Literal["not_started", "on_track", "delayed", "blocked", "done"]
 Aside = Literal["partly", "asking", "not_ours", "outdated"]
 """What people say instead of a status: deels klaar, ik vraag het na, niet van ons, klopt niet meer."""
 
-Rung = Literal["before", "result", "repeat", "appoint"]
-"""The moments at which a share calls for a question; `appoint` calls for the team, since nobody answers yet."""
+Rung = Literal["before", "result", "repeat", "again", "appoint"]
+"""The moments at which a share calls for a question: before its last day, for its result, once more, on the day that somebody
+who asks a colleague was promised, and (`appoint`) to the team, where nobody answers yet."""
 
 Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]

@@ -7,6 +7,7 @@ A clause is what stands between two stops, commas or connecting words ("maar", "
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,7 +53,7 @@ def items_of(tokens: Sequence[Token], on: date, asked: Sequence[str], names: Nam
     in_party = {at for name in at_party.values() for at in range(name.begin, name.end)}
     at_moment = {
         mention.begin: mention
-        for mention in mentions(tokens, on, in_code | in_share | in_party)
+        for mention in mentions(tokens, on, in_code | in_share | in_party, chat=True)
         if not _a_name(tokens, mention)
     }
     items: list[Item] = []
@@ -108,9 +109,7 @@ def _a_name(tokens: Sequence[Token], mention: Mention) -> bool:
     return before not in ("in", "voor", "tm", "tot", "uiterlijk", "vanaf", "eind", "begin", "half", "medio", "per", "rond")
 
 
-def _shares(
-    tokens: Sequence[Token], taken: set[int]
-) -> dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]]:
+def _shares(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]]:
     """`80%`, `honderd procent`, `4 van de 5 regio's`, `drie van vijf`, `4/5 regio's`."""
     words = [token.norm for token in tokens]
     found: dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]] = {}
@@ -141,12 +140,12 @@ def _shares(
             second = number(second_at)
             noun = words[second_at + 1] if second_at + 1 < len(tokens) else ""
             counted = noun.startswith(_counted())
-            if second is not None and 0 <= first <= second <= 500 and (counted or (not slash and noun not in _months())):
-                if not slash or counted:
-                    end = second_at + 1 + counted
-                    found[at] = (end, (first, second), "part")
-                    at = end
-                    continue
+            fits = counted or (not slash and noun not in _months())
+            if fits and second is not None and 0 <= first <= second <= 500:
+                end = second_at + 1 + counted
+                found[at] = (end, (first, second), "part")
+                at = end
+                continue
         at += 1
     return found
 
@@ -184,7 +183,7 @@ class Clause:
 
 
 _STOPS = frozenset(".!?;\n")
-_COMMAS = frozenset(",:()[]\"-–•*→👉")
+_COMMAS = frozenset(',:()[]"-–•*→👉')
 
 
 @functools.cache
@@ -244,7 +243,27 @@ def _abbreviated(items: Sequence[Item], position: int, tokens: Sequence[Token]) 
     if token.glued and after < len(tokens) and tokens[after].glued and tokens[after].kind in ("word", "number"):
         return True
     before = items[position - 1].word if position else ""
-    return token.glued and before in ("evt", "incl", "excl", "bijv", "bv", "ca", "dhr", "mw", "mevr", "dr", "drs", "mr", "ir", "prof", "ing", "nl", "o", "resp", "vgl")
+    return token.glued and before in (
+        "evt",
+        "incl",
+        "excl",
+        "bijv",
+        "bv",
+        "ca",
+        "dhr",
+        "mw",
+        "mevr",
+        "dr",
+        "drs",
+        "mr",
+        "ir",
+        "prof",
+        "ing",
+        "nl",
+        "o",
+        "resp",
+        "vgl",
+    )
 
 
 def _split(clause: Clause) -> list[Clause]:
@@ -252,6 +271,7 @@ def _split(clause: Clause) -> list[Clause]:
     words = clause.words
     matches = status_phrases().all(words)
     used = {place for match in matches for place in match.used}
+    inside = {place for match in matches for place in range(match.begin + 1, match.end)}
     cuts: list[tuple[int, Lead, int]] = []
     at = 0
     leads: tuple[tuple[Lead, str], ...] = (
@@ -261,11 +281,11 @@ def _split(clause: Clause) -> list[Clause]:
         ("plain", "clauses.plain"),
     )
     while at < len(words):
-        if at not in used and not any(match.begin < at < match.end for match in matches):
+        if at not in used and at not in inside:
             for lead, name in leads:
                 match = section(name).at(words, at)
                 if match is not None and not used.intersection(match.used):
-                    if match.source.split()[0] in ("als|indien|wanneer",):
+                    if match.source.split()[0] == "als|indien|wanneer":
                         cuts.append((at, lead, at + 1))
                     else:
                         cuts.append((at, lead, match.end))
@@ -274,6 +294,7 @@ def _split(clause: Clause) -> list[Clause]:
         at += 1
     parts: list[Clause] = []
     starts = [(0, "none", 0), *cuts]
+    rest = matches
     for number, (begin, lead, after) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(words)
         if number == 0 and begin == end:
@@ -281,14 +302,18 @@ def _split(clause: Clause) -> list[Clause]:
         inner = clause.items[after:end]
         if not inner and lead == "none":
             continue
-        part = Clause(inner, lead, clause.sentence, clause.question)  # type: ignore[arg-type]
+        part = Clause(inner, lead, clause.sentence, clause.question)
+        here = 0
+        while here < len(rest) and rest[here].begin < end:
+            here += 1
         part.matches = [
             Match(match.meaning, tuple(place - after for place in match.used), match.source)
-            for match in matches
-            if all(after <= place < end for place in match.used)
+            for match in rest[:here]
+            if match.begin >= after and match.end <= end
         ]
+        rest = rest[here:]
         parts.append(part)
-    for earlier, later in zip(parts, parts[1:], strict=False):
+    for earlier, later in itertools.pairwise(parts):
         if not earlier.items and later.lead == "none":
             later.lead = earlier.lead
     return [part for part in parts if part.items] or []

@@ -136,10 +136,46 @@ class CodeReader:
         value, end = number
         follows = self.word(end)
         months = names_of_numbers("months")
-        blocked = _words("units") | {"van", "op", "regio's", "regios", "tot", "partijen", "branches", "leden", "e", "-", "of", "a", "de", "ste"}
+        blocked = _words("units") | {
+            "van",
+            "op",
+            "regio's",
+            "regios",
+            "tot",
+            "partijen",
+            "branches",
+            "leden",
+            "e",
+            "-",
+            "of",
+            "a",
+            "de",
+            "ste",
+        }
         if follows in blocked or follows in months or (follows in (".", ":") and self._digit(end + 1) and self._glued(end + 1)):
             return None
-        if strict and self.word(end) not in (",", "en", "&", "+", "/", "", "\n", ":", "is", "zijn", "loopt", "lopen", "ligt", "liggen", "klaar", "op", "tm", ".", "staan", "zitten"):
+        if strict and self.word(end) not in (
+            ",",
+            "en",
+            "&",
+            "+",
+            "/",
+            "",
+            "\n",
+            ":",
+            "is",
+            "zijn",
+            "loopt",
+            "lopen",
+            "ligt",
+            "liggen",
+            "klaar",
+            "op",
+            "tm",
+            ".",
+            "staan",
+            "zitten",
+        ):
             return None
         return f"A{value}", end, True
 
@@ -162,12 +198,12 @@ class CodeReader:
             if found is not None:
                 return found[0], found[1], True
             number = self.moments.number(at, 99)
-            if number is None or self.tokens[at].norm == "een" and word in ("punt", "no", "punten"):
+            if number is None or (self.tokens[at].norm == "een" and word in ("punt", "no", "punten")):
                 return None
             value, end = number
             if self.word(end) in _words("units") and self.word(end) not in ("punten", "keer", "week"):
                 return None
-            if self.word(end) == "van" and self._digit(end + 1) or self.word(end) == "%":
+            if (self.word(end) == "van" and self._digit(end + 1)) or self.word(end) == "%":
                 return None
             if word in ("punt", "punten") and self.word(begin - 1) in number_words():
                 return None

@@ -117,7 +117,7 @@ class Phrases:
         self._by_prefix: dict[str, list[Phrase]] = {}
         for item in (single for given in phrases for single in _singles(given)):
             first = item.places[0]
-            assert isinstance(first, Word)  # noqa: S101 - phrase() made sure
+            assert isinstance(first, Word)
             for word in first.words:
                 self._by_word.setdefault(word, []).append(item)
             for prefix in first.prefixes:

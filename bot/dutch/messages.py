@@ -11,10 +11,11 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from bot.dutch import readings as r
 from bot.dutch.clauses import Clause, Item, clauses_of, items_of
-from bot.dutch.lexicon import Phrases, lexicon, phrase, repaired, section
+from bot.dutch.lexicon import Match, Phrases, lexicon, phrase, repaired, section
 from bot.dutch.names import Names, default_names, line_in
 from bot.dutch.questions import question
 from bot.dutch.statuses import MEANINGS, Standing, stand
@@ -34,6 +35,7 @@ class Text:
     on: date
     asked: tuple[str, ...]
     greeted: bool
+    thanked: bool = False
 
     @functools.cached_property
     def spoken(self) -> list[Item]:
@@ -87,7 +89,10 @@ def _unknown(because: r.Unclear, why: Iterable[tuple[str, str]] = ()) -> r.Messa
 def _no_message(text: str, tokens: Sequence[Token]) -> r.MessageReading | None:
     """Machine syntax, orders to the program, other languages, noise."""
     links = [token for token in tokens if token.kind == "link"]
-    inside = lambda at: any(link.start <= at < link.end for link in links)  # noqa: E731
+
+    def inside(at: int) -> bool:
+        return any(link.start <= at < link.end for link in links)
+
     for sign in lexicon()["machine"]["signs"]:
         at = text.find(sign)
         while at != -1 and inside(at):
@@ -103,9 +108,8 @@ def _no_message(text: str, tokens: Sequence[Token]) -> r.MessageReading | None:
         return _unknown("machine", [(" ".join(words[order.begin : order.end]), "opdracht aan het programma")])
     if ";" in text and any(word in ("select", "drop", "insert", "update", "delete") for word in words):
         return _unknown("machine")
-    if not links and any(mark in text for mark in ("==", "&&", "||", "()", "=>", "->", "::", "[]", '":', "=\"", "='")):
-        if "->" not in text or "()" in text:
-            return _unknown("machine", [("", "teken uit een programma")])
+    if not links and any(mark in text for mark in ("==", "&&", "||", "()", "=>", "::", "[]", '":', '="', "='")):
+        return _unknown("machine", [("", "teken uit een programma")])
     only = frozenset(lexicon()["foreign"]["only"])
     foreign = [word for word in words if word in only]
     both = frozenset(lexicon()["foreign"]["words"])
@@ -125,7 +129,40 @@ def _no_message(text: str, tokens: Sequence[Token]) -> r.MessageReading | None:
 
 @functools.cache
 def _dutch_words() -> frozenset[str]:
-    words: set[str] = {"de", "het", "een", "van", "dat", "niet", "zijn", "we", "wij", "ik", "aan", "voor", "nog", "er", "naar", "met", "ook", "maar", "om", "bij", "deze", "dit", "die", "op", "te", "klaar", "schema", "afspraak", "actie", "loopt", "graag", "uit"}
+    words: set[str] = {
+        "de",
+        "het",
+        "een",
+        "van",
+        "dat",
+        "niet",
+        "zijn",
+        "we",
+        "wij",
+        "ik",
+        "aan",
+        "voor",
+        "nog",
+        "er",
+        "naar",
+        "met",
+        "ook",
+        "maar",
+        "om",
+        "bij",
+        "deze",
+        "dit",
+        "die",
+        "op",
+        "te",
+        "klaar",
+        "schema",
+        "afspraak",
+        "actie",
+        "loopt",
+        "graag",
+        "uit",
+    }
     words |= set(lexicon()["about"]["plain"])
     return frozenset(words)
 
@@ -137,7 +174,8 @@ def _text(text: str, tokens: tuple[Token, ...], on: date, asked: tuple[str, ...]
     items = items_of(tokens, on, asked, names)
     begin = _after_greeting(items)
     end = _before_closing(items, begin)
-    return Text(text, tokens, tuple(items[begin:end]), on, asked, begin > 0)
+    thanked = section("courtesies.thanks").any([item.word for item in items[end:] if item.spoken]) is not None
+    return Text(text, tokens, tuple(items[begin:end]), on, asked, begin > 0, thanked)
 
 
 @functools.cache
@@ -150,7 +188,7 @@ def _after_greeting(items: Sequence[Item]) -> int:
     at = 0
     greetings = section("courtesies.greetings")
     while at < len(items):
-        while at < len(items) and items[at].kind == "sign" and items[at].word in ',.!-\n:;"\'(':
+        while at < len(items) and items[at].kind == "sign" and items[at].word in ",.!-\n:;\"'(":
             at += 1
         words = [item.word for item in items[at : at + 6]]
         if not words:
@@ -179,12 +217,19 @@ def _after_greeting(items: Sequence[Item]) -> int:
                 at += 1
                 steps += 1
                 continue
-            if not formal and item.kind == "word" and at + 1 < len(items) and items[at + 1].word in (",", "\n") and steps == 0 and item.word not in _status_like():
+            if (
+                not formal
+                and item.kind == "word"
+                and at + 1 < len(items)
+                and items[at + 1].word in (",", "\n")
+                and steps == 0
+                and item.word not in _status_like()
+            ):
                 at += 1
                 steps += 1
                 continue
             break
-    while at < len(items) and items[at].kind == "sign" and items[at].word in ',.!-\n:;':
+    while at < len(items) and items[at].kind == "sign" and items[at].word in ",.!-\n:;":
         at += 1
     return at
 
@@ -213,7 +258,11 @@ def _before_closing(items: Sequence[Item], begin: int) -> int:
         match = closings.at(words, at)
         if match is None:
             continue
-        opened = at == begin or items[at - 1].kind in ("sign", "emoji") or match.source.startswith(("met", "mvg", "groet", "hoogachtend"))
+        opened = (
+            at == begin
+            or items[at - 1].kind in ("sign", "emoji")
+            or match.source.startswith(("met", "mvg", "groet", "hoogachtend"))
+        )
         rest = [item for item in items[match.end : end] if item.kind not in ("sign", "emoji")]
         claims = section("claims").any([item.word for item in rest]) if rest else None
         if opened and len(rest) <= 12 and not any(item.kind == "code" for item in rest) and claims is None:
@@ -269,23 +318,25 @@ def _read(text: Text, names: Names) -> r.MessageReading:
     claims = [match for clause in clauses for match in clause.matches if match.meaning in MEANINGS]
     url = next((item for item in text.items if item.kind == "link"), None)
     asking = question(text.spoken, text.asks)
-    for read in (_stop, _undo):
-        found = read(text, claims)
-        if found is not None:
-            return found
+    found = _stop(text) or _undo(text, claims)
+    if found is not None:
+        return found
     if off is not None and not text.codes:
         return _unknown("off_topic", [(" ".join(words[off.begin : off.end]), "gaat over iets anders")])
     for read in (_help, _handover, _snooze, _postpone, _absent):
         found = read(text, claims)
         if found is not None:
             return found
+    if asking is not None and any(clause.question for clause in clauses) and _statement_left(clauses):
+        if any(clause.question and clause.codes for clause in clauses):
+            return _unknown("vague")
+        asking = None
     if asking is not None and url is None:
         if text.wrong_code:
             return _unknown("code")
         if isinstance(asking, r.Query):
             return r.MessageReading(_with_filters(asking, text), tuple(_named_things(text)))
-        if not _statement_left(clauses):
-            return _unknown("vague")
+        return _unknown("vague")
     if text.wrong_code:
         return _unknown("code")
     report = _report(text, clauses)
@@ -297,9 +348,7 @@ def _read(text: Text, names: Names) -> r.MessageReading:
             return _unknown("which_code")
         if claims and isinstance(report.intent, r.Unknown) and report.intent.because in ("contradicting", "doubtful"):
             return report
-        return r.MessageReading(
-            r.Evidence(text.said(url), codes[0] if codes else None), ((text.said(url), "waar te vinden"),)
-        )
+        return r.MessageReading(r.Evidence(text.said(url), codes[0] if codes else None), ((text.said(url), "waar te vinden"),))
     return report
 
 
@@ -333,13 +382,18 @@ def _bare_sets() -> dict[str, tuple[Phrases, frozenset[str]]]:
     return sets
 
 
+_YES_NO: tuple[Literal["no", "yes"], ...] = ("no", "yes")
+
+
 def _bare(text: Text) -> r.MessageReading | None:
     """A bare yes, no or thank-you, or nothing but a greeting."""
     words = text.words
     exact = " ".join(words)
-    for intent in ("no", "yes"):
+    if text.thanked and _all_in(words, frozenset(lexicon()["courtesies"]["praise"])) and not text.asks:
+        return _plain(r.Plain("no" if words[0] == "nee" else "thanks"), text)
+    for intent in _YES_NO:
         if exact in lexicon()["bare"][intent]:
-            return _plain(r.Plain(intent), text)  # type: ignore[arg-type]
+            return _plain(r.Plain(intent), text)
     thanks = section("courtesies.thanks").any(words)
     if thanks is not None:
         praise = frozenset(lexicon()["courtesies"]["praise"])
@@ -348,11 +402,11 @@ def _bare(text: Text) -> r.MessageReading | None:
         rest = [word for word in rest if word in praise or more.at([word], 0) is None]
         if all(word in praise for word in rest):
             return _plain(r.Plain("thanks"), text)
-        if len(rest) <= 3 and not text.codes and not any(item.mention or item.kind == "link" for item in text.items):
-            if section("claims").any(words) is None and section("intents").any(words) is None and not text.asks:
-                return _plain(r.Plain("thanks"), text)
+        valued = text.asks or text.codes or any(item.mention or item.kind == "link" for item in text.items)
+        if len(rest) <= 3 and not valued and section("claims").any(words) is None and section("intents").any(words) is None:
+            return _plain(r.Plain("thanks"), text)
     if len(words) <= 6:
-        for intent in ("no", "yes"):
+        for intent in _YES_NO:
             phrases, allowed = _bare_sets()[intent]
             match = phrases.at(words, 0)
             if match is None:
@@ -361,13 +415,25 @@ def _bare(text: Text) -> r.MessageReading | None:
             if all(word in allowed or (phrases.at([word], 0) is not None) for word in rest) and not text.asks:
                 if "maar" in rest or ("niet" in rest and intent == "yes"):
                     continue
-                return _plain(r.Plain(intent), text)  # type: ignore[arg-type]
+                return _plain(r.Plain(intent), text)
     return None
 
 
-def _stop(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
+def _stop(text: Text) -> r.MessageReading | None:
     words = [word for word in text.words if word not in _fillers()]
-    if words in (["stop"], ["stop", "ermee"], ["stoppen"], ["stop", "stop"], ["stop", "nu"], ["stop", "a"], ["stop", "er", "mee"], ["ik", "wil", "stoppen"], ["ik", "stop", "ermee"], ["ophouden"], ["stop", "dit"]):
+    if words in (
+        ["stop"],
+        ["stop", "ermee"],
+        ["stoppen"],
+        ["stop", "stop"],
+        ["stop", "nu"],
+        ["stop", "a"],
+        ["stop", "er", "mee"],
+        ["ik", "wil", "stoppen"],
+        ["ik", "stop", "ermee"],
+        ["ophouden"],
+        ["stop", "dit"],
+    ):
         return _plain(r.Plain("stop"), text)
     match = section("intents.stop").any(text.words)
     if match is None or text.codes:
@@ -377,7 +443,28 @@ def _stop(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     return _plain(r.Plain("stop"), text)
 
 
-_SOFT_UNDO = frozenset({"foutje", "oeps", "vergissing", "per ongeluk", "per abuis", "correctie", "corrigeer*", "was fout", "vergis*", "vergist", "klopte niet", "ik bedoelde", "bedoelde ik", "moest ... zijn", "had ... moeten zijn", "was niet goed", "abusievelijk", "rectificatie"})
+_SOFT_UNDO = frozenset(
+    {
+        "foutje",
+        "oeps",
+        "vergissing",
+        "per ongeluk",
+        "per abuis",
+        "correctie",
+        "corrigeer*",
+        "was fout",
+        "vergis*",
+        "vergist",
+        "klopte niet",
+        "ik bedoelde",
+        "bedoelde ik",
+        "moest ... zijn",
+        "had ... moeten zijn",
+        "was niet goed",
+        "abusievelijk",
+        "rectificatie",
+    }
+)
 
 
 def _undo(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
@@ -385,9 +472,11 @@ def _undo(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     match = section("intents.undo").any(words)
     if match is None:
         return None
-    if match.source == "had ... moeten zijn" and (text.asks or words[0] in frozenset(lexicon()["asking"]["words"]) or "klaar" in words):
+    if match.source == "had ... moeten zijn" and (
+        text.asks or words[0] in frozenset(lexicon()["asking"]["words"]) or "klaar" in words
+    ):
         return None
-    if words[0] in ("hoe",):
+    if words[0] == "hoe":
         return None
     others = [m for m in section("intents.undo").all(words) if m.source not in _SOFT_UNDO]
     if claims and text.codes and not others:
@@ -401,9 +490,26 @@ def _help(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     if match is None:
         return None
     offered = any(word in ("ik", "wij", "we") for word in words[: match.begin]) and match.source in ("help", "hulp")
-    if text.codes and match.source not in ("hoe geef ik", "hoe meld ik", "hoe zet ik", "hoe verander ik", "hoe wijzig ik", "hoe moet ik|dit|dat|je", "hoe laat ik", "hoe kan ik", "hoe vul ik", "hoe pas ik", "hoe stuur ik"):
+    if text.codes and match.source not in (
+        "hoe geef ik",
+        "hoe meld ik",
+        "hoe zet ik",
+        "hoe verander ik",
+        "hoe wijzig ik",
+        "hoe moet ik|dit|dat|je",
+        "hoe laat ik",
+        "hoe kan ik",
+        "hoe vul ik",
+        "hoe pas ik",
+        "hoe stuur ik",
+    ):
         return None
-    if claims and match.begin > 3 and not text.asks and match.source not in ("kun|kan ... uitleggen", "snap ... niet", "begrijp ... niet", "kun|kan|kunt ... helpen"):
+    if (
+        claims
+        and match.begin > 3
+        and not text.asks
+        and match.source not in ("kun|kan ... uitleggen", "snap ... niet", "begrijp ... niet", "kun|kan|kunt ... helpen")
+    ):
         return None
     if offered:
         return None
@@ -424,9 +530,19 @@ def _handover(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
         return None
     if section("intents.handover_not").any(words) is not None:
         return None
-    if match.source in ("in het vervolg", "voortaan", "verkeerde persoon", "vertrokken", "neemt ... over", "opvolging", "stokje") and claims and text.codes:
+    if (
+        match.source
+        in ("in het vervolg", "voortaan", "verkeerde persoon", "vertrokken", "neemt ... over", "opvolging", "stokje")
+        and claims
+        and text.codes
+    ):
         return None
-    if section("intents.absent").any(words) is not None and match.source in ("neemt ... over", "neemt ... (van mij) over", "overgenomen", "heeft ... overgenomen"):
+    if section("intents.absent").any(words) is not None and match.source in (
+        "neemt ... over",
+        "neemt ... (van mij) over",
+        "overgenomen",
+        "heeft ... overgenomen",
+    ):
         return None
     to = _person(text)
     if match.source in ("voortaan", "in het vervolg", "mijn portefeuille", "mijn taken zijn") and to is None:
@@ -438,16 +554,6 @@ def quote_words(text: Text, begin: int, end: int) -> str:
     """Spoken words `begin` up to `end` of a text, as written."""
     items = text.spoken[begin:end]
     return quote(text.text, text.tokens, items[0].begin, items[-1].end) if items else ""
-
-
-_NOT_A_NAME = frozenset(
-    "de het een mijn m'n ons onze uw jouw je u ik wij we hij zij ze dat dit die er hier daar en of maar want op in bij met van naar voor aan over door tot"
-    " is wordt zijn heeft kan kunt kun zal zou moet mag neemt nemen pakt doet contact opnemen vragen vraag terecht per vanaf nu dan ook nog niet wel"
-    " vervanger vervangster opvolger opvolgster waarnemer collega deputy plaatsvervanger contactpersoon aanspreekpunt persoon nieuwe nieuw anders"
-    " graag svp aub bedankt dank groet groeten mvg afwezig vakantie verlof ziek terug weer waar over als om te heet mevrouw meneer mijnheer heer dhr mw mevr"
-    " mail bel app stuur staan sta taak taken iemand team afdeling secretariaat hem haar hun alle alles dossier dossiers onderwerp afspraak afspraken actie acties"
-    " hiervoor daarvoor hierover daarover hierin voortaan voorlopig intussen ondertussen tijdens zolang bereikbaar vervangt mij me waarneming gedurende mogen kunnen richten wenden dringend dringende vragen spoed noodgeval eventuele collega's".split()
-)
 
 
 def _person(text: Text) -> str | None:
@@ -484,7 +590,8 @@ def _name_after(text: Text, items: Sequence[Item], words: Sequence[str]) -> str 
 
 def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
     skip = 0
-    while at < len(items) and skip < 5 and items[at].word in _NOT_A_NAME and items[at].word not in ("de",):
+    skipped = _not_names() - {"niet", "geen", "de"}
+    while at < len(items) and skip < 5 and items[at].word in skipped:
         at += 1
         skip += 1
     first = at
@@ -512,21 +619,40 @@ def _name_word(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
         if any(token.norm not in (".", "-", "'") for token in between):
             return False
     written = text.tokens[item.begin].text
-    particle = written.lower() in ("van", "de", "der", "den", "ten", "ter", "el", "al", "von", "het", "'t", "te", "da", "di", "la")
+    particle = written.lower() in (
+        "van",
+        "de",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "el",
+        "al",
+        "von",
+        "het",
+        "'t",
+        "te",
+        "da",
+        "di",
+        "la",
+    )
     if text.text.islower() or text.text.isupper():
         if particle and at > first:
             return True
-        return item.word not in _NOT_A_NAME and item.word not in _verbs() | _dutch_words() and at - first < 3
+        return item.word not in _not_names() and item.word not in _verbs() | _dutch_words() and at - first < 3
     if particle:
         return at > first or (at + 1 < len(items) and text.tokens[items[at + 1].begin].text[:1].isupper())
-    return written[:1].isupper() and item.word not in _NOT_A_NAME
+    return written[:1].isupper() and item.word not in _not_names()
+
+
+@functools.cache
+def _not_names() -> frozenset[str]:
+    return frozenset(lexicon()["people"]["not_a_name"])
 
 
 @functools.cache
 def _verbs() -> frozenset[str]:
-    return frozenset(
-        "benaderen contacteren mailen bellen contact vervangt neemt volgt pakt doet gaat hoort weet helpt staat beantwoordt zit namens uit sinds omdat want per tijdens maandag dinsdag woensdag donderdag vrijdag".split()
-    )
+    return frozenset(lexicon()["people"]["beside_a_name"])
 
 
 def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str | None:
@@ -557,24 +683,28 @@ def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> boo
     item = items[at]
     if item.kind != "word" or (at + 1 < end and item.end != items[at + 1].begin):
         return False
-    if at + 1 == end and any(token.norm not in (",",) for token in text.tokens[item.end : items[end].begin]):
+    if at + 1 == end and any(token.norm != "," for token in text.tokens[item.end : items[end].begin]):
         return False
     written = text.tokens[item.begin].text
     if written.lower() in ("van", "de", "der", "den", "ten", "ter", "el"):
         return at + 1 < end
     if text.text.islower() or text.text.isupper():
-        return item.word not in _NOT_A_NAME and item.word not in _verbs() and end - at <= 2
-    return written[:1].isupper() and item.word not in _NOT_A_NAME and not (at == 0 and item.word in _verbs())
+        return item.word not in _not_names() and item.word not in _verbs() and end - at <= 2
+    return written[:1].isupper() and item.word not in _not_names() and not (at == 0 and item.word in _verbs())
 
 
 def _snooze(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     words = text.words
     match = section("intents.snooze").any(words)
-    if match is None or section("intents.absent").any(words) is not None and "vraag" not in words and "herinner" not in " ".join(words):
+    if match is None or (
+        section("intents.absent").any(words) is not None and "vraag" not in words and "herinner" not in " ".join(words)
+    ):
         return None
     if words[0] in ("wie", "welke", "hoe", "waarom", "wat"):
         return None
-    solid = [m for m in claims if getattr(m, "meaning", "") in ("done", "on_track", "delayed", "blocked", "not_started", "started")]
+    solid = [
+        m for m in claims if getattr(m, "meaning", "") in ("done", "on_track", "delayed", "blocked", "not_started", "started")
+    ]
     if solid:
         return None
     if section("intents.postpone").any(words) is not None and "deadline" in words:
@@ -583,10 +713,28 @@ def _snooze(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     dated = [mention for mention in text.mentions if (mention.first_day or text.on) > text.on]
     if dated:
         until = dated[-1].first_day
-    soft = match.source in ("geen tijd", "geen tijd nu", "even niet", "niet nu", "nu niet", "komt ... niet uit", "liever @moment", "kom ... terug", "hoor ... @moment", "geef me|mij ... tijd", "bel ... @moment", "nog even geduld", "nu even niet")
+    soft = match.source in (
+        "geen tijd",
+        "geen tijd nu",
+        "even niet",
+        "niet nu",
+        "nu niet",
+        "komt ... niet uit",
+        "liever @moment",
+        "kom ... terug",
+        "hoor ... @moment",
+        "geef me|mij ... tijd",
+        "bel ... @moment",
+        "nog even geduld",
+        "nu even niet",
+    )
+    if until is None and match.source in ("herinnering", "reminder", "kom ... terug") and len(words) > 6:
+        return None
     if until is None and soft and match.source in ("kom ... terug", "komt ... niet uit", "geen tijd"):
         return None
-    if match.source in ("laat ... @moment ... weten", "weet ik @moment", "weten we @moment", "hoor ... @moment") and (until is None or text.codes and claims):
+    if match.source in ("laat ... @moment ... weten", "weet ik @moment", "weten we @moment", "hoor ... @moment") and (
+        until is None or (text.codes and claims)
+    ):
         return None
     if "geen" in words and any(word.startswith("herinner") for word in words):
         return None
@@ -605,8 +753,40 @@ def _postpone(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
         return None
     if "blocked" in {getattr(m, "meaning", "") for m in claims}:
         return None
-    strong = match.source not in ("meer tijd", "opschuiven", "extra tijd", "uitstellen", "verlengen", "verlengd", "nieuwe deadline")
-    if not strong and not text.asks and not {"graag", "verzoek", "mag", "mogen", "kan", "kunnen", "vragen", "vraag", "willen", "wil", "svp", "aub", "verzoeken", "krijgen", "zou", "zouden", "kun", "kunt"} & set(words):
+    strong = match.source not in (
+        "meer tijd",
+        "opschuiven",
+        "extra tijd",
+        "uitstellen",
+        "verlengen",
+        "verlengd",
+        "nieuwe deadline",
+    )
+    if (
+        not strong
+        and not text.asks
+        and not {
+            "graag",
+            "verzoek",
+            "mag",
+            "mogen",
+            "kan",
+            "kunnen",
+            "vragen",
+            "vraag",
+            "willen",
+            "wil",
+            "svp",
+            "aub",
+            "verzoeken",
+            "krijgen",
+            "zou",
+            "zouden",
+            "kun",
+            "kunt",
+        }
+        & set(words)
+    ):
         return None
     if len(text.codes) > 1 or text.wrong_code:
         return _unknown("which_code")
@@ -616,7 +796,8 @@ def _postpone(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
         toward = [
             mention
             for mention in usable
-            if mention.prefix in ("tot", "tm") or _before_word(text, mention) in ("naar", "tot", "op", "wordt", "worden", "richting")
+            if mention.prefix in ("tot", "tm")
+            or _before_word(text, mention) in ("naar", "tot", "op", "wordt", "worden", "richting")
         ]
         until = (toward or usable)[-1].named_day
     return r.MessageReading(
@@ -629,6 +810,12 @@ def _before_word(text: Text, mention: Mention) -> str:
     return text.tokens[mention.begin - 1].norm if mention.begin else ""
 
 
+@functools.cache
+def _absent_phrases() -> Phrases:
+    lines = [phrase(line, "absent") for line in lexicon()["intents"]["absent"]]
+    return Phrases([*lines, *(phrase(line, "not absent") for line in lexicon()["intents"]["absent_not"])])
+
+
 def _absent(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     words = text.words
     phrases = section("intents.absent")
@@ -637,14 +824,31 @@ def _absent(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
         return None
     if words[0] in ("wie", "welke", "wanneer", "hoe", "is", "ben") and (text.asks or words[0] in ("wie", "welke")):
         return None
-    excluded = section("intents.absent_not").any(words)
-    person = {"ik", "mij", "me", "mijn", "m'n", "we", "wij"} & set(words)
-    if excluded is not None and not any(m.source.startswith(("ben|", "ga|")) for m in phrases.all(words)):
+    phrases = _absent_phrases()
+    match = next((one for one in phrases.all(words) if one.meaning == "absent"), None)
+    if match is None:
         return None
-    solid = [m for m in claims if getattr(m, "meaning", "") in ("done", "on_track", "delayed", "blocked", "not_started", "finishing", "makes")]
+    person = {"ik", "mij", "me", "mijn", "m'n", "we", "wij"} & set(words)
+    solid = [
+        m
+        for m in claims
+        if getattr(m, "meaning", "") in ("done", "on_track", "delayed", "blocked", "not_started", "finishing", "makes")
+    ]
     if text.codes and solid:
         return None
-    weak = match.source in ("vrij", "ziek", "vakantie", "verlof", "er niet", "er weer", "terug op|in|van", "operatie", "vervanging", "waarneming", "weer aanwezig")
+    weak = match.source in (
+        "vrij",
+        "ziek",
+        "vakantie",
+        "verlof",
+        "er niet",
+        "er weer",
+        "terug op|in|van",
+        "operatie",
+        "vervanging",
+        "waarneming",
+        "weer aanwezig",
+    )
     if weak and not person and len(words) > 6 and not text.mentions:
         return None
     if solid and not person:
@@ -738,7 +942,40 @@ class Segment:
         )
 
 
-_JOINING = frozenset({"en", "over", "actie", "acties", "de", "afspraak", "afspraken", "ook", "nr", "punt", "voor", "bij", "van", "met", "wat", "betreft", "mbt", "ivm", "dan", "nog", "qua", "rond", "aangaande", "omtrent", "inzake", "betreffende", "nou", "zowel", "als", "eerst"})
+_JOINING = frozenset(
+    {
+        "en",
+        "over",
+        "actie",
+        "acties",
+        "de",
+        "afspraak",
+        "afspraken",
+        "ook",
+        "nr",
+        "punt",
+        "voor",
+        "bij",
+        "van",
+        "met",
+        "wat",
+        "betreft",
+        "mbt",
+        "ivm",
+        "dan",
+        "nog",
+        "qua",
+        "rond",
+        "aangaande",
+        "omtrent",
+        "inzake",
+        "betreffende",
+        "nou",
+        "zowel",
+        "als",
+        "eerst",
+    }
+)
 
 
 def _pieces(clauses: Sequence[Clause]) -> list[Clause]:
@@ -773,8 +1010,6 @@ def _pieces(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _cut(clause: Clause, begin: int, end: int) -> Clause:
-    from bot.dutch.lexicon import Match  # noqa: PLC0415
-
     part = Clause(clause.items[begin:end], clause.lead if begin == 0 else "none", clause.sentence, clause.question)
     part.matches = [
         Match(m.meaning, tuple(u - begin for u in m.used), m.source)
@@ -788,9 +1023,33 @@ def _has_claim(clause: Clause) -> bool:
     return any(match.meaning in MEANINGS for match in clause.matches) or any(item.share for item in clause.items)
 
 
-_ALL = frozenset({"alle", "alles", "allebei", "beide", "beiden", "allemaal", "alledrie", "alletwee", "allevier", "stuk", "allen"})
+_ALL = frozenset(
+    {"alle", "alles", "allebei", "beide", "beiden", "allemaal", "alledrie", "alletwee", "allevier", "stuk", "allen"}
+)
 _EXCEPT = frozenset({"behalve", "uitgezonderd", "buiten", "uitzondering", "uitgenomen", "na"})
-_SAME = frozenset({"ook", "idem", "dito", "hetzelfde", "eveneens", "net", "zo", "evenals", "insgelijks", "geldt", "voor", "en", "ditto", "idemdito", "ookal", "is", "dat", "daar", "datzelfde"})
+_SAME = frozenset(
+    {
+        "ook",
+        "idem",
+        "dito",
+        "hetzelfde",
+        "eveneens",
+        "net",
+        "zo",
+        "evenals",
+        "insgelijks",
+        "geldt",
+        "voor",
+        "en",
+        "ditto",
+        "idemdito",
+        "ookal",
+        "is",
+        "dat",
+        "daar",
+        "datzelfde",
+    }
+)
 
 
 def _segments(pieces: Sequence[Clause]) -> list[Segment]:
@@ -807,16 +1066,17 @@ def _segments(pieces: Sequence[Clause]) -> list[Segment]:
             current.clauses.append(piece)
             continue
         if codes and not excepted:
-            bare = not _has_claim(piece) and not any(item.kind == "moment" for item in piece.items)
-            if current is not None and current.codes and not current.claimed() and not any(
-                item.kind == "moment" for clause in current.clauses for item in clause.items
+            if (
+                current is not None
+                and current.codes
+                and not current.claimed()
+                and not any(item.kind == "moment" for clause in current.clauses for item in clause.items)
             ):
                 current.codes.extend(codes)
                 current.clauses.append(piece)
             else:
                 segments.append(Segment(list(codes), [*pending, piece] if not segments else [piece]))
                 pending = []
-            del bare
             continue
         if codes and excepted:
             segments.append(Segment(list(codes), [piece]))
@@ -861,7 +1121,6 @@ def _report(text: Text, clauses: Sequence[Clause]) -> r.MessageReading:
     if not segments:
         return _unknown("vague")
     asked = text.asked
-    every = any(_ALL.intersection(clause.words) for segment in segments for clause in segment.clauses)
     targets: list[tuple[list[str | None], Segment]] = []
     named = [code for segment in segments for code in (segment.codes or [])]
     if not named:
@@ -874,14 +1133,13 @@ def _report(text: Text, clauses: Sequence[Clause]) -> r.MessageReading:
         else:
             return _unknown("which_code")
     else:
-        rest = _rest_of_asked(text, pieces, segments, named)
+        rest = _rest_of_asked(text, pieces, segments, named) or _others_of_asked(text, segments, named)
         if rest is not None:
             targets.append(rest)
         for segment in segments:
             if rest is not None and segment is rest[1]:
                 continue
             targets.append((list(segment.codes or []), segment))
-    del every
     items: dict[str | None, r.Item] = {}
     why: list[tuple[str, str]] = []
     previous: Standing | None = None
@@ -889,11 +1147,9 @@ def _report(text: Text, clauses: Sequence[Clause]) -> r.MessageReading:
         standing = stand(segment.clauses, text.on)
         if standing.status is None and previous is not None and _same_again(segment):
             standing = previous
-        for item in (item for clause in segment.clauses for item in clause.items):
-            if item.kind in ("code", "moment", "party"):
-                why.extend(_named_things(Text(text.text, text.tokens, (item,), text.on, (), False)))
-        for one in standing.said:
-            why.append((quote(text.text, text.tokens, one.begin, one.end), MEANINGS[one.claim]))
+        items_here = tuple(item for clause in segment.clauses for item in clause.items)
+        why.extend(_named_things(Text(text.text, text.tokens, items_here, text.on, (), False)))
+        why.extend((quote(text.text, text.tokens, one.begin, one.end), MEANINGS[one.claim]) for one in standing.said)
         if standing.status is None:
             return _unknown(standing.unclear or "no_status", why)
         mention = standing.expected_mention
@@ -911,7 +1167,11 @@ def _report(text: Text, clauses: Sequence[Clause]) -> r.MessageReading:
 
 def _same_again(segment: Segment) -> bool:
     words = [item.word for clause in segment.clauses for item in clause.items if item.kind != "code"]
-    return bool(words) and _all_in(words, _SAME) and bool({"ook", "idem", "dito", "hetzelfde", "eveneens", "evenals", "ditto", "datzelfde"} & set(words))
+    return (
+        bool(words)
+        and _all_in(words, _SAME)
+        and bool({"ook", "idem", "dito", "hetzelfde", "eveneens", "evenals", "ditto", "datzelfde"} & set(words))
+    )
 
 
 def _all_of_them(pieces: Sequence[Clause], count: int) -> bool:
@@ -939,8 +1199,10 @@ def _rest_of_asked(
             return None
     head = list(pieces[:cut])
     if not head:
-        first = pieces[cut] if cut < len(pieces) else None
-        if first is None or not _EXCEPT.intersection(first.words) or not _ALL.intersection(first.words):
+        if cut == len(pieces):
+            return None
+        first = pieces[cut]
+        if not _EXCEPT.intersection(first.words) or not _ALL.intersection(first.words):
             return None
         place = next(at for at, word in enumerate(first.words) if word in _EXCEPT)
         head = [_cut(first, 0, place)]
@@ -954,6 +1216,22 @@ def _rest_of_asked(
     return [code for code in asked if code not in named], Segment(None, head)
 
 
+_OTHERS = frozenset({"andere", "anderen", "ander", "rest", "overige", "overigen", "resterende"})
+
+
+def _others_of_asked(text: Text, segments: Sequence[Segment], named: Sequence[str]) -> tuple[list[str | None], Segment] | None:
+    """`A1 klaar, de andere loopt nog`: the asked codes that are not named, told of behind the named ones."""
+    if len(text.asked) < 2 or not set(named) < set(text.asked):
+        return None
+    last = segments[-1]
+    for place, clause in enumerate(last.clauses):
+        if place and not clause.codes and _OTHERS.intersection(clause.words[:4]):
+            others = Segment(None, last.clauses[place:])
+            del last.clauses[place:]
+            return [code for code in text.asked if code not in named], others
+    return None
+
+
 def _reason(text: Text, clauses: Sequence[Clause]) -> str | None:
     """The words from "omdat", "ivm", "wacht op" to the end of their clause, as written."""
     openers = section("clauses.reason_words")
@@ -962,7 +1240,7 @@ def _reason(text: Text, clauses: Sequence[Clause]) -> str | None:
             continue
         end = clause.items[-1].end
         first = clause.items[0].begin
-        if clause.lead == "reason" or (first and text.tokens[first - 1].norm in ("want",)):
+        if clause.lead == "reason" or (first and text.tokens[first - 1].norm == "want"):
             return quote(text.text, text.tokens, first, end)
         for at in range(len(clause.items)):
             match = openers.at(clause.words, at)
@@ -1001,7 +1279,45 @@ def read_moment(text: str, on: date) -> date | None:
     return read_delay(text, on).expected
 
 
-_LEADING = frozenset({"wordt", "worden", "het", "dat", "verwacht", "verwachten", "we", "is", "pas", "naar", "tot", "dus", "en", "nu", "rond", "ik", "denk", "gok", "schat", "waarschijnlijk", "vermoedelijk", "klaar", "af", "ergens", "nieuwe", "datum", "verwachting", "oplevering", "schuift", "zal", "zijn", "zo'n", "ongeveer", "dan", "gereed"})
+_LEADING = frozenset(
+    {
+        "wordt",
+        "worden",
+        "het",
+        "dat",
+        "verwacht",
+        "verwachten",
+        "we",
+        "is",
+        "pas",
+        "naar",
+        "tot",
+        "dus",
+        "en",
+        "nu",
+        "rond",
+        "ik",
+        "denk",
+        "gok",
+        "schat",
+        "waarschijnlijk",
+        "vermoedelijk",
+        "klaar",
+        "af",
+        "ergens",
+        "nieuwe",
+        "datum",
+        "verwachting",
+        "oplevering",
+        "schuift",
+        "zal",
+        "zijn",
+        "zo'n",
+        "ongeveer",
+        "dan",
+        "gereed",
+    }
+)
 
 
 def read_delay(text: str, on: date) -> r.Delay:

@@ -59,9 +59,42 @@ def _table(name: str) -> dict[str, int]:
 
 
 @functools.cache
-def _list(name: str) -> tuple[tuple[str, ...], ...]:
-    """Word sequences of a list in [moments], longest first."""
-    return tuple(sorted((tuple(line.split()) for line in lexicon()["moments"][name]), key=len, reverse=True))
+def _list(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Word sequences of a list in [moments] by their first word, longest first."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for line in lexicon()["moments"][name]:
+        table.setdefault(line.split()[0], []).append(tuple(line.split()))
+    return {first: tuple(sorted(rows, key=len, reverse=True)) for first, rows in table.items()}
+
+
+@functools.cache
+def _starters() -> frozenset[str]:
+    """Every word that a moment can begin with."""
+    words = {
+        "de",
+        "h",
+        "q",
+        "k",
+        "w",
+        "kwart",
+        "academisch",
+        "oud",
+        "laatste",
+        "vroege",
+        "late",
+        "prinsjesdag",
+        "nieuwe",
+        "nieuw",
+    }
+    words |= {"weeknr", "weeknummer", "weekend", "schooljaar", "schoolseizoen", "studiejaar", "collegejaar", "onderwijsjaar"}
+    words |= {"'", "tweeduizend", *_DAYS_BY_NAME, *number_words(), *ordinal_words(), *_units()}
+    for name in ("months", "weekdays", "short_weekdays"):
+        words |= set(_table(name))
+    for name in lexicon()["moments"]:
+        words |= set(_list(name))
+    for feasts in lexicon()["feasts"].values():
+        words |= set(feasts)
+    return frozenset(words)
 
 
 @functools.cache
@@ -127,6 +160,11 @@ def _months(year: int, month: int, count: int) -> Days:
     return start, add_months(start, count) - timedelta(days=1)
 
 
+def _months_from(month: int, count: int) -> Callable[[int], Days]:
+    """So many months from that month on, for a year still to be found."""
+    return lambda year: _months(year, month, count)
+
+
 def _week(year: int, week: int) -> Days | None:
     try:
         monday = date.fromisocalendar(year, week, 1)
@@ -169,6 +207,27 @@ def _part_of(days: Days, size: Size, part: Part) -> Days:
     return add_months(date(last.year, last.month, 1), 1 - edge), last
 
 
+_DAYS_BY_NAME = {
+    "vandaag": 0,
+    "vanmiddag": 0,
+    "vanavond": 0,
+    "vanmorgen": 0,
+    "vanochtend": 0,
+    "heden": 0,
+    "morgen": 1,
+    "morgenochtend": 1,
+    "morgenmiddag": 1,
+    "overmorgen": 2,
+    "gisteren": -1,
+    "gister": -1,
+    "eergisteren": -2,
+    "nu": 0,
+}
+
+
+_PARTS: tuple[Part, ...] = ("last_day", "begin", "half", "end")
+
+
 class MomentReader:
     """Reads moments out of one token list."""
 
@@ -185,8 +244,8 @@ class MomentReader:
 
     def _any(self, at: int, name: str) -> int | None:
         """The position after one of a list's word sequences."""
-        for sequence in _list(name):
-            if all(self.word(at + step) == part for step, part in enumerate(sequence)):
+        for sequence in _list(name).get(self.word(at), ()):
+            if len(sequence) == 1 or all(self.word(at + step) == part for step, part in enumerate(sequence)):
                 return at + len(sequence)
         return None
 
@@ -377,7 +436,7 @@ class MomentReader:
         if after is None:
             return None
         second = self._day_of_month(after)
-        if second is None or second.yearless is None and second.first.day < number[0]:
+        if second is None or (second.yearless is None and second.first.day < number[0]):
             return None
         try:
             start = second.first.replace(day=number[0])
@@ -389,6 +448,9 @@ class MomentReader:
 
     def _single(self, begin: int) -> Moment | None:
         if begin >= self.size or self.tokens[begin].kind not in ("word", "number", "sign"):
+            return None
+        word = self.word(begin)
+        if self.tokens[begin].kind != "number" and word not in _starters() and not word.startswith("tweeduizend"):
             return None
         for read in (
             self._numeric,
@@ -429,6 +491,11 @@ class MomentReader:
             signs.append(tokens[at].norm)
             parts.append(tokens[at + 1].norm)
             at += 2
+        quoted = self.word(at) in ("-", "/") and self.word(at + 1) == "'" and self._number_glued(at + 2)
+        if len(parts) == 2 and quoted and len(tokens[at + 2].norm) == 2:
+            signs.append(signs[0])
+            parts.append(tokens[at + 2].norm)
+            at += 3
         if len(set(signs)) != 1 or any(len(part) > 4 for part in parts):
             return None
         sign = signs[0]
@@ -546,10 +613,9 @@ class MomentReader:
                 return self._day_of_some_month(begin, found[0], found[1])
             return None
         after += 1
-        if self.word(after) == "." and self._glued(after) and self.word(after - 1) not in lexicon()["months"][str(month)][0]:
-            if self.year(after + 1, bare=True) is not None:
-                after += 1
-        if self.word(after) == "-" and self.year(after + 1, bare=True) is not None:
+        if (self.word(after) == "-" or (self.word(after) == "." and self._glued(after))) and self.year(
+            after + 1, bare=True
+        ) is not None:
             after += 1
         return self._dated(begin, after, "day", lambda year: _day(year, month, day))
 
@@ -563,8 +629,8 @@ class MomentReader:
 
     def _vague(self, begin: int) -> Moment | None:
         """`begin`, `half`, `eind` and a period: `eind van het jaar`, `medio september 2023`."""
-        part: Part
-        for name, part in (("last_day", "last_day"), ("begin", "begin"), ("half", "half"), ("end", "end")):  # type: ignore[assignment]
+        for part in _PARTS:
+            name = part
             at = self._any(begin, name)
             if at is None:
                 continue
@@ -601,7 +667,7 @@ class MomentReader:
         unit = _units().get(self.word(at))
         if unit is None or self.tokens[at].kind != "word" or self.year(at, bare=False) is not None:
             return None
-        if unit in ("day",) or self.word(at) in ("weken", "maanden", "jaren"):
+        if unit == "day" or self.word(at) in ("weken", "maanden", "jaren"):
             return None
         if self.word(at) in ("week", "wk", "kw", "kwartaal") and self.number(at + 1, 53):
             return None
@@ -622,9 +688,9 @@ class MomentReader:
                 return None
             return Moment(days[0], days[1], begin, whole.end, size, part, window)
         days = _part_of((whole.first, whole.last), size, part)
-        if days[1] < self.on and self.word(whole.end - 1) in ("jaar", "maand", "kwartaal", "week") and part != "end":
-            if self._any(whole.begin, "this") is None and self._any(whole.begin, "last") is None and size == "year":
-                days = _part_of(self._current(size, 1), size, part)
+        own = self.word(whole.begin) == "jaar" and whole.end == whole.begin + 1
+        if own and days[1] < self.on:
+            days = _part_of(self._current(size, 1), size, part)
         return Moment(days[0], days[1], begin, whole.end, size, part)
 
     def _current(self, unit: Size, step: int) -> Days:
@@ -656,7 +722,7 @@ class MomentReader:
             half = int(self.word(begin + 1))
             return self._dated(begin, begin + 2, "half", lambda year: _months(year, 6 * half - 5, 6))
         found = self.ordinal(begin)
-        if found is None and self.word(begin) in ("laatste",):
+        if found is None and self.word(begin) == "laatste":
             found = (2, begin + 1)
         if found is None or found[0] not in (1, 2):
             return None
@@ -664,7 +730,7 @@ class MomentReader:
         if self.word(at) in ("halfjaar", "semester") or (self.word(at) == "half" and self.word(at + 1) == "jaar"):
             at += 1 if self.word(at) != "half" else 2
             return self._dated(begin, at, "half", lambda year: _months(year, 6 * half - 5, 6), span=True)
-        if self.word(at) not in ("helft",):
+        if self.word(at) != "helft":
             return None
         at = self._article(at + (2 if self.word(at + 1) in ("van", "in", "der") else 1))
         month = self._month(at) if at < self.size else None
@@ -779,7 +845,11 @@ class MomentReader:
             if found is None:
                 plain = self.number(begin, 4)
                 found = plain if plain and self.word(plain[1]) == "kwartaal" and plain[0] != 1 else None
-            if found is None or not 1 <= found[0] <= 4 or self.word(found[1]) not in ("kwartaal", "kw", "kwart", "q", "trimester"):
+            if (
+                found is None
+                or not 1 <= found[0] <= 4
+                or self.word(found[1]) not in ("kwartaal", "kw", "kwart", "q", "trimester")
+            ):
                 return None
             number, at = found[0], found[1] + 1
             if self.word(at) == "." and self._glued(at) and self.word(at - 1) == "kw":
@@ -817,11 +887,11 @@ class MomentReader:
             days = _months(year, month, 12)
             return Moment(days[0], days[1], begin, at, "year")
         current = self.on.year if self.on.month >= month else self.on.year - 1
-        if step is None:
-            days = self._which(lambda year: _months(year, month, 12), "coming")
-        else:
-            days = _months(current + step, month, 12)
-        return Moment(days[0], days[1], begin, at, "year") if days else None
+        if step is not None:
+            first, last = _months(current + step, month, 12)
+            return Moment(first, last, begin, at, "year")
+        coming = self._which(lambda year: _months(year, month, 12), "coming")
+        return Moment(coming[0], coming[1], begin, at, "year") if coming else None
 
     def _relative(self, begin: int) -> Moment | None:
         """`volgende maand`, `dit kwartaal`, `komend jaar`, `het nieuwe jaar`."""
@@ -838,7 +908,7 @@ class MomentReader:
             if unit is not None and unit != "day" and not plural:
                 days = self._current(unit, step)
                 return Moment(days[0], days[1], begin, after + 1 + half, unit)
-            if self.word(after) in ("weekend",):
+            if self.word(after) == "weekend":
                 day = self._monday() + timedelta(days=5)
                 if name == "next" and self.word(begin).startswith("volgend"):
                     day += timedelta(weeks=1)
@@ -848,8 +918,7 @@ class MomentReader:
             month = _table("months").get(self.word(after))
             if month is not None:
                 way: Literal["coming", "gone", "next", "this"] = "gone" if name == "last" else "coming"
-                number = month
-                return self._dated(begin, after + 1, "month", lambda year: _months(year, number, 1), way)
+                return self._dated(begin, after + 1, "month", _months_from(month, 1), way)
             season = self._season_months(after)
             if season is not None:
                 start, at, summer = season
@@ -859,7 +928,7 @@ class MomentReader:
                         days = _months(self.on.year - 1, start, 3)
                     return Moment(days[0], days[1], begin, at, "season", summer=summer)
                 way = "gone" if name == "last" else "next"
-                return self._dated(begin, at, "season", lambda year: _months(year, start, 3), way, summer=summer)
+                return self._dated(begin, at, "season", _months_from(start, 3), way, summer=summer)
         return None
 
     def _season_months(self, at: int) -> tuple[int, int, bool] | None:
@@ -871,7 +940,7 @@ class MomentReader:
 
     def _season(self, begin: int) -> Moment | None:
         at = self._season_months(begin)
-        if at is None and self.word(begin) in ("vroege", "late") :
+        if at is None and self.word(begin) in ("vroege", "late"):
             at = self._season_months(begin + 1)
         if at is None:
             return None
@@ -884,7 +953,9 @@ class MomentReader:
         return found
 
     def _feast(self, begin: int) -> Moment | None:
-        at = begin + (self.word(begin) in ("eerste", "tweede") and self.word(begin + 1) in ("kerstdag", "paasdag", "pinksterdag"))
+        at = begin + (
+            self.word(begin) in ("eerste", "tweede") and self.word(begin + 1) in ("kerstdag", "paasdag", "pinksterdag")
+        )
         feasts = lexicon()["feasts"]
         word = self.word(at)
         if word in feasts["fixed"]:
@@ -912,30 +983,14 @@ class MomentReader:
 
     def _named_day(self, begin: int) -> Moment | None:
         word = self.word(begin)
-        steps = {
-            "vandaag": 0,
-            "vanmiddag": 0,
-            "vanavond": 0,
-            "vanmorgen": 0,
-            "vanochtend": 0,
-            "heden": 0,
-            "morgen": 1,
-            "morgenochtend": 1,
-            "morgenmiddag": 1,
-            "overmorgen": 2,
-            "gisteren": -1,
-            "gister": -1,
-            "eergisteren": -2,
-            "nu": 0,
-        }
-        if word not in steps:
+        if word not in _DAYS_BY_NAME:
             if word == "weekend":
                 day = self._monday() + timedelta(days=5)
                 return Moment(day, day + timedelta(days=1), begin, begin + 1, "week")
             return None
         if word == "nu" and self.word(begin + 1) not in ("en", "tm", "tot"):
             return None
-        day = self.on + timedelta(days=steps[word])
+        day = self.on + timedelta(days=_DAYS_BY_NAME[word])
         return Moment(day, day, begin, begin + 1, "day")
 
     def _week_number(self, begin: int) -> Moment | None:
@@ -947,7 +1002,7 @@ class MomentReader:
         value = self.number(at, 53)
         if value is None or value[0] < 1 or (word == "w" and not self._glued(at)):
             return None
-        if self.tokens[at].norm in ("een",):
+        if self.tokens[at].norm == "een":
             return None
         number = value[0]
         return self._dated(begin, value[1], "week", lambda year: _week(year, number))

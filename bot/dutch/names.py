@@ -37,10 +37,7 @@ class Names:
     def long_names(self) -> list[tuple[str, str]]:
         """One-word names that are long enough to forgive a slip."""
         return [
-            (words[0], party)
-            for rows in self.index.values()
-            for words, party in rows
-            if len(words) == 1 and len(words[0]) >= 5
+            (words[0], party) for rows in self.index.values() for words, party in rows if len(words) == 1 and len(words[0]) >= 5
         ]
 
 
@@ -85,7 +82,7 @@ def _party_at(tokens: Sequence[Token], begin: int, names: Names) -> NameMention 
     for words, party in names.index.get(token.norm, []):
         at, matched = begin, True
         for number, word in enumerate(words):
-            while number and at < len(tokens) and tokens[at].norm in ("&", "-", "'", "/", ",", ".") :
+            while number and at < len(tokens) and tokens[at].norm in ("&", "-", "'", "/", ",", "."):
                 at += 1
             if at >= len(tokens) or tokens[at].norm != word:
                 matched = False

@@ -26,8 +26,26 @@ def question(items: Sequence[Item], asks: bool) -> Query | NotOurs | None:
     """What is asked: a query, something that is not ours, or None when the text asks nothing."""
     words = [item.word for item in items]
     lead = 0
-    fillers = _set("fillers", "words") | {"ja", "ok", "oke", "zeg", "en", "of", "trouwens", "vraagje", "vraag", "nog", "kun", "kan", "kunt"}
-    while lead < len(words) - 1 and words[lead] in fillers and not (words[lead] in ("kan", "kun", "kunt", "nog") and words[lead + 1] not in ("je", "jij", "u", "eens", "even")):
+    fillers = _set("fillers", "words") | {
+        "ja",
+        "ok",
+        "oke",
+        "zeg",
+        "en",
+        "of",
+        "trouwens",
+        "vraagje",
+        "vraag",
+        "nog",
+        "kun",
+        "kan",
+        "kunt",
+    }
+    while (
+        lead < len(words) - 1
+        and words[lead] in fillers
+        and not (words[lead] in ("kan", "kun", "kunt", "nog") and words[lead + 1] not in ("je", "jij", "u", "eens", "even"))
+    ):
         lead += 1
     if lead and words[lead] in ("je", "jij", "u") and lead + 1 < len(words):
         lead += 1
@@ -54,25 +72,67 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
         if first in ("waar", "wat", "wie", "wanneer") and not asks and _statement_after(words):
             return None
         return "word"
-    if first in ("in", "op", "van", "voor", "aan", "met", "door") and len(words) > 1 and words[1] in ("welke", "welk", "wie", "hoeverre", "wat"):
+    if (
+        first in ("in", "op", "van", "voor", "aan", "met", "door")
+        and len(words) > 1
+        and words[1] in ("welke", "welk", "wie", "hoeverre", "wat")
+    ):
         return "word"
     orders = section("asking.orders")
     starts = orders.at(words, 0)
     if starts is not None:
-        return "order" if _order_fits(words, items) else None
-    later = orders.any(words[:8])
+        return "order" if _order_fits(words) else None
+    later = orders.any(words[:20])
     if first in _set("asking", "verbs") and len(words) > 1:
         subject = words[1] in _set("asking", "subjects")
-        if first in ("is", "loopt", "ligt", "staat", "zit", "gaat", "komt", "wordt", "lopen", "liggen", "staan") and words[1] in ("al", "nog", "@party", "alles", "ook", "daar") and not asks:
+        if (
+            first in ("is", "loopt", "ligt", "staat", "zit", "gaat", "komt", "wordt", "lopen", "liggen", "staan")
+            and words[1] in ("al", "nog", "@party", "alles", "ook", "daar")
+            and not asks
+        ):
             subject = False
-        if first in ("moet", "moeten", "kan", "mag", "heeft", "hebben", "heb", "komt", "komen", "ben", "wordt", "gaat", "zit", "zou", "doet", "halen", "was", "waren", "wil") and not asks and words[1] not in ("@code", "@party", "ik", "je", "jij", "jullie"):
+        if (
+            first
+            in (
+                "moet",
+                "moeten",
+                "kan",
+                "mag",
+                "heeft",
+                "hebben",
+                "heb",
+                "komt",
+                "komen",
+                "ben",
+                "wordt",
+                "gaat",
+                "zit",
+                "zou",
+                "doet",
+                "halen",
+                "was",
+                "waren",
+                "wil",
+            )
+            and not asks
+            and words[1] not in ("@code", "@party", "ik", "je", "jij", "jullie")
+        ):
             subject = False
         if subject:
             return "inverted"
     if asks:
         return "mark"
-    if later is not None and later.source not in ("status", "details", "tekst", "check", "voortgang", "lijst", "cijfers", "benieuwd"):
-        return "order" if _order_fits(words, items) else None
+    if later is not None and later.source not in (
+        "status",
+        "details",
+        "tekst",
+        "check",
+        "voortgang",
+        "lijst",
+        "cijfers",
+        "benieuwd",
+    ):
+        return "order" if _order_fits(words) else None
     if _heading(words, items):
         return "heading"
     return None
@@ -83,16 +143,29 @@ def _statement_after(words: Sequence[str]) -> bool:
     return "betreft" in words[:5] or (words[0] == "wat" and len(words) > 2 and "aangaat" in words[:5])
 
 
-def _order_fits(words: Sequence[str], items: Sequence[Item]) -> bool:
+def _order_fits(words: Sequence[str]) -> bool:
     """`voortgang conform planning` is a statement; `voortgang programmalijn 2` is not."""
     if section("claims.on_track").any(words) or section("claims.delayed").any(words):
         return bool(_plural_domain(words)) or words[0] in ("toon", "geef", "noem", "lijst", "lijstje", "som")
-    if words[0] in ("status", "voortgang", "stand") and section("claims").any(words):
-        return False
-    return True
+    return not (words[0] in ("status", "voortgang", "stand") and section("claims").any(words))
 
 
-_PLURALS = frozenset({"afspraken", "acties", "deadlines", "punten", "termijnen", "partijen", "mijlpalen", "toezeggingen", "moties", "actiepunten", "organisaties", "aanbevelingen"})
+_PLURALS = frozenset(
+    {
+        "afspraken",
+        "acties",
+        "deadlines",
+        "punten",
+        "termijnen",
+        "partijen",
+        "mijlpalen",
+        "toezeggingen",
+        "moties",
+        "actiepunten",
+        "organisaties",
+        "aanbevelingen",
+    }
+)
 
 
 def _plural_domain(words: Sequence[str]) -> bool:
@@ -106,24 +179,87 @@ def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
     if len(words) > 9:
         return False
     if any(item.kind == "code" for item in items):
-        wanted = {"graag", "tekst", "deadline", "details", "eigenaar", "trekker", "toelichting", "info", "termijn", "historie", "geschiedenis", "volledige", "volledig", "aanspreekpunt", "status", "inhoud", "stand"}
+        wanted = {
+            "graag",
+            "tekst",
+            "deadline",
+            "details",
+            "eigenaar",
+            "trekker",
+            "toelichting",
+            "info",
+            "termijn",
+            "historie",
+            "geschiedenis",
+            "volledige",
+            "volledig",
+            "aanspreekpunt",
+            "status",
+            "inhoud",
+            "stand",
+        }
         plain = {"@code", "svp", "aub", "van", "en", "de", "het", "graag", "even", "voor", "over", "met"}
         return bool(wanted.intersection(words)) and all(word in wanted | plain for word in words)
     return _plural_domain(words) and not any(item.kind == "number" for item in items)
 
 
-_FINITE = frozenset({"is", "zijn", "ben", "heeft", "hebben", "heb", "loopt", "lopen", "ligt", "liggen", "staat", "staan", "gaat", "gaan", "komt", "komen", "wordt", "worden", "zit", "zitten", "doen", "kan", "kunnen", "moet", "moeten", "halen", "haalt", "schuift", "wacht", "wachten", "lukt", "zal", "zullen", "wil", "willen", "was", "waren", "had", "hadden"})
+_FINITE = frozenset(
+    {
+        "is",
+        "zijn",
+        "ben",
+        "heeft",
+        "hebben",
+        "heb",
+        "loopt",
+        "lopen",
+        "ligt",
+        "liggen",
+        "staat",
+        "staan",
+        "gaat",
+        "gaan",
+        "komt",
+        "komen",
+        "wordt",
+        "worden",
+        "zit",
+        "zitten",
+        "doen",
+        "kan",
+        "kunnen",
+        "moet",
+        "moeten",
+        "halen",
+        "haalt",
+        "schuift",
+        "wacht",
+        "wachten",
+        "lukt",
+        "zal",
+        "zullen",
+        "wil",
+        "willen",
+        "was",
+        "waren",
+        "had",
+        "hadden",
+    }
+)
 
 
 def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | None:
     codes = list(dict.fromkeys(code for item in items for code in item.codes))
     named = any(item.kind == "party" for item in items)
-    found = {name: section(f"about.{name}").any(words) is not None for name in ("overdue", "upcoming", "silent", "progress", "list", "mine_strong")}
+    found = {
+        name: section(f"about.{name}").any(words) is not None
+        for name in ("overdue", "upcoming", "silent", "progress", "list", "mine_strong")
+    }
     if len(codes) > 1:
         return None
     silent = found["silent"] and _silence(words)
     if codes:
-        if silent and ("wie" in words or "welke" in words):
+        if silent:
             return Query("silent")
         return Query("commitment")
     domain = named or bool(_set("about", "domain").intersection(words)) or _line_named(words)
@@ -140,7 +276,7 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
         about = "overdue"
     elif mine and not (found["upcoming"] and "deadlines" in words and not found["mine_strong"]):
         about = "mine"
-    elif found["upcoming"] and (status is None or status == "done"):
+    elif found["upcoming"] and status in (None, "done", "on_track"):
         about = "upcoming"
         status = None
     elif found["progress"] and status is None:
@@ -210,12 +346,22 @@ def _line_named(words: Sequence[str]) -> bool:
 def _strange(words: Sequence[str], items: Sequence[Item]) -> bool:
     """Whether a question without any word of the programme has words that we do not know."""
     used: set[int] = set()
-    for name in ("overdue", "upcoming", "silent", "progress", "mine_strong", "status_done", "status_delayed", "status_blocked", "status_on_track", "status_not_started", "mine"):
+    for name in (
+        "overdue",
+        "upcoming",
+        "silent",
+        "progress",
+        "mine_strong",
+        "status_done",
+        "status_delayed",
+        "status_blocked",
+        "status_on_track",
+        "status_not_started",
+        "mine",
+    ):
         for match in section(f"about.{name}").all(words):
             used.update(match.used)
     for match in section("asking.orders").all(words):
         used.update(match.used)
     plain = _set("about", "plain") | _set("asking", "words") | _set("fillers", "words")
-    return any(
-        item.kind == "word" and place not in used and item.word not in plain for place, item in enumerate(items)
-    )
+    return any(item.kind == "word" and place not in used and item.word not in plain for place, item in enumerate(items))

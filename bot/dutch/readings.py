@@ -12,7 +12,17 @@ from typing import Any, Literal, TypeAlias, assert_never
 Status: TypeAlias = Literal["not_started", "on_track", "delayed", "blocked", "done"]
 About: TypeAlias = Literal["overdue", "upcoming", "mine", "commitment", "list", "silent", "progress"]
 Unclear: TypeAlias = Literal[
-    "empty", "machine", "foreign", "no_code", "which_code", "code", "no_status", "doubtful", "contradicting", "vague", "off_topic"
+    "empty",
+    "machine",
+    "foreign",
+    "no_code",
+    "which_code",
+    "code",
+    "no_status",
+    "doubtful",
+    "contradicting",
+    "vague",
+    "off_topic",
 ]
 
 
@@ -136,9 +146,7 @@ def as_corpus(reading: MessageReading) -> dict[str, Any]:
         case Report():
             return {
                 "intent": "report",
-                "items": [
-                    {"code": item.code, "status": item.status, "expected": _iso(item.expected)} for item in found.items
-                ],
+                "items": [{"code": item.code, "status": item.status, "expected": _iso(item.expected)} for item in found.items],
             }
         case Query():
             named = {

@@ -20,7 +20,9 @@ from bot.dutch.terms import Mention
 
 Claim: TypeAlias = Literal[
     "done",
+    "achieved",
     "delivered",
+    "remaining",
     "finishing",
     "on_track",
     "fine",
@@ -42,6 +44,7 @@ Role: TypeAlias = Literal["new", "finish", "bare", "other"]
 _TURNED: dict[Claim, Claim] = {
     "done": "not_done",
     "delivered": "not_done",
+    "achieved": "misses",
     "finishing": "not_done",
     "on_track": "misses",
     "fine": "trouble",
@@ -56,6 +59,7 @@ _TURNED: dict[Claim, Claim] = {
 _STATUS: dict[Claim, Status] = {
     "done": "done",
     "delivered": "done",
+    "achieved": "done",
     "finishing": "on_track",
     "on_track": "on_track",
     "fine": "on_track",
@@ -73,6 +77,8 @@ _WEAK: frozenset[Claim] = frozenset({"fine", "started", "finishing", "delivered"
 MEANINGS: dict[Claim, str] = {
     "done": "klaar",
     "delivered": "er is een resultaat",
+    "achieved": "gelukt",
+    "remaining": "er rest iets",
     "finishing": "bijna of straks klaar",
     "on_track": "op schema",
     "fine": "loopt",
@@ -151,7 +157,9 @@ def _claims(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list[t
             continue
         share = item.share
         after = words[place + 1 : place + 4]
-        if item.kind == "percent" and (words[place + 1 : place + 2] and after[0] in ("zeker", "achter", "vertrouwen", "mee", "op", "eens")):
+        if item.kind == "percent" and (
+            words[place + 1 : place + 2] and after[0] in ("zeker", "achter", "vertrouwen", "mee", "op", "eens")
+        ):
             continue
         claim: Claim = "done" if share[0] == share[1] else "not_started" if share[0] == 0 else "finishing"
         if item.kind == "percent" or any(c in ("done", "delivered", "not_done") for c, _ in raw):
@@ -172,7 +180,7 @@ def _claims(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list[t
             continue
         follows = clause.items[place + 1] if place + 1 < len(clause.items) else None
         choice: int | None = None
-        reach = 2 if word in ("zonder",) else 6
+        reach = 2 if word == "zonder" else 6
         for number, (_, match) in enumerate(raw):
             if not turned[number] and match.begin < place < match.end:
                 choice = number
@@ -186,7 +194,16 @@ def _claims(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list[t
                     choice = number
                     break
         if follows is not None and follows.kind == "moment":
-            prefixed = follows.mention is not None and follows.mention.prefix in ("voor", "uiterlijk", "in", "per", "op", "tm", "binnen", "voor_eind")
+            prefixed = follows.mention is not None and follows.mention.prefix in (
+                "voor",
+                "uiterlijk",
+                "in",
+                "per",
+                "op",
+                "tm",
+                "binnen",
+                "voor_eind",
+            )
             if choice is None or not prefixed:
                 negated_moments.append((place + 1, choice is None))
                 if choice is None:
@@ -222,6 +239,17 @@ def _moments_between(clause: Clause, begin: int, end: int) -> int:
     return sum(1 for item in clause.items[begin:end] if item.kind in ("moment", "code", "party"))
 
 
+def _odd_adverb(clause: Clause, claim: Claim, match: Match) -> bool:
+    """`loopt belabberd`: a bare verb with a word behind it that we do not know says nothing."""
+    if claim != "fine" or len(match.used) > 1 or match.end >= len(clause.items):
+        return False
+    if clause.words[match.begin] not in ("loopt", "lopen", "liep", "verloopt", "verlopen", "draait", "draaien"):
+        return False
+    after = clause.items[match.end]
+    used = {place for other in clause.matches for place in other.used}
+    return after.kind == "word" and match.end not in used and after.word not in _function_words()
+
+
 def _looks_like_participle(word: str) -> bool:
     return (word.startswith("ge") and word.endswith(("d", "t", "en")) and len(word) > 5) or word.endswith("eerd")
 
@@ -231,7 +259,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     said: list[Said] = []
     named: list[Named] = []
     weak_reason: list[Said] = []
-    doubt = conditional = bare_not = cancelled = False
+    doubt = conditional = bare_not = cancelled = refused_moment = False
     conditional_sentences: set[int] = set()
     part: Item | None = None
     waiting_other: Named | None = None
@@ -251,21 +279,24 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             conditional_sentences.add(number)
         moments = [(place, item) for place, item in enumerate(clause.items) if item.kind == "moment" and item.mention]
         kept: list[tuple[Claim, Match]] = []
+        raw = [("trouble", match) if _odd_adverb(clause, claim, match) else (claim, match) for claim, match in raw]
         for claim, match in raw:
-            if claim in ("done", "delivered"):
+            if claim in ("done", "delivered", "achieved"):
                 claim = _finished(claim, match, clause, flags, moments, on)
             kept.append((claim, match))
-        becoming = _becoming(clause, moments, negated, on)
+        becoming = _becoming(clause, moments, negated)
         if becoming is not None and not any(c in ("done", "finishing", "not_done", "delivered", "delayed") for c, _ in kept):
             kept.append(("becomes", becoming))
             kept.sort(key=lambda row: row[1].begin)
+        if not kept and clause.lead == "contrast" and moments and refused_moment:
+            place = moments[0][0]
+            kept.append(("becomes", Match("becomes", (place,), "niet @moment maar @moment")))
+        refused_moment = refused_moment or any(alone for _, alone in negated)
         past = "past" in flags and not _present(words)
         usable = not flags & {"cancel", "doubt"} and clause.lead != "condition" and not clause.question
         for claim, match in kept:
             items = clause.items
-            one = Said(
-                claim, number, "contrast" in flags, past, items[match.begin].begin, items[match.end - 1].end
-            )
+            one = Said(claim, number, "contrast" in flags, past, items[match.begin].begin, items[match.end - 1].end)
             if usable and clause.lead != "reason":
                 said.append(one)
             elif usable:
@@ -279,18 +310,36 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                     waiting_other = one_named
                 else:
                     named.append(one_named)
-        if not moments and waiting_other is not None and {"dan", "daarna", "daarmee", "waarna"} & set(words):
-            if any(claim in ("finishing", "done", "makes") for claim, _ in kept):
-                named.append(Named(waiting_other.mention, "finish", number))
+        then = not moments and bool({"dan", "daarna", "daarmee", "waarna"} & set(words))
+        if then and waiting_other is not None and any(claim in ("finishing", "done", "makes") for claim, _ in kept):
+            named.append(Named(waiting_other.mention, "finish", number))
     if not said and weak_reason and not doubt:
         said = weak_reason
     if conditional_sentences:
         conditional = True
-    return _weigh(said, named, on, doubt=doubt, conditional=conditional, bare_not=bare_not, cancelled=cancelled, part=part)
+    return _weigh(said, named, doubt=doubt, conditional=conditional, bare_not=bare_not, cancelled=cancelled, part=part)
 
 
 _PRESENT = frozenset(
-    {"is", "zijn", "ben", "heeft", "hebben", "nu", "weer", "loopt", "ligt", "staat", "zit", "gaat", "inmiddels", "nog", "wordt", "lopen", "liggen"}
+    {
+        "is",
+        "zijn",
+        "ben",
+        "heeft",
+        "hebben",
+        "nu",
+        "weer",
+        "loopt",
+        "ligt",
+        "staat",
+        "zit",
+        "gaat",
+        "inmiddels",
+        "nog",
+        "wordt",
+        "lopen",
+        "liggen",
+    }
 )
 
 
@@ -338,9 +387,7 @@ def _finished(
 
 
 def _since(mention: Mention, on: date) -> bool:
-    return mention.prefix == "vanaf" and mention.moment is not None and mention.end is None and (
-        mention.moment.first <= on
-    )
+    return mention.prefix == "vanaf" and mention.moment is not None and mention.end is None and (mention.moment.first <= on)
 
 
 def _long_ago_rather(mention: Mention, on: date) -> bool:
@@ -350,15 +397,11 @@ def _long_ago_rather(mention: Mention, on: date) -> bool:
         return False
     before = moment.yearless(moment.first.year - 1)
     return (
-        before is not None
-        and timedelta(0) <= on - before[1] <= timedelta(days=75)
-        and moment.last - on >= timedelta(days=240)
+        before is not None and timedelta(0) <= on - before[1] <= timedelta(days=75) and moment.last - on >= timedelta(days=240)
     )
 
 
-def _becoming(
-    clause: Clause, moments: Sequence[tuple[int, Item]], negated: Sequence[tuple[int, bool]], on: date
-) -> Match | None:
+def _becoming(clause: Clause, moments: Sequence[tuple[int, Item]], negated: Sequence[tuple[int, bool]]) -> Match | None:
     """`dat wordt 1 juli`, `wordt eind september`: a moment that something becomes is a new one."""
     words = clause.words
     turned = {place for place, _ in negated}
@@ -366,7 +409,7 @@ def _becoming(
         if place in turned or item.mention is None:
             continue
         for before in range(max(0, place - 4), place):
-            if words[before] in ("wordt", "worden"):
+            if words[before] in ("wordt", "worden") or (words[before] in ("zal", "zou") and "zijn" in words[place + 1 :]):
                 rest = words[place + 1 :]
                 if any(_looks_like_participle(word) for word in rest) or any(
                     _looks_like_participle(word) for word in words[before + 1 : place]
@@ -402,18 +445,55 @@ def _roles(
         day = mention.named_day
         if day is None or day < on:
             continue
-        if before and before[-1] in ("ipv", "niet") or words[max(0, place - 3) : place] == ["in", "plaats", "van"]:
+        if (before and before[-1] in ("ipv", "niet")) or words[max(0, place - 3) : place] == ["in", "plaats", "van"]:
             continue
         if mention.prefix == "vanaf":
             continue
-        if any(word in ("oorspronkelijk", "oorspronkelijke", "eerdere", "oude", "aanvankelijk", "aanvankelijke", "was", "ipv", "stond", "moest", "had") for word in before):
+        if any(
+            word
+            in (
+                "oorspronkelijk",
+                "oorspronkelijke",
+                "eerdere",
+                "oude",
+                "aanvankelijk",
+                "aanvankelijke",
+                "was",
+                "ipv",
+                "stond",
+                "moest",
+                "had",
+            )
+            for word in before
+        ):
             continue
         if "deadline" in before and not claims & {"makes", "on_track", "finishing"}:
             continue
-        cued = mention.prefix in ("tot", "tm") or bool(
-            before and before[-1] in ("naar", "tot", "wordt", "richting", "worden", "gok", "schat", "verwacht", "dus", "nu", "datum", "op")
+        cued = mention.prefix in ("tot", "tm", "plain") or bool(
+            before
+            and before[-1]
+            in ("naar", "tot", "wordt", "richting", "worden", "gok", "schat", "verwacht", "dus", "nu", "datum", "op")
         )
-        cued = cued or bool(set(before) & {"wordt", "worden", "verwacht", "verwachten", "verwachting", "verwachte", "naar", "mikken", "mik", "gok", "schat", "nieuwe", "rekenen", "reken", "maar"})
+        cued = cued or bool(
+            set(before)
+            & {
+                "wordt",
+                "worden",
+                "verwacht",
+                "verwachten",
+                "verwachting",
+                "verwachte",
+                "naar",
+                "mikken",
+                "mik",
+                "gok",
+                "schat",
+                "nieuwe",
+                "rekenen",
+                "reken",
+                "maar",
+            }
+        )
         if claims & {"misses", "not_done", "trouble"} and not cued and not claims & {"becomes", "finishing"}:
             continue
         if claims & {"not_started", "started"} and not claims & {"finishing", "makes"}:
@@ -446,13 +526,13 @@ def _roles(
 def _function_words() -> frozenset[str]:
     words = set(lexicon()["asking"]["plain"] if "plain" in lexicon()["asking"] else lexicon()["about"].get("plain", []))
     words |= set(lexicon()["fillers"]["words"]) | set(lexicon()["moment_roles"]["new"])
+    words |= {"volgt", "volgen", "rest", "zal", "t", "zou", "ie", "'t", "resterende", "overige", "eind", "klaar"}
     return frozenset(words)
 
 
 def _weigh(
     said: Sequence[Said],
     named: Sequence[Named],
-    on: date,
     *,
     doubt: bool,
     conditional: bool,
@@ -466,14 +546,18 @@ def _weigh(
         return Standing(None, None, None, why, everything, part)
 
     present = [one for one in said if not one.past]
-    if any(one.past and one.claim in ("done", "delivered") for one in said) and not any(one.claim in _STATUS for one in present):
+    if any(one.past and one.claim in ("done", "delivered", "achieved") for one in said) and not any(
+        one.claim in _STATUS for one in present
+    ):
         present = list(said)
     live = [one for one in present if one.claim in _STATUS]
     troubled = any(one.claim in ("waiting", "trouble") for one in present)
     not_done = any(one.claim == "not_done" for one in present)
     if not_done and not live and [one for one in named if one.role in ("bare", "finish", "new")] and not troubled and not doubt:
         chosen = _chosen(named)
-        return Standing("on_track", chosen.mention.named_day if chosen else None, chosen.mention if chosen else None, None, everything, part)
+        return Standing(
+            "on_track", chosen.mention.named_day if chosen else None, chosen.mention if chosen else None, None, everything, part
+        )
     if not live:
         return ask("doubtful" if doubt or cancelled or conditional else "no_status")
     statuses = {_STATUS[one.claim] for one in live}
@@ -484,7 +568,7 @@ def _weigh(
     if decided == "done":
         if not_done and not any(one.claim == "done" and one.contrast for one in live):
             return ask("contradicting")
-        if doubt or conditional or troubled:
+        if doubt or conditional or troubled or any(one.claim == "remaining" for one in present):
             return ask("doubtful")
         return Standing("done", None, None, None, everything, part)
     if decided == "on_track":
@@ -523,7 +607,7 @@ def _decide(live: Sequence[Said], statuses: set[Status], *, not_done: bool) -> S
         return "blocked"
     if "done" in statuses:
         rest = statuses - {"done"}
-        solid = any(one.claim == "done" for one in live)
+        solid = any(one.claim in ("done", "achieved") for one in live)
         if rest == {"on_track"}:
             forward = any(one.claim in ("on_track", "makes", "finishing") for one in live)
             if not solid and forward:
@@ -541,7 +625,7 @@ def _decide(live: Sequence[Said], statuses: set[Status], *, not_done: bool) -> S
         soft = all(one.claim in _WEAK for one in live if _STATUS[one.claim] == "on_track")
         if soft:
             return "delayed"
-        if any(one.claim in ("becomes",) for one in live):
+        if any(one.claim == "becomes" for one in live):
             return "delayed"
         misses = [one.clause for one in live if one.claim == "misses"]
         makes = [one.clause for one in live if one.claim == "makes"]

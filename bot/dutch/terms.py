@@ -112,6 +112,19 @@ def _prefixes() -> dict[str, tuple[tuple[tuple[str, ...], Prefix], ...]]:
     return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in table.items()}
 
 
+@functools.cache
+def _terms_only() -> tuple[frozenset[str], frozenset[str]]:
+    node = lexicon()["prefixes_in_terms_only"]
+    return frozenset(node["first"]), frozenset(node["phrases"])
+
+
+def _only_in_terms(sequence: Sequence[str]) -> bool:
+    first, phrases = _terms_only()
+    return " ".join(sequence) in phrases or (
+        sequence[0] in first and (len(sequence) == 1 or sequence[-1] not in ("voor", "in"))
+    )
+
+
 _STRENGTH: dict[Prefix, int] = {
     "voor": 9,
     "voor_eind": 9,
@@ -131,19 +144,67 @@ _STRENGTH: dict[Prefix, int] = {
     "plain": 0,
     "none": 0,
 }
-_BETWEEN = frozenset({"de", "het", "t", "een", "aan", "op", "in", "dat", "is", ":", "den", "(", "=", "'t", "eigenlijk", "dus", "al", "zo'n", "ergens", "we", "streven", "zeg", "maar", "pas", "toch", "waarschijnlijk", "vermoedelijk", "ruim", "uiterlijk"})
+_BETWEEN = frozenset(
+    {
+        "de",
+        "het",
+        "t",
+        "een",
+        "aan",
+        "op",
+        "in",
+        "dat",
+        "is",
+        ":",
+        "den",
+        "(",
+        "=",
+        "'t",
+        "eigenlijk",
+        "dus",
+        "al",
+        "zo'n",
+        "ergens",
+        "we",
+        "streven",
+        "zeg",
+        "maar",
+        "pas",
+        "toch",
+        "waarschijnlijk",
+        "vermoedelijk",
+        "ruim",
+        "uiterlijk",
+    }
+)
 
 
 class TermReader(MomentReader):
-    """Reads prefixed moments out of one token list."""
+    """Reads prefixed moments out of one token list; in a `chat` fewer words count as part of the moment."""
+
+    def __init__(self, tokens: Sequence[Token], on: date, *, chat: bool = False) -> None:
+        super().__init__(tokens, on)
+        self.chat = chat
 
     def mention(self, begin: int) -> Mention | None:
         """The term that begins at this token: prefixes, then a moment or a length."""
+        found = self._prefixed(begin)
+        if found is None:
+            moment = self._plain_moment(begin, "none") or self._plain_moment(self._article(begin), "none")
+            if moment is not None:
+                found = self._posted(self._made(begin, "none", moment))
+        return found
+
+    def _prefixed(self, begin: int) -> Mention | None:
         prefix: Prefix = "none"
         at = begin
         for _ in range(6):
             moment = self._plain_moment(at, prefix)
             if moment is not None and not (prefix == "none" and at == begin and self._prefix_at(at) is not None):
+                if not self.chat and prefix == "none" and moment.end < self.size and self.word(moment.end) == "tot":
+                    ranged = self._from_to(begin, begin)
+                    if ranged is not None:
+                        return ranged
                 return self._posted(self._made(begin, prefix, moment))
             found = self._prefix_at(at)
             if found is not None:
@@ -151,7 +212,7 @@ class TermReader(MomentReader):
                 counted = self._counted(begin, kind, prefix, after)
                 if counted is not None:
                     return self._posted(counted)
-                if kind == "vanaf" and self.word(at) == "van" or kind == "in" and self.word(at) in ("tussen",):
+                if (kind == "vanaf" and self.word(at) == "van") or (kind == "in" and self.word(at) == "tussen"):
                     ranged = self._from_to(begin, after)
                     if ranged is not None:
                         return ranged
@@ -193,6 +254,8 @@ class TermReader(MomentReader):
     def _prefix_at(self, at: int) -> tuple[Prefix, int] | None:
         for sequence, kind in _prefixes().get(self.word(at), ()):
             if all(self.word(at + step) == part for step, part in enumerate(sequence)):
+                if self.chat and _only_in_terms(sequence):
+                    continue
                 return kind, at + len(sequence)
         return None
 
@@ -275,9 +338,7 @@ class TermReader(MomentReader):
         found = self._prefix_at(at)
         if found is None or found[0] != "uiterlijk" or self.word(at) not in ("op", "ten", "uiterlijk"):
             return mention
-        if self._plain_moment(found[1], "none") is not None or (
-            found[1] < self.size and self._prefix_at(found[1]) is not None
-        ):
+        if self._plain_moment(found[1], "none") is not None or (found[1] < self.size and self._prefix_at(found[1]) is not None):
             return mention
         if mention.prefix not in ("none", "in", "per", "plain", "rond") or mention.moment is None:
             return mention
@@ -332,9 +393,9 @@ def _days(prefix: Prefix, moment: Moment, on: date) -> tuple[TermKind, date | No
     assert_never(prefix)
 
 
-def mentions(tokens: Sequence[Token], on: date, taken: Collection[int] = ()) -> list[Mention]:
+def mentions(tokens: Sequence[Token], on: date, taken: Collection[int] = (), *, chat: bool = False) -> list[Mention]:
     """All moments in a text, from left to right, none of them on a `taken` token."""
-    reader = TermReader(tokens, on)
+    reader = TermReader(tokens, on, chat=chat)
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
@@ -387,9 +448,7 @@ def read_term(words: str, on: date) -> TermReading:
         best = _deciding(dated)
         meaning = _KIND_WORDS[best.kind]
         days = " t/m ".join(day.isoformat() for day in (best.start, best.end) if day is not None)
-        return TermReading(
-            best.kind, best.start, best.end, why(best.begin, best.end_token, f"{meaning}: {days}")
-        )
+        return TermReading(best.kind, best.start, best.end, why(best.begin, best.end_token, f"{meaning}: {days}"))
     if plain and plain[:2] == ["vanaf", "nu"]:
         return TermReading("vanaf", on, None, why(0, 2, "vandaag"))
     lasting = section("doorlopend").any(plain)

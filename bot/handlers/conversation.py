@@ -94,7 +94,7 @@ async def _act(context: Context, light: Light, reading: Reading) -> None:
 
 
 async def _not_understood(context: Context, what: Confusion) -> None:
-    await context.perform(conversation.not_understood, what=what)
+    await context.perform(conversation.not_understood, policy=context.policy, what=what)
 
 
 async def sticker(update: Update, context: Context) -> None:

@@ -1,14 +1,17 @@
-"""Which words has a notice? One total match, from what was said to text and buttons; a notice without words does not type-check.
+"""Which words has a notice? One total match from what was said to text and buttons: without words it does not type-check.
 
 Text is Telegram's HTML. The rules of tone are the programme's own: one message one purpose, short sentences, "u", facts and no
 blame, always a way out. Source strings are English and whole sentences; people read the catalogue's.
 """
 
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
+from markupsafe import Markup
+
 from bot.buttons import Button, keyboard
-from bot.language import Reader
+from bot.language import Reader, lines
 from bot.rendering import conversation, digest, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
@@ -61,7 +64,10 @@ from commitments.notices import (
 )
 
 LIMIT = 4096
-"""Characters of one message, counted after its markup is read."""
+"""Characters of one message, counted as Telegram does: in UTF-16, after its markup is read."""
+_TAG = re.compile(r"</?b>")
+_SPARE = 150
+"""Characters kept free for what may come below a text that had to be cut or may come twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,30 @@ class Rendered:
 
 def render(told: Told, reader: Reader, keys: tuple[str, ...] = (), *, repeated: str | None = None) -> Rendered:
     """A notice in words. `keys` are its buttons' keys; `repeated` is the reference of a letter that may come twice."""
-    text = _text(told, reader)
+    text = _fitting(_text(told, reader), reader)
     if repeated is not None:
         text += "\n\n" + reader.t("You may have had this message before (number {reference}).", reference=repeated)
     return Rendered(text, keyboard(told, reader, keys))
 
 
-def _text(told: Told, r: Reader) -> str:
+def _units(text: str) -> int:
+    return len(Markup(_TAG.sub("", text)).unescape().encode("utf-16-le")) // 2 + 1  # noqa: S704  only counted
+
+
+def _fitting(text: Markup, r: Reader) -> Markup:
+    """A text within the limit, cut between two lines (each closes its own markup) and saying so."""
+    if _units(text) <= LIMIT - _SPARE:
+        return text
+    left, kept = LIMIT - _SPARE, []
+    for line in text.split("\n"):
+        left -= _units(line)
+        if left < 0:
+            break
+        kept.append(line)
+    return lines([*kept, Markup(""), r.t("The rest does not fit in one message.")])
+
+
+def _text(told: Told, r: Reader) -> Markup:
     match told:
         case Bundle():
             return questions.bundle(told, r)

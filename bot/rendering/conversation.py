@@ -5,6 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, lines
+from bot.rendering.questions import QUOTED
 from commitments.notices import (
     AsideNoted,
     ChooseUndo,
@@ -87,7 +88,7 @@ def aside_noted(told: AsideNoted, r: Reader) -> Markup:
             rows = [r.t("Noted: you will ask about {code}.", code=code), when]
         case "not_ours":
             rows = [
-                r.t("Noted: {code} does not belong to {party}.", code=code, party=told.item.party),
+                r.t("Noted: {code} does not belong to {party}.", code=code, party=r.party(told.item.party)),
                 r.t("The programme team looks for the right organisation. I will not ask you about it."),
             ]
         case "outdated":
@@ -106,27 +107,25 @@ def aside_noted(told: AsideNoted, r: Reader) -> Markup:
 
 def recorded(noted: Recorded, r: Reader) -> Markup:
     """One line of what was written down."""
-    words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status)]
+    words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
     if noted.expected:
         words.append(r.expected(noted.expected))
-    for text in (noted.reason, noted.part, noted.where):
-        if text:
-            words.append(r.quote(text))
+    words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
     return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
 
 
 def read_back(told: ReadBack, r: Reader) -> Markup:
-    """What was noted on whose behalf, what is open, and when the next question comes."""
+    """What was noted on whose behalf, when the next question comes, and what is open."""
     rows = [r.t("Noted on behalf of {party}:", party=r.party(told.party)), *(recorded(n, r) for n in told.noted), _EMPTY]
-    if told.still_open:
-        codes = Markup(", ").join(told.still_open)
-        rows.append(r.n("{codes} is still open.", "{codes} are still open.", len(told.still_open), codes=codes))
     if told.next_question:
         rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
     elif all(n.status == "done" for n in told.noted):
         rows.append(r.t("The programme team looks at it. I will not ask you about this any more."))
     else:
         rows.append(r.t("I have no further question about this now. You can always send a new answer."))
+    if told.still_open:
+        codes = r.together(told.still_open)
+        rows.append(r.n("{codes} is still open.", "{codes} are still open.", len(told.still_open), codes=codes))
     return lines(rows)
 
 
@@ -152,7 +151,7 @@ def question_passed_on(told: QuestionPassedOn, r: Reader) -> Markup:
 
 def question_for_team(told: QuestionForTeam, r: Reader) -> Markup:
     """To the team."""
-    who = told.name if told.party is None else r.t("{name} of {party}", name=told.name, party=told.party)
+    who = told.name if told.party is None else r.t("{name} of {party}", name=told.name, party=r.party(told.party))
     return lines([r.t("Question from {who} ({day}):", who=who, day=r.short(told.on)), r.quote(told.text)])
 
 
@@ -160,7 +159,7 @@ def reply_prompt(told: ReplyPrompt, r: Reader) -> Markup:
     """To the team member who answers."""
     return lines(
         [
-            r.t("What is your answer to {party}? Send it in one message.", party=told.party or ""),
+            r.t("What is your answer to {party}? Send it in one message.", party=r.party(told.party or "")),
             r.t("The question was: {text}", text=r.quote(told.text)),
         ]
     )
@@ -179,7 +178,7 @@ def team_reply(told: TeamReply, r: Reader) -> Markup:
 
 def reply_passed_on(told: ReplyPassedOn, r: Reader) -> Markup:
     """To the team: the answer went out, so that nobody answers twice."""
-    party = told.party or ""
+    party = r.party(told.party or "")
     if told.own:
         return r.t("Sent to {party}: {text}", party=party, text=r.quote(told.text))
     return r.t("{name} answered {party}: {text}", name=told.by, party=party, text=r.quote(told.text))
@@ -187,7 +186,7 @@ def reply_passed_on(told: ReplyPassedOn, r: Reader) -> Markup:
 
 def concern(told: Concern, r: Reader) -> Markup:
     """To the team: a party objects to being asked."""
-    names = {"party": told.item.party, "code": told.item.code, "owner": r.party(told.item.owner)}
+    names = {"party": r.party(told.item.party), "code": told.item.code, "owner": r.party(told.item.owner)}
     if told.aside == "not_ours":
         return lines(
             [
@@ -202,6 +201,7 @@ def concern(told: Concern, r: Reader) -> Markup:
             r.t("{party} says that {code} is no longer right.", **names),
             said,
             r.t("I ask nothing about it until this is settled."),
+            r.t("To have me ask again: /aanspreekpunt {code} {party}", code=told.item.code, party=told.item.party),
         ]
     )
 
@@ -210,13 +210,13 @@ def claim(told: Claim, r: Reader) -> Markup:
     """An organisation says that another's item is theirs."""
     if told.own:
         return r.t(
-            "Passed on to the programme team: {code} belongs to {party}. The team answers you.",
+            "Passed on to the programme team: {code} belongs to {party}. Until they decide, nothing changes.",
             code=told.code,
-            party=told.party,
+            party=r.party(told.party),
         )
     return lines(
         [
-            r.t("{party} says that {code} belongs to them.", code=told.code, party=told.party),
+            r.t("{party} says that {code} belongs to them.", code=told.code, party=r.party(told.party)),
             r.t("Do you agree? Then: /aanspreekpunt {code} {party}", code=told.code, party=told.party),
         ]
     )

@@ -4,7 +4,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines
+from bot.language import Reader, lines, listed
+from bot.rendering.questions import cut
 from commitments.notices import (
     ContactLine,
     ContactRemoved,
@@ -26,15 +27,16 @@ _EMPTY = Markup("")
 def welcome(told: Welcome, r: Reader) -> Markup:
     """First contact, after an invitation; and a greeting for who presses Start again."""
     if told.again:
-        who = r.t("You take part for {party}.", party=told.party) if told.party else r.t("You take part as the programme team.")
-        return lines([who, r.t("/help shows what I can do.")])
+        return lines([_taking_part(told, r), r.t("/help shows what I can do.")])
+    if told.role == "observer":
+        return lines([r.t("Good day. You now read along with the programme."), r.t("/help shows what you can ask me.")])
     if told.party is None:
         return lines(
             [
                 r.t("Good day. You are now registered as a member of the programme team."),
                 _EMPTY,
                 r.t("I follow the agreements of the programme and ask the organisations how they stand."),
-                r.t("You see here what is late, who can be called, and every Monday the state of things."),
+                r.t("You see here what is past its term and who can be called. Every week you get the state of things."),
                 r.t("/help shows what you can ask me."),
             ]
         )
@@ -48,6 +50,12 @@ def welcome(told: Welcome, r: Reader) -> Markup:
             r.t("/privacy says what I keep."),
         ]
     )
+
+
+def _taking_part(told: Welcome, r: Reader) -> Markup:
+    if told.role == "observer":
+        return r.t("You read along with the programme.")
+    return r.t("You take part for {party}.", party=told.party) if told.party else r.t("You take part as the programme team.")
 
 
 def stranger(r: Reader) -> Markup:
@@ -86,13 +94,13 @@ def _contact(line: ContactLine, r: Reader) -> Markup:
     words: list[str] = [line.name, line.party or _role(line.role, r), r.t("since {day}", day=r.day(line.since))]
     if not line.reachable:
         words.append(r.t("cannot be reached"))
-    return Markup(", ").join(words)
+    return listed(words)
 
 
 def contacts(told: Contacts, r: Reader) -> Markup:
     """Everybody who takes part."""
     lead = r.n("{count} person takes part:", "{count} people take part:", len(told.people))
-    return lines([lead, *(_contact(line, r) for line in told.people)])
+    return lines([lead, *cut([_contact(line, r) for line in told.people], r)])
 
 
 def contact_removed(told: ContactRemoved, r: Reader) -> Markup:
@@ -114,7 +122,7 @@ def wrong_person(told: WrongPerson, r: Reader) -> Markup:
     """To the team: the invitation went astray."""
     return lines(
         [
-            r.t("{name} says not to be the right person for {party}.", name=told.name, party=told.party or ""),
+            r.t("{name} says not to be the right person for {party}.", name=told.name, party=r.party(told.party or "")),
             r.t("I removed this contact. Invite another: /uitnodigen {party}", party=told.party or ""),
         ]
     )
@@ -124,8 +132,8 @@ def group_linked(told: GroupLinked, r: Reader) -> Markup:
     """To the group itself."""
     return lines(
         [
-            r.t("This group now follows the programme: {title}.", title=told.title),
-            r.t("Every first working day of the week I post the state of things here. Nothing else."),
+            r.t("The group {title} now reads along.", title=told.title),
+            r.t("Every first working day of the week I post the state of things here. Else only what somebody asks me for."),
         ]
     )
 
@@ -227,7 +235,7 @@ def undeliverable(told: Undeliverable, r: Reader) -> Markup:
     """To the team: this person can no longer be reached."""
     return lines(
         [
-            r.t("I can no longer reach {name} of {party}.", name=told.name, party=told.party or ""),
+            r.t("I can no longer reach {name} of {party}.", name=told.name, party=r.party(told.party or "")),
             r.t("Invite somebody else: /uitnodigen {party}", party=told.party or ""),
         ]
     )

@@ -1,4 +1,4 @@
-"""The words of answers to questions: one's own items, one item whole, what is past its term, whom nobody can ask, whom to ring."""
+"""The words of answers: one's own items, one item whole, what is past its term, whom nobody can ask, whom to ring."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -6,7 +6,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines
+from bot.language import Reader, lines, listed
 from bot.rendering.questions import cut, heading, standing, task_line
 from commitments.notices import Calls, Card, CardShare, CardTerm, Item, Line, Mine, Overdue, WithoutContact
 from commitments.sets import ItemState, RollUp
@@ -18,6 +18,8 @@ def _own_line(item: Item, r: Reader) -> Markup:
     words: list[str] = [item.what or item.title]
     if item.span and item.words:
         words.append(r.term(item.span, item.words))
+    if item.on_behalf:
+        words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
     words.append(standing(item.answer, item.span, r) if item.answer else r.t("no answer yet"))
     return Markup("<b>{}</b> {}").format(item.code, Markup(", ").join(words))
 
@@ -34,6 +36,8 @@ def mine(told: Mine, r: Reader) -> Markup:
         )
     rows = [
         r.n("{party} answers for {count} open part:", "{party} answers for {count} open parts:", len(told.open), party=party)
+        if told.open
+        else r.t("No item of {party} is open.", party=party)
     ]
     rows += cut([_own_line(item, r) for item in told.open], r)
     if told.done:
@@ -102,7 +106,7 @@ def _card_share(share: CardShare, r: Reader) -> Markup:
 
 def card(told: Card, r: Reader) -> Markup:
     """One item whole: what, who, by when, how it stands, and where it comes from."""
-    rows = [heading(told.code, told.title, r), Markup("{}").format(told.summary), _EMPTY]
+    rows = [heading(told.code, told.title), Markup("{}").format(told.summary), _EMPTY]
     if told.state != "active":
         rows.append(r.t("State: {state}", state=_state(told.state, r)))
     owners = [r.t("{name} (inferred)", name=name) if name in told.inferred else name for name in told.owners]
@@ -130,8 +134,13 @@ def card(told: Card, r: Reader) -> Markup:
 def _late(line: Line, r: Reader) -> Markup:
     day = line.span.due_day if line.span else None
     words: list[str] = [r.last_day(day, line.words)] if day else []
-    words.append(standing(line.answer, line.span, r) if line.answer else r.t("no answer"))
-    return Markup("{} {} ({})").format(line.code, line.title, Markup(", ").join(words))
+    if line.party is None:
+        words.append(line.owner)
+    elif line.party != line.owner:
+        words.append(r.t("on behalf of {owner}", owner=r.party(line.owner)))
+    if line.answer or line.party:
+        words.append(standing(line.answer, line.span, r) if line.answer else r.t("no answer"))
+    return Markup("{} {}: {}").format(line.code, line.title, Markup(", ").join(words))
 
 
 def overdue(told: Overdue, r: Reader) -> Markup:
@@ -144,14 +153,14 @@ def overdue(told: Overdue, r: Reader) -> Markup:
         return lines(rows)
     rows = [r.n("{count} part is too late on {day}.", "{count} parts are too late on {day}.", count, day=r.day(told.as_of))]
     if told.own:
-        rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("VWS itself")), *(_late(line, r) for line in told.own)]
+        rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("VWS itself")), *cut([_late(line, r) for line in told.own], r)]
     body: list[Markup] = []
     for party, group in groupby(told.others, key=lambda line: line.party or ""):
         body += [_EMPTY, Markup("<b>{}</b>").format(party), *(_late(line, r) for line in group)]
     rows += cut(body, r)
     if told.without:
         rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("Without an aanspreekpunt"))]
-        rows += cut([Markup("{}: {}").format(_late(line, r), line.owner) for line in told.without], r)
+        rows += cut([_late(line, r) for line in told.without], r)
     return lines(rows)
 
 
@@ -169,6 +178,7 @@ def without_contact(told: WithoutContact, r: Reader) -> Markup:
     if told.unreachable:
         rows += [_EMPTY, r.t("The organisation has no contact here yet:")]
         rows += cut([r.t("{line}: {party}", line=task_line(line, r), party=line.party) for line in told.unreachable], r)
+        rows.append(r.t("Invite somebody like this: /uitnodigen {party}", party=told.unreachable[0].party))
     if told.nobody:
         rows += [_EMPTY, r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=told.nobody[0].code)]
     return lines(rows)
@@ -181,9 +191,11 @@ def calls(told: Calls, r: Reader) -> Markup:
     rows = [r.n("{count} part asks for a call:", "{count} parts ask for a call:", len(told.calls)), _EMPTY]
     for call in told.calls:
         line = call.line
-        rows.append(heading(line.code, line.title, r))
-        people = Markup(", ").join(call.contacts) if call.contacts else r.t("no contact")
-        rows.append(r.t("{party}: {people}", party=line.party, people=people))
+        rows.append(heading(line.code, line.title))
+        people = listed(call.contacts) if call.contacts else r.t("no contact")
+        party = line.party or ""
+        whose = party if party == line.owner else r.t("{party} on behalf of {owner}", party=party, owner=r.party(line.owner))
+        rows.append(r.t("{party}: {people}", party=whose, people=people))
         asked = Markup(", ").join(r.short(day) for day in call.asked_on)
         rows.append(r.t("Asked on {days}, no answer", days=asked))
     return lines(rows)

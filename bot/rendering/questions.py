@@ -20,9 +20,11 @@ from commitments.terms import Span
 
 MOST = 25
 """Lines of one list; what comes after is counted, and found with its own command."""
+QUOTED = 300
+"""Characters of somebody's words that stand in a list or a read-back; all of them are kept."""
 
 
-def heading(code: str, title: str, r: Reader) -> Markup:
+def heading(code: str, title: str) -> Markup:
     """The one bold line: the number, then a name of at most eight words."""
     return Markup("<b>{} · {}</b>").format(code, title)
 
@@ -39,7 +41,7 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
     """How it stood the last time: "op schema", "vertraagd, verwacht in Q3 2023 (uiterlijk 30 september)"."""
     words = [r.status(answer.status, span)]
     if answer.part:
-        words.append(r.t("partly: {part}", part=r.quote(answer.part)))
+        words.append(r.t("partly: {part}", part=r.quote(answer.part, QUOTED // 3)))
     if answer.expected:
         words.append(r.expected(answer.expected))
     return Markup(", ").join(words)
@@ -48,9 +50,10 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
 def bundle(told: Bundle, r: Reader) -> Markup:
     """Several questions, one purpose: what ends when, and will it be done? The list shows the last answers."""
     rows = [_bundle_lead(told, r), Markup("")]
+    mixed = len({(entry.item.span and entry.item.span.due_day, _asks_result(entry.rung)) for entry in told.items}) > 1
     for entry in told.items:
-        rows.append(heading(entry.item.code, entry.item.title, r))
-        rows.append(_bundle_line(entry.item, r))
+        rows.append(heading(entry.item.code, entry.item.title))
+        rows.append(_bundle_line(entry.item, r, day=mixed))
     code = told.items[0].item.code
     result = _asks_result(told.items[0].rung)
     example = (
@@ -94,8 +97,10 @@ def _bundle_lead(told: Bundle, r: Reader) -> Markup:
     )
 
 
-def _bundle_line(item: Item, r: Reader) -> Markup:
+def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
     words: list[str] = [item.what] if item.what else []
+    if day and item.span and item.words:
+        words.append(r.term(item.span, item.words))
     if item.on_behalf:
         words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
     if item.answer:
@@ -111,7 +116,7 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     rows: list[Markup] = []
     if told.recorded is not None:
         noted = told.recorded
-        rows += [r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status)), Markup("")]
+        rows += [r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status, noted.span)), Markup("")]
     if told.undone is not None:
         rows += [r.t('"{status}" has been taken back.', status=r.status(told.undone, item.span)), Markup("")]
     if told.of > 1:
@@ -132,7 +137,7 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
 
 def about(item: Item, r: Reader) -> list[Markup]:
     """An item's name, its part and its term: what one needs to know to answer."""
-    rows = [heading(item.code, item.title, r)]
+    rows = [heading(item.code, item.title)]
     if item.what:
         rows.append(r.t("It is about: {what}", what=item.what))
     if item.span and item.words:
@@ -165,12 +170,12 @@ def appointment_asked(told: AppointmentAsked, r: Reader) -> Markup:
     item = told.item
     return lines(
         [
-            r.t("The programme team asks whether {party} wants to answer for this item.", party=item.party),
+            r.t("The programme team asks whether {party} wants to answer for this item.", party=r.party(item.party)),
             Markup(""),
             *about(item, r),
             Markup(""),
             r.t("You then tell me how it stands, on behalf of {owner}.", owner=r.party(item.owner)),
-            r.t("The work itself stays with them. Does {party} want to do that?", party=item.party),
+            r.t("The work itself stays where it is. Does {party} want to answer?", party=r.party(item.party)),
         ]
     )
 
@@ -186,7 +191,7 @@ def appointment_sent(told: AppointmentSent, r: Reader) -> Markup:
 
 
 def _names(told: AppointmentSent | AppointmentAnswered, r: Reader) -> dict[str, str]:
-    return {"party": told.party, "code": told.code, "owner": r.party(told.owner)}
+    return {"party": r.party(told.party), "code": told.code, "owner": r.party(told.owner)}
 
 
 def appointment_answered(told: AppointmentAnswered, r: Reader) -> Markup:
@@ -210,6 +215,9 @@ def appointment_answered(told: AppointmentAnswered, r: Reader) -> Markup:
 
 def choose_share(told: ChooseShare, r: Reader) -> Markup:
     """The team named an organisation for an item with several parts."""
-    rows = [r.t("For which part of {code} do you mean {party}?", code=told.code, party=told.party), Markup("")]
-    rows += [r.t("{owner}: {what}", owner=item.owner, what=item.what or item.title) for item in told.options]
+    rows = [r.t("For which part of {code} do you mean {party}?", code=told.code, party=r.party(told.party)), Markup("")]
+    rows += [
+        r.t("{number}. {owner}: {what}", number=number, owner=item.owner, what=item.what or item.title)
+        for number, item in enumerate(told.options, 1)
+    ]
     return lines(rows)

@@ -18,16 +18,19 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "unknown_party":
             rows = [r.t("I do not know {name} as an organisation.", name=no.name)]
             if no.near:
-                rows.append(r.t("Do you mean {names}?", names=Markup(", ").join(no.near)))
+                rows.append(r.t("Do you mean {names}?", names=r.together(no.near, either=True)))
+            else:
+                rows.append(r.t("Check how it is written, or use the short name, such as V&amp;VN."))
             return lines(rows)
         case "party_is_category":
             return r.t("{name} is a group of organisations. Name one organisation that can answer.", name=no.name)
         case "not_yours":
-            whose = r.t("{code} belongs to {owner}.", code=no.code, owner=r.party(no.owner))
-            if no.answers and no.answers != no.owner:
-                whose = Markup(" ").join([whose, r.t("{party} answers for it.", party=no.answers)])
+            owners = r.together(r.party(name) for name in no.owners)
+            whose = r.t("{code} belongs to {owner}.", code=no.code, owner=owners)
+            if no.answers and no.answers not in no.owners:
+                whose = Markup(" ").join([whose, r.t("{party} answers for it.", party=r.party(no.answers))])
             after = r.t("So I do not store your answer. You can view it.")
-            ask = r.t("Do you think that {code} belongs to {party}?", code=no.code, party=no.party)
+            ask = r.t("Do you think that {code} belongs to {party}?", code=no.code, party=r.party(no.party))
             return lines([whose, Markup(" ").join([after, ask])])
         case "not_for_you":
             return r.t("That is not meant for your role. /help shows what I can do for you.")
@@ -56,7 +59,7 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "only_in_group":
             return r.t("This only works in a group. Add me to the group and type /koppel there.")
         case "already_appointed":
-            return r.t("{party} answers for {code} already.", code=no.code, party=no.party)
+            return r.t("{party} answers for {code} already.", code=no.code, party=r.party(no.party))
         case "nobody_to_ask":
             return r.t("{party} has no contact here yet. Invite one first: /uitnodigen {party}", party=no.party)
         case "moment_passed":

@@ -320,7 +320,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Integer(), nullable=True),
         sa.Column("letter", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("rung IN ('before', 'result', 'repeat', 'appoint')", name=op.f("ck_asked_rung")),
+        sa.CheckConstraint("rung IN ('before', 'result', 'repeat', 'again', 'appoint')", name=op.f("ck_asked_rung")),
         sa.ForeignKeyConstraint(["letter"], ["outbox.id"], name=op.f("fk_asked_letter")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_asked_person")),
         sa.ForeignKeyConstraint(["share"], ["share.id"], name=op.f("fk_asked_share")),

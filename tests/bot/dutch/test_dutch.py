@@ -1,0 +1,177 @@
+"""Why does this file exist? To hold the reading of Dutch to its examples, and any text at all to its promises."""
+
+from __future__ import annotations
+
+import cProfile
+import json
+import pstats
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.dutch.messages import read_delay, read_message, read_moment
+from bot.dutch.readings import MessageReading, Report, Unknown, as_corpus
+from bot.dutch.terms import read_term, term_as_corpus
+
+HERE = Path(__file__).parent
+CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
+ON = date(2023, 5, 10)
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
+
+
+def of(names: str) -> list[Any]:
+    return [
+        pytest.param(row, id=f"{path.stem}-{row['id']}")
+        for path in sorted((HERE / "examples").glob(names))
+        for row in rows(path)
+    ]
+
+
+def read(row: dict[str, Any]) -> dict[str, Any]:
+    asked = (row.get("context") or {}).get("asked", [])
+    return as_corpus(read_message(row["text"], date.fromisoformat(row["on"]), asked))
+
+
+def sorted_items(reading: dict[str, Any]) -> dict[str, Any]:
+    if "items" in reading:
+        return reading | {"items": sorted(reading["items"], key=lambda item: str(item["code"]))}
+    return reading
+
+
+@pytest.mark.parametrize("row", of("terms*.jsonl"))
+def test_terms(row: dict[str, Any]) -> None:
+    assert term_as_corpus(read_term(row["text"], date.fromisoformat(row["on"]))) == row["want"]
+
+
+@pytest.mark.parametrize("row", of("messages*.jsonl"))
+def test_messages(row: dict[str, Any]) -> None:
+    assert sorted_items(read(row)) == sorted_items(row["want"])
+
+
+def test_the_shared_corpora(capsys: pytest.CaptureFixture[str]) -> None:
+    if not CORPUS.is_dir():
+        pytest.skip(f"LABELLED CORPORA NOT MEASURED: no folder {CORPUS}")
+    terms = [
+        (row["want"], term_as_corpus(read_term(row["text"], date.fromisoformat(row["on"]))))
+        for row in rows(CORPUS / "deadlines.jsonl")
+    ]
+    messages = [(sorted_items(row["want"]), sorted_items(read(row))) for row in rows(CORPUS / "messages.jsonl")]
+    for name, pairs in (("deadlines", terms), ("messages", messages)):
+        exact = sum(want == got for want, got in pairs)
+        asked = sum(want != got and got.get("intent") == "unknown" for want, got in pairs)
+        wrong = len(pairs) - exact - asked
+        with capsys.disabled():
+            print(f"\n{name}: {len(pairs)} read, {exact} exact, {asked} asked back, {wrong} wrong")  # noqa: T201
+        assert wrong <= 0.01 * len(pairs)
+        assert exact >= 0.95 * len(pairs)
+
+
+WORDS = """A5 a 9 nr 12 5.3 klaar niet nog op schema loopt uit tot Q3 half mei 2024 1-5 , . ; ? ! \u202e \u200b ' ( ) % van 4
+vraag stop uitstel ik ben vakantie https://x.nl/a maar omdat en als week 60 99 31 februari 0000 eind begin tussen wordt"""
+TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(WORDS.split()), max_size=60).map(" ".join)
+
+
+@given(text=TEXTS, day=st.dates(date(1995, 1, 1), date(2085, 1, 1)), asked=st.sampled_from([(), ("A9",), ("A1", "5.3")]))
+@settings(max_examples=300, deadline=None)
+def test_any_text_has_a_reading(text: str, day: date, asked: tuple[str, ...]) -> None:
+    reading = read_message(text, day, asked)
+    assert isinstance(reading, MessageReading)
+    assert reading.ask == isinstance(reading.intent, Unknown)
+    json.dumps(as_corpus(reading))
+    term = read_term(text, day)
+    if term.start is not None and term.end is not None:
+        assert term.start <= term.end
+    read_delay(text, day)
+
+
+def own() -> list[dict[str, Any]]:
+    return [row for path in sorted((HERE / "examples").glob("messages*.jsonl")) for row in rows(path)]
+
+
+def unnamed(row: dict[str, Any]) -> bool:
+    """Names and addresses are given as written, so case may change them."""
+    return row["want"]["intent"] not in ("handover", "absent", "evidence")
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=str(row["id"])) for row in own() if unnamed(row)])
+def test_dress_changes_nothing(row: dict[str, Any]) -> None:
+    want = sorted_items(read(row))
+    text = row["text"]
+    dressed = {
+        "lower": text.lower(),
+        "upper": text.upper(),
+        "spaced": "  " + text.replace(" ", "   ") + " ",
+        "stopped": text if text.rstrip().endswith(("?", "!", ".", "'")) else text + ".",
+        "shouted": text if text.rstrip().endswith(("?", "!", ".", "'")) else text + "!",
+        "greeted": "Hallo, " + text,
+        "morning": "Goedemorgen. " + text,
+    }
+    for name, other in dressed.items():
+        if want["intent"] == "unknown" and name in ("greeted", "morning") and not any(c.isalnum() for c in text):
+            continue
+        assert sorted_items(read(row | {"text": other})) == want, name
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "A5 is klaar, A14 loopt uit tot Q3 ivm de cao. ",
+        "a.",
+        "1-",
+        "kan ",
+        "van ",
+        "ligt ",
+        "é\u202e",
+        "xn--a.b.c@",
+        "A1,",
+        "vóór ",
+    ],
+)
+def test_twice_the_text_costs_at_most_so_much_more(piece: str) -> None:
+    """Counted in calls, so that a busy machine changes nothing."""
+
+    def calls(text: str) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(read_message, text, ON, ("A9",))
+        return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+    half = (piece * 2048)[:2048]
+    calls(half)
+    assert calls(half + half) <= 2.5 * calls(half)
+
+
+def test_a_delay_in_one_sentence() -> None:
+    delay = read_delay("wacht op cijfers van leden, wordt half september", ON)
+    assert (delay.expected, delay.words, delay.reason) == (
+        date(2023, 9, 15),
+        "half september",
+        "wacht op cijfers van leden",
+    )
+    assert read_moment("eind juni", ON) == date(2023, 6, 30)
+    assert read_moment("niet 30 juni maar 15 sept", ON) == date(2023, 9, 15)
+    assert read_moment("weet ik niet", ON) is None
+    assert read_delay("door ziekte van twee collega's", ON).reason == "door ziekte van twee collega's"
+
+
+def test_a_reading_explains_itself() -> None:
+    reading = read_message("A5 is klaar, A14 loopt uit tot Q3 ivm de cao", ON)
+    assert isinstance(reading.intent, Report)
+    assert reading.why == (
+        ("A5", "punt A5"),
+        ("klaar", "klaar"),
+        ("A14", "punt A14"),
+        ("tot Q3", "2023-05-10 t/m 2023-06-30"),
+        ("loopt uit", "vertraagd"),
+    )
+    late = reading.intent.items[1]
+    assert (late.expected_words, late.reason) == ("tot Q3", "de cao")

@@ -1,0 +1,436 @@
+"""One realistic example of everything that the bot can say, the odd ones included; facts come from the register itself.
+
+`SAMPLES` has at least one of every told notice and every refusal (`test_texts.py` sees to that), by a name that tells the case.
+"""
+
+import tomllib
+from datetime import date
+from importlib.resources import files
+
+from commitments import notices as n
+from commitments import refusals as no
+from commitments.terms import Span
+
+REGISTER = {
+    entry["code"]: entry
+    for entry in tomllib.loads((files("commitments.register") / "taz" / "afspraken.toml").read_text("utf-8"))["commitment"]
+}
+JUNE = date(2023, 6, 15)
+JULY = date(2023, 7, 10)
+ODD_NAME = "<b>Jan</b> & \u202eZn \U0001d4d0 O'Brien"
+ODD_TEXT = 'Zie <a href="x">hier</a> & </b> <script> \u2066draai\u2069 &lt;b&gt; "zo"'
+LONG_TEXT = "De leden leveren hun cijfers later aan dan we hadden afgesproken. " * 15
+
+
+def span(code, term=0):
+    """A term's days, as the register has them."""
+    entry = REGISTER[code]["term"][term]
+    return Span(kind=entry["kind"], first=entry.get("start"), last=entry.get("end"))
+
+
+def item(code, owner, party=None, term=0, answer=None, share=1):
+    """One share of an agreement."""
+    words = REGISTER[code]["term"][term]
+    return n.Item(
+        share=share,
+        version=1,
+        code=code,
+        title=REGISTER[code]["title"],
+        owner=owner,
+        party=party or owner,
+        words=words["words"],
+        span=span(code, term),
+        what=words.get("what"),
+        answer=answer,
+    )
+
+
+def line(code, owner, party=None, term=0, answer=None, own=False):
+    """One share in a list of the team's."""
+    words = REGISTER[code]["term"][term]["words"]
+    title = REGISTER[code]["title"]
+    return n.Line(code=code, title=title, owner=owner, party=party, span=span(code, term), words=words, answer=answer, own=own)
+
+
+def recorded(code, status, share=1, **more):
+    """Something just written down."""
+    title = REGISTER[code]["title"]
+    return n.Recorded(report=10 + share, share=share, code=code, title=title, span=span(code), status=status, **more)
+
+
+ON_TRACK = n.Answer(status="on_track", on=date(2023, 5, 16))
+LATER = n.Answer(status="delayed", on=date(2023, 6, 15), expected=date(2023, 9, 30), reason="wacht op cijfers van leden")
+PARTLY = n.Answer(status="on_track", on=date(2023, 5, 16), part="4 van de 5 regio's")
+STILL = n.Answer(status="blocked", on=date(2023, 6, 20), expected=date(2023, 9, 15))
+DONE = n.Answer(status="done", on=date(2023, 7, 4), where="https://voorbeeld.nl/plan")
+RUNS = n.Answer(status="on_track", on=date(2023, 3, 7))
+WORDY = n.Answer(status="delayed", on=date(2023, 6, 15), part=LONG_TEXT)
+
+A5 = item("A5", "beroepsorganisaties", "V&VN", share=5)
+A7 = item("A7", "overheid", "VWS", term=1, share=7, answer=RUNS)
+A11 = item("A11", "brancheorganisaties", "ActiZ", share=11)
+A12 = item("A12", "onderwijs", "MBO Raad", share=12, answer=ON_TRACK)
+A13 = item("A13", "beroepsorganisaties", "V&VN", share=13, answer=PARTLY)
+A14 = item("A14", "brancheorganisaties", "ActiZ", share=14, answer=LATER)
+A2 = item("A2", "VWS", "programmateam", share=2)
+A9 = item("A9", "zzp-koepels", "SoloPartners", share=9)
+GGZ = item("A9", "brancheorganisaties", "de Nederlandse ggz", share=90)
+BARE = n.Item(share=3, version=1, code="A3", title=REGISTER["A3"]["title"], owner="VWS", party="VWS")
+
+
+def _contact(person, name, party="ActiZ", role="contact", reachable=True):
+    return n.ContactLine(person=person, name=name, role=role, party=party, since=date(2023, 1, 9), reachable=reachable)
+
+
+def _questions():
+    many = tuple(n.BundleItem(item=item(f"A{i}", "werkgevers", "RegioPlus", share=i), rung="before") for i in range(1, 15))
+    wordy = item("A13", "beroepsorganisaties", "V&VN", answer=WORDY)
+    return {
+        "bundle before": n.Bundle(
+            party="ActiZ", items=(n.BundleItem(item=A11, rung="before"), n.BundleItem(item=A14, rung="before"))
+        ),
+        "bundle result": n.Bundle(
+            party="ActiZ", items=(n.BundleItem(item=A11, rung="result"), n.BundleItem(item=A14, rung="repeat"))
+        ),
+        "bundle mixed": n.Bundle(
+            party="programmateam", items=(n.BundleItem(item=A2, rung="result"), n.BundleItem(item=A7, rung="before"))
+        ),
+        "bundle of 14": n.Bundle(party="RegioPlus", items=many),
+        "bundle of 60 with long words": n.Bundle(
+            party="V&VN", items=tuple(n.BundleItem(item=wordy, rung="before") for _ in range(60))
+        ),
+        "question before": n.ItemQuestion(item=A12, rung="before"),
+        "question before, in a walk": n.ItemQuestion(
+            item=A14, rung="before", position=2, of=3, recorded=recorded("A11", "on_track")
+        ),
+        "question result": n.ItemQuestion(item=A12, rung="result"),
+        "question repeat": n.ItemQuestion(item=A11, rung="repeat"),
+        "question again": n.ItemQuestion(item=A11, rung="again"),
+        "question appoint": n.ItemQuestion(item=A5, rung="appoint"),
+        "question unasked": n.ItemQuestion(item=A7, rung=None),
+        "question without term": n.ItemQuestion(item=BARE, rung=None),
+        "question more": n.ItemQuestion(item=A12, rung="before", more=True),
+        "question more, result": n.ItemQuestion(item=A12, rung="result", more=True),
+        "question undone": n.ItemQuestion(item=A11, rung="before", undone="on_track"),
+        "question undone, result": n.ItemQuestion(item=A11, rung="result", undone="done"),
+        "question of the team's own": n.ItemQuestion(item=A2, rung="result"),
+        "task of one": n.Task(lines=(line("A4", "vakbonden"),)),
+        "task": n.Task(
+            lines=(
+                line("A4", "vakbonden"),
+                line("A4", "cliëntenorganisaties"),
+                line("A13", "onderwijs"),
+                line("A5", "werkgevers", term=1),
+            )
+        ),
+        "task of 40": n.Task(lines=tuple(line("A4", "vakbonden") for _ in range(40))),
+        "appointment asked": n.AppointmentAsked(item=A5),
+        "appointment asked of a lower-case name": n.AppointmentAsked(item=GGZ),
+        "appointment sent": n.AppointmentSent(code="A5", owner="beroepsorganisaties", party="V&VN"),
+        "appointment accepted, own": _answered(True, True, date(2023, 12, 14)),
+        "appointment accepted, own, nothing to ask": _answered(True, True),
+        "appointment declined, own": _answered(False, True),
+        "appointment accepted, team": _answered(True, False),
+        "appointment declined, team": _answered(False, False),
+        "appointment accepted by a lower-case name": _answered(True, False, party="de Nederlandse ggz"),
+        "choose share": n.ChooseShare(
+            code="A1",
+            party="RegioPlus",
+            options=(
+                item("A1", "zorgaanbieders", "RegioPlus", term=1, share=21),
+                item("A1", "zorgaanbieders", "RegioPlus", term=2, share=22),
+                item("A1", "zorgkantoren", "RegioPlus", term=2, share=23),
+            ),
+        ),
+    }
+
+
+def _answered(accepted, own, next_question=None, party="V&VN"):
+    return n.AppointmentAnswered(
+        code="A5",
+        title=REGISTER["A5"]["title"],
+        owner="beroepsorganisaties",
+        party=party,
+        accepted=accepted,
+        own=own,
+        next_question=next_question,
+    )
+
+
+def _conversation():
+    late = recorded("A14", "delayed", 14, expected=date(2023, 9, 30), reason="wacht op cijfers van leden")
+    still = recorded("A11", "blocked", 11)
+    return {
+        "delay asked": n.DelayAsked(item=A14, recorded=recorded("A14", "delayed", 14)),
+        "delay asked, standstill": n.DelayAsked(item=A11, recorded=still),
+        "delay asked, no last day": n.DelayAsked(item=A7, recorded=recorded("A7", "delayed", 7)),
+        "where asked": n.WhereAsked(item=A11, recorded=recorded("A11", "done", 11)),
+        "part asked": n.PartAsked(item=A14, recorded=recorded("A14", "on_track", 14, aside="partly")),
+        "outdated asked": n.OutdatedAsked(item=A14),
+        "aside asking": n.AsideNoted(item=A11, aside="asking", again_on=date(2023, 6, 22)),
+        "aside asking, no day": n.AsideNoted(item=A11, aside="asking"),
+        "aside not ours": n.AsideNoted(item=A14, aside="not_ours", next=A11),
+        "aside outdated": n.AsideNoted(item=A2, aside="outdated"),
+        "aside partly": n.AsideNoted(item=A14, aside="partly"),
+        "aside not ours, lower-case name": n.AsideNoted(item=GGZ, aside="not_ours"),
+        "read back": n.ReadBack(
+            party="ActiZ", noted=(recorded("A12", "on_track"), late), still_open=("A11",), next=A11, next_question=JULY
+        ),
+        "read back, all done": n.ReadBack(
+            party="ActiZ", noted=(recorded("A11", "done", 11, where="https://voorbeeld.nl/plannen"),)
+        ),
+        "read back, nothing more": n.ReadBack(
+            party="programmateam", noted=(recorded("A2", "not_started", 2),), still_open=("A1", "A7"), next=A7
+        ),
+        "read back, partly": n.ReadBack(
+            party="V&VN",
+            noted=(recorded("A13", "on_track", 13, aside="partly", part="4 van de 5 regio's, de laatste in oktober"),),
+        ),
+        "read back, odd words": n.ReadBack(party="ActiZ", noted=(recorded("A14", "blocked", 14, reason=ODD_TEXT),)),
+        "read back of 14, long words": n.ReadBack(
+            party="ActiZ",
+            noted=tuple(
+                recorded(f"A{i}", "delayed", i, reason=LONG_TEXT, part=LONG_TEXT, where=LONG_TEXT) for i in range(1, 15)
+            ),
+        ),
+        "choose undo": n.ChooseUndo(noted=(late, recorded("A11", "on_track", 11))),
+        "ask team prompt": n.AskTeamPrompt(),
+        "question passed on": n.QuestionPassedOn(text="Hoort het hbo er ook bij?"),
+        "question for team": n.QuestionForTeam(
+            question=1, name="Els Bos", party="ActiZ", text="Hoort het hbo er ook bij?", on=date(2023, 6, 20)
+        ),
+        "question for team, odd": n.QuestionForTeam(question=2, name=ODD_NAME, party="V&VN", text=ODD_TEXT, on=JUNE),
+        "question for team, no party": n.QuestionForTeam(question=3, name="Els Bos", party=None, text=LONG_TEXT, on=JUNE),
+        "reply prompt": n.ReplyPrompt(text="Hoort het hbo er ook bij?", party="ActiZ"),
+        "team reply": n.TeamReply(question="Hoort het hbo er ook bij?", text="Ja, mbo en hbo.", on=date(2023, 6, 21)),
+        "team reply, long": n.TeamReply(question=LONG_TEXT[:1000], text=LONG_TEXT[:1000], on=JUNE),
+        "reply passed on, own": n.ReplyPassedOn(party="ActiZ", by="Noor Vos", own=True, text="Ja, mbo en hbo."),
+        "reply passed on": n.ReplyPassedOn(party="ActiZ", by="Noor Vos", own=False, text="Ja, mbo en hbo."),
+        "concern not ours": n.Concern(aside="not_ours", item=A11),
+        "concern outdated": n.Concern(aside="outdated", item=A14, text="Het overzicht is opgegaan in het actieplan."),
+        "concern outdated, no words": n.Concern(aside="outdated", item=A14, text=""),
+        "claim, own": n.Claim(code="A5", title=REGISTER["A5"]["title"], party="ActiZ", own=True),
+        "claim": n.Claim(code="A5", title=REGISTER["A5"]["title"], party="de Nederlandse ggz", own=False),
+        "not understood text": n.NotUnderstood(what="text", role="contact", examples=("A11", "A14")),
+        "not understood text, one item": n.NotUnderstood(what="text", role="deputy", examples=("A11",)),
+        "not understood text, team": n.NotUnderstood(what="text", role="team"),
+        "not understood sticker": n.NotUnderstood(what="sticker", role="contact", examples=("A11", "A14")),
+        "not understood edited": n.NotUnderstood(what="edited", role="contact", examples=("A11", "A14")),
+        "not understood file": n.NotUnderstood(what="file", role="contact", examples=("A11", "A14")),
+        "not understood command": n.NotUnderstood(what="command", role="observer"),
+        "apology": n.Apology(),
+    }
+
+
+def _people():
+    many = tuple(_contact(i, f"Contact Persoon {i}", "Platform vmbo Zorg & Welzijn") for i in range(40))
+    return {
+        "welcome contact": n.Welcome(role="contact", party="ActiZ"),
+        "welcome deputy": n.Welcome(role="deputy", party="de Nederlandse ggz"),
+        "welcome team": n.Welcome(role="team", party=None),
+        "welcome observer": n.Welcome(role="observer", party=None),
+        "welcome again": n.Welcome(role="contact", party="V&VN", again=True),
+        "welcome again, observer": n.Welcome(role="observer", party=None, again=True),
+        "welcome again, team": n.Welcome(role="team", party=None, again=True),
+        "stranger": n.Stranger(),
+        "invitation": n.InvitationMade(token="abc_DEF-123", role="contact", party="V&VN", expires_on=date(2023, 6, 29)),
+        "invitation, team": n.InvitationMade(token="abc_DEF-123", role="team", party=None, expires_on=date(2023, 6, 29)),
+        "contacts": n.Contacts(
+            people=(
+                _contact(1, "Noor Vos", None, "team"),
+                _contact(2, "Els Bos"),
+                _contact(3, ODD_NAME, "V&VN", "deputy", reachable=False),
+                _contact(4, "Bo de Wit", None, "observer"),
+            )
+        ),
+        "contacts, one": n.Contacts(people=(_contact(1, "Noor Vos", None, "team"),)),
+        "contacts of 40": n.Contacts(people=many),
+        "contact removed": n.ContactRemoved(name="Els Bos", party="ActiZ"),
+        "farewell": n.Farewell(),
+        "wrong person": n.WrongPerson(name="van Dam", party="ActiZ"),
+        "group linked": n.GroupLinked(title="Kernteam"),
+        "group linked, odd": n.GroupLinked(title=ODD_NAME),
+        "help contact": n.Help(role="contact"),
+        "help deputy": n.Help(role="deputy"),
+        "help team": n.Help(role="team"),
+        "help observer": n.Help(role="observer"),
+        "group help": n.GroupHelp(),
+        "privacy": n.Privacy(),
+        "paused, own": n.Paused(by="Noor Vos", own=True),
+        "paused": n.Paused(by="Noor Vos", own=False),
+        "resumed, own": n.Resumed(by="Noor Vos", own=True),
+        "resumed": n.Resumed(by=ODD_NAME, own=False),
+        "undeliverable": n.Undeliverable(name="Els Bos", party="ActiZ"),
+        "undeliverable, team": n.Undeliverable(name="Noor Vos", party="programmateam"),
+    }
+
+
+def card(code, **more):
+    """An agreement as its card, without shares unless given."""
+    entry = REGISTER[code]
+    facts = {
+        "code": code,
+        "commitment": "afspraak",
+        "title": entry["title"],
+        "summary": entry["summary"],
+        "state": "active",
+        "programmalijn": entry["programmalijn"],
+        "opgave": entry["opgave"],
+        "owners": tuple(entry["owners"]),
+        "inferred": tuple(entry.get("inferred", ())),
+        "involved": tuple(entry.get("involved", ())),
+        "rollup": entry["rollup"],
+        "terms": tuple(
+            n.CardTerm(words=t["words"], span=span(code, i), what=t.get("what"), who=tuple(t["who"]))
+            for i, t in enumerate(entry["term"])
+        ),
+        "shares": (),
+        "source_chapter": entry["source"]["chapter"],
+        "source_line": entry["source"]["line"],
+    }
+    return n.Card(**{**facts, **more})
+
+
+def _share(owner, party=None, basis=None, what=None, answer=None, code="A5"):
+    return n.CardShare(owner=owner, party=party, basis=basis, what=what, span=span(code), answer=answer)
+
+
+def _queries():
+    shares = (
+        _share("beroepsorganisaties", "V&VN", "afgesproken", "het plan", ON_TRACK),
+        _share("brancheorganisaties", "ActiZ", "afgesproken", None, PARTLY),
+        _share("regionale werkgeversorganisaties", "RegioPlus", "volgens_de_tekst"),
+        _share("vakbonden"),
+        _share("VWS", "VWS", "volgens_de_tekst", None, LATER),
+    )
+    call = n.CallLine(
+        line=line("A11", "brancheorganisaties", "ActiZ"),
+        asked_on=(date(2023, 6, 15), date(2023, 7, 11), date(2023, 9, 5)),
+        contacts=("Els Bos", ODD_NAME),
+    )
+    nobody = n.CallLine(line=line("A14", "werkgevers", "RegioPlus"), asked_on=(date(2023, 6, 15),), contacts=())
+    return {
+        "mine": n.Mine(party="ActiZ", open=(A11, A14, A7), done=(A12,)),
+        "mine, one": n.Mine(party="programmateam", open=(A2,), done=()),
+        "mine, all done": n.Mine(party="V&VN", open=(), done=(A5, A13)),
+        "mine, none": n.Mine(party="de Nederlandse ggz", open=(), done=()),
+        "mine of 40": n.Mine(party="RegioPlus", open=tuple(A9 for _ in range(40)), done=(A12,)),
+        **{f"card {code}": card(code) for code in REGISTER},
+        "card with shares": card("A5", shares=shares, yours=A5),
+        "card with 60 shares": card(
+            "A5", shares=tuple(_share("vakbonden", "FNV", "afgesproken", "x", WORDY) for _ in range(60))
+        ),
+        "card on hold": card("A8", state="on_hold"),
+        "card withdrawn": card("A8", state="withdrawn"),
+        "card changed": card("A8", state="changed"),
+        "card merged": card("A8", state="merged"),
+        "card without terms": card("A14", terms=()),
+        "overdue, nothing": n.Overdue(as_of=JUNE, own=(), others=(), without=(), next_day=date(2023, 6, 30)),
+        "overdue, nothing ever": n.Overdue(as_of=JUNE, own=(), others=(), without=()),
+        "overdue, one": n.Overdue(as_of=JULY, own=(line("A2", "VWS", "programmateam", own=True),), others=(), without=()),
+        "overdue": n.Overdue(
+            as_of=JULY,
+            own=(line("A1", "VWS", "VWS", term=3, own=True), line("A2", "VWS", "programmateam", own=True)),
+            others=(
+                line("A11", "brancheorganisaties", "ActiZ"),
+                line("A14", "brancheorganisaties", "ActiZ", answer=LATER),
+                line("A12", "onderwijs", "MBO Raad", answer=STILL),
+            ),
+            without=(line("A4", "vakbonden"), line("A4", "zorgorganisaties")),
+        ),
+        "overdue of 120": n.Overdue(
+            as_of=JULY,
+            own=tuple(line("A2", "VWS", "VWS", answer=WORDY, own=True) for _ in range(40)),
+            others=tuple(line("A11", "brancheorganisaties", f"Organisatie {i}", answer=LATER) for i in range(40)),
+            without=tuple(line("A4", "vakbonden") for _ in range(40)),
+        ),
+        "without contact": n.WithoutContact(
+            nobody=(line("A4", "vakbonden"), line("A5", "vakbonden", term=1)),
+            proposed=(line("A5", "beroepsorganisaties", "V&VN"),),
+            unreachable=(line("A7", "overheid", "VWS", term=1),),
+        ),
+        "without contact, nobody left": n.WithoutContact(nobody=(), proposed=(), unreachable=()),
+        "without contact, unreachable only": n.WithoutContact(
+            nobody=(), proposed=(), unreachable=(line("A1", "VWS", "VWS", term=3),)
+        ),
+        "without contact of 40": n.WithoutContact(
+            nobody=tuple(line("A4", "vakbonden") for _ in range(40)), proposed=(), unreachable=()
+        ),
+        "calls": n.Calls(calls=(call, nobody)),
+        "calls, one": n.Calls(calls=(call,)),
+        "calls, none": n.Calls(calls=()),
+        "calls of 40": n.Calls(calls=tuple(call for _ in range(40))),
+        "digest": n.Digest(
+            year=2023,
+            week=28,
+            as_of=JULY,
+            done=(line("A11", "brancheorganisaties", "ActiZ", answer=DONE),),
+            later=(line("A14", "brancheorganisaties", "ActiZ", answer=LATER),),
+            blocked=(line("A1", "zorgkantoren", "ZN", term=2, answer=STILL),),
+            unknown=(line("A2", "VWS", "programmateam"), line("A4", "vakbonden"), line("A12", "onderwijs", "MBO Raad")),
+            upcoming=(line("A7", "werkgevers", "RegioPlus"),),
+            received=(
+                line("A13", "beroepsorganisaties", "V&VN", answer=PARTLY),
+                line("A6", "onderwijs", "MBO Raad", answer=RUNS),
+            ),
+            unanswered=5,
+            asked=19,
+            next_day=date(2023, 9, 30),
+        ),
+        "digest of 14 done": n.Digest(
+            year=2023,
+            week=29,
+            as_of=JULY,
+            done=tuple(line(f"A{i}", "werkgevers", "RegioPlus", answer=DONE) for i in range(1, 15)),
+        ),
+        "digest, questions out only": n.Digest(year=2023, week=26, as_of=date(2023, 6, 26), unanswered=3, asked=3),
+        "digest, nothing new": n.Digest(
+            year=2023,
+            week=30,
+            as_of=JULY,
+            upcoming=(line("A7", "werkgevers", "RegioPlus"),),
+            next_day=date(2023, 9, 30),
+            news=False,
+        ),
+        "digest, nothing at all": n.Digest(year=2025, week=30, as_of=JULY, news=False),
+    }
+
+
+_REFUSALS = {
+    "unknown code": no.UnknownCode(code="A41", near=("A4", "A14")),
+    "unknown code, none": no.UnknownCode(code="?"),
+    "unknown code, odd": no.UnknownCode(code="<a>&"),
+    "unknown party": no.UnknownParty(name="V&V", near=("V&VN", "VNG")),
+    "unknown party, none near": no.UnknownParty(name=ODD_NAME),
+    "party is category": no.PartyIsCategory(name="werkgevers"),
+    "not yours": no.NotYours(code="A7", owners=("VWS", "werkgevers", "vakbonden"), answers="RegioPlus", party="ActiZ"),
+    "not yours, no aanspreekpunt": no.NotYours(code="A4", owners=("vakbonden",), answers=None, party="de Nederlandse ggz"),
+    "not yours, the team's": no.NotYours(code="A2", owners=("VWS",), answers="programmateam", party="ActiZ"),
+    "not for you": no.NotForYou(),
+    "invitation unknown": no.InvitationUnknown(),
+    "invitation used": no.InvitationUsed(),
+    "invitation expired": no.InvitationExpired(expired_on=date(2023, 6, 29)),
+    "already member": no.AlreadyMember(),
+    "button stale": no.ButtonStale(),
+    "button foreign": no.ButtonForeign(),
+    "nothing to undo": no.NothingToUndo(),
+    "no such contact": no.NoSuchContact(name="7"),
+    "last team member": no.LastTeamMember(),
+    "not in group": no.NotInGroup(),
+    "only in group": no.OnlyInGroup(),
+    "already appointed": no.AlreadyAppointed(code="A7", party="de Nederlandse ggz"),
+    "nobody to ask": no.NobodyToAsk(party="V&VN"),
+    "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),
+    "words missing, aanspreekpunt": no.WordsMissing(command="aanspreekpunt"),
+    "words missing, uitnodigen": no.WordsMissing(command="uitnodigen"),
+    "words missing, afspraak": no.WordsMissing(command="afspraak"),
+    "too long": no.TooLong(limit=1000),
+}
+
+SAMPLES = {
+    **_questions(),
+    **_conversation(),
+    **_people(),
+    **_queries(),
+    **{f"no: {name}": n.No(refusal=refusal) for name, refusal in _REFUSALS.items()},
+}

@@ -1,0 +1,1 @@
+"""Tests of the core: real rows, real transactions, a clock that the test turns."""

@@ -1,0 +1,287 @@
+"""A real database for every test, a clock that the test turns, and the verbs as the product calls them.
+
+Nothing of ours is replaced: what comes in is stored in the inbox, every verb runs through `Work`, what goes out is taken from the
+outbox by `delivery`. The courier alone is missing: `World.deliver` says of every letter that it arrived.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlmodel import Session, select
+
+from commitments import conversation, delivery, inbox, ledger, migrations, outbox, parties, people, policy, register, reminders
+from commitments.database import Database
+from commitments.delivery import Ready
+from commitments.keys import Keyring
+from commitments.ledger import Commitment, Share, Term
+from commitments.notices import Notice, Offer, Told, offers_of
+from commitments.parties import Party
+from commitments.reports import Report
+from commitments.sets import Role
+from commitments.work import Cause, Work
+
+settings.register_profile(
+    "core", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("core")
+
+SECRET = b"c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMgbG9uZw=="
+POLICY = policy.load()
+
+
+def moment(text: str) -> datetime:
+    """A local moment ("2023-06-15 10:00") as the core wants it: aware."""
+    return datetime.fromisoformat(text).replace(tzinfo=POLICY.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who takes part, or (`person` 0) a stranger. `user` is their opaque address."""
+
+    user: str
+    person: int
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A letter that was delivered: to whom, what it said and which keys its buttons carry."""
+
+    to: str
+    told: Told
+    keys: tuple[str, ...]
+    kind: str
+    letter: int
+    message: int
+
+    @property
+    def offers(self) -> dict[str, Offer]:
+        """What the buttons do, by key."""
+        return dict(zip(self.keys, offers_of(self.told), strict=True))
+
+
+class World:
+    """One database, one clock, and short ways to what happens in a test."""
+
+    def __init__(self, path: Path, start: str) -> None:
+        self.path = path
+        self.database = Database(f"sqlite:///{path}", Keyring(SECRET))
+        self.policy = POLICY
+        self.now = moment(start)
+        self.work = Work(self.database, lambda: self.now, POLICY)
+        self.post: list[Arrived] = []
+        self._update = 0
+        self._message = 0
+
+    # --- time and rows
+
+    def turn(self, to: str | timedelta) -> None:
+        """Set the clock to a local moment, or turn it on."""
+        self.now = moment(to) if isinstance(to, str) else self.now + to
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A second session, on the reading side."""
+        return self.database.read()
+
+    def write(self) -> AbstractContextManager[Session]:
+        """A writing session, for what no verb does."""
+        return self.database.write()
+
+    def load_register(self) -> int:
+        """Bring the programme in."""
+        loaded: int = self.work.perform(register.load, policy=POLICY)
+        return loaded
+
+    def party(self, name: str) -> Party:
+        """A party of the register."""
+        with self.read() as session:
+            return parties.named(session, name)
+
+    def share(self, code: str, owner: str, what: str | None = None) -> Share:
+        """The one share of this commitment and owner; `what` tells several moments apart."""
+        with self.read() as session:
+            rows = session.exec(
+                select(Share, Term)
+                .join(Commitment, Commitment.id == Share.commitment)
+                .join(Party, Party.id == Share.party)
+                .join(Term, Term.id == Share.term, isouter=True)
+                .where(Commitment.code == code, Party.name == owner)
+            ).all()
+        found = [share for share, term in rows if what is None or (term is not None and term.what == what)]
+        assert len(found) == 1, (code, owner, what, [term and term.what for _, term in rows])
+        return found[0]
+
+    def reports(self, share: Share | None = None) -> list[Report]:
+        """Every report, oldest first, withdrawn ones too."""
+        with self.read() as session:
+            query = select(Report).order_by(Report.id)
+            return list(session.exec(query if share is None else query.where(Report.share == share.id)))
+
+    def all(self, table: Any) -> list[Any]:
+        """Every row of a table."""
+        with self.read() as session:
+            return list(session.exec(select(table)))
+
+    # --- people
+
+    def join(self, role: Role, party: str | None, user: int, name: str = "Iemand") -> Member:
+        """Somebody who was invited and pressed the link."""
+
+        def verb(session: Session, *, now: datetime) -> Member:
+            organisation = parties.named(session, party) if party else None
+            token, _ = people.invite(session, now=now, role=role, party=organisation)
+            address = people.address_of(session, f"telegram:{user}", "private")
+            person = people.accept(session, now=now, token=token, address=address, name=name)
+            return Member(f"telegram:{user}", person.id, address)
+
+        member: Member = self.work.perform(verb)
+        return member
+
+    def stranger(self, user: int) -> Member:
+        """Somebody whom nobody invited."""
+        return Member(f"telegram:{user}", 0, 0)
+
+    # --- in and out
+
+    def arrive(self, user: str, chat: str | None = None) -> Cause:
+        """An update of this user is stored; what its verb is caused by."""
+        self._update += 1
+        incoming = inbox.Incoming(self._update, chat or user, "{}")
+        self.work.perform(inbox.store, updates=[incoming])
+        with self.read() as session:
+            row = session.exec(select(inbox.Arrival.id).where(inbox.Arrival.update_id == self._update)).one()
+        return Cause(row, user, chat or user, in_group=chat is not None)
+
+    def do(self, member: Member, verb: Callable[..., Any], *, chat: str | None = None, **values: Any) -> Any:
+        """A person's verb, with what it answers delivered."""
+        value = self.work.answer(self.arrive(member.user, chat), verb, **values)
+        self.deliver()
+        return value
+
+    def say(self, member: Member, verb: Callable[..., Any], **values: Any) -> Any:
+        """A verb of the conversation: it wants the policy and the row that it came from."""
+        cause = self.arrive(member.user)
+        value = self.work.answer(cause, verb, policy=POLICY, source=cause.row, **values)
+        self.deliver()
+        return value
+
+    def deliver(self) -> list[Arrived]:
+        """Carry out every letter that may leave."""
+        out: list[Arrived] = []
+        while ready := self.work.perform(delivery.take, owner="courier", policy=POLICY):
+            if not isinstance(ready, Ready):
+                continue
+            self._message += 1
+            message = ready.message if ready.kind == "edit" and ready.message else self._message
+            self.work.perform(outbox.settle_sent, owner="courier", letter=ready.letter, message=message)
+            out.append(Arrived(ready.to, ready.told, ready.keys, ready.kind, ready.letter, message))
+        self.post += out
+        return out
+
+    def last(self, member: Member) -> Arrived:
+        """What this person saw last."""
+        return [letter for letter in self.post if letter.to == member.user][-1]
+
+    def told(self, member: Member) -> Told:
+        """The words of `last`, before they have words."""
+        return self.last(member).told
+
+    def key(self, member: Member, do: str, **wanted: object) -> str:
+        """The key of a button under one of the member's messages, the newest first."""
+        for letter in reversed([letter for letter in self.post if letter.to == member.user]):
+            for key, offer in letter.offers.items():
+                if offer.do == do and all(getattr(offer, field) == value for field, value in wanted.items()):
+                    return key
+        raise AssertionError(f"no button {do} {wanted}")
+
+    def press(self, member: Member, do: str, **wanted: object) -> Any:
+        """Press a button that the member sees."""
+        return self.press_key(member, self.key(member, do, **wanted))
+
+    def press_key(self, member: Member, key: str) -> Any:
+        """Press by key, as a client that sends whatever it likes."""
+        return self.say(member, conversation.press, key=key)
+
+    def sweep(self) -> list[Arrived]:
+        """The minute's sweep until it has nothing left, and its letters delivered."""
+        for _ in range(20):
+            self.work.perform(reminders.sweep, policy=POLICY)
+            with self.read() as session:
+                if session.exec(select(Share.id).where(Share.look_at <= self.now)).first() is None:
+                    break
+        return self.deliver()
+
+    def ask(self, member: Member, at: str) -> Arrived:
+        """Turn to a moment, sweep, and give what this person was asked."""
+        self.turn(at)
+        return next(letter for letter in self.sweep() if letter.to == member.user)
+
+    def letters(self) -> list[outbox.Letter]:
+        """Every row of the outbox."""
+        with self.read() as session:
+            return list(session.exec(select(outbox.Letter).order_by(outbox.Letter.id)))
+
+    def notice(self, letter: int) -> Notice | None:
+        """What a letter says."""
+        with self.read() as session:
+            return outbox.notice_of(session, letter)
+
+    def touch(self, share: Share, **values: object) -> None:
+        """Change a share's row where no verb of the core does so yet."""
+        with self.write() as session:
+            row = session.get_one(Share, share.id)
+            for field, value in values.items():
+                setattr(row, field, value)
+            ledger.look_again(session, now=self.now, share=share.id)
+
+    def bytes_on_disk(self) -> bytes:
+        """The database file with its write-ahead log, as a thief would find them."""
+        return b"".join(file.read_bytes() for file in sorted(self.path.parent.glob(f"{self.path.name}*")))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema; migrated once, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{path}", Keyring(SECRET))
+    migrations.upgrade(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def with_register(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the programme loaded on Thursday 15 June 2023, 09:00, the trial's first morning."""
+    path = tmp_path_factory.mktemp("template") / "loaded.db"
+    shutil.copy(migrated, path)
+    world = World(path, "2023-06-15 09:00")
+    world.load_register()
+    world.database.close()
+    return path
+
+
+@pytest.fixture
+def empty(migrated: Path, tmp_path: Path) -> Iterator[World]:
+    """A world without a register."""
+    path = tmp_path / "taz.db"
+    shutil.copy(migrated, path)
+    world = World(path, "2023-06-15 09:00")
+    yield world
+    world.database.close()
+
+
+@pytest.fixture
+def world(with_register: Path, tmp_path: Path) -> Iterator[World]:
+    """A world with the fourteen agreements, on Thursday 15 June 2023, 09:00."""
+    path = tmp_path / "taz.db"
+    shutil.copy(with_register, path)
+    world = World(path, "2023-06-15 09:00")
+    yield world
+    world.database.close()
