@@ -243,13 +243,21 @@ def _ask(
 
 
 def _note(turn: _Turn, report: reports.Report) -> Recorded:
-    """Remember a report in this walk, in the place of the one it completes."""
-    noted = [i for i in _ids(turn.row.noted) if i != report.corrects]
+    """Remember a report in this walk, in the place of the one about the same share."""
+    earlier = [turn.session.get_one(reports.Report, i) for i in _ids(turn.row.noted)]
+    noted = [r.id for r in earlier if r.share != report.share]
     turn.row.noted = _text([*noted, report.id])
     return reports.recorded(turn.session, report)
 
 
+def _stay_or_start_anew(turn: _Turn) -> None:
+    """An answer under another message than the one the walk lives in begins a walk of its own."""
+    if turn.pressed != turn.row.letter:
+        turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
+
+
 def _answer(turn: _Turn, share: Share, status: Status) -> None:
+    _stay_or_start_anew(turn)
     report = reports.file(
         turn.session, now=turn.now, actor=turn.actor, share=share, policy=turn.policy, status=status, source=turn.source
     )
@@ -270,6 +278,7 @@ def _await(turn: _Turn, waiting: Waiting, about: int | None, notice: Notice) -> 
 
 
 def _aside(turn: _Turn, share: Share, aside: Aside) -> None:
+    _stay_or_start_anew(turn)
     item = questions.item_of(turn.session, share, turn.policy)
     today = turn.policy.day(turn.now)
     match aside:
@@ -546,7 +555,7 @@ def _follow_up(turn: _Turn, share: Share, one: Said, recorded: Recorded) -> bool
 
 
 def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
-    """The person's own share of a code: the one being asked about, else those that were asked, else all that are open."""
+    """The person's own shares of a code: the one being asked about, else those asked, else those with a last day, else all."""
     current = _current(turn.session, turn.row)
     if code is None:
         if current is None:
@@ -560,7 +569,8 @@ def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
     if current is not None and current.id in {s.id for s in own}:
         return [current]
     asked = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
-    return [s for s in own if s.id in asked] or own
+    dated = [s for s in own if (span := ledger.span_of(turn.session, s)) and span.due_day]
+    return [s for s in own if s.id in asked] or dated or own
 
 
 def take_back(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int) -> None:

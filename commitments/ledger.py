@@ -143,7 +143,7 @@ def span_of(session: Session, share: Share) -> Span | None:
 
 def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:
     """Something touched this share, or whatever this party answers for: the next sweep looks at it."""
-    wanted = Share.id == share if party is None else or_(Share.aanspreekpunt == party)
+    wanted = Share.id == share if party is None else or_(col(Share.aanspreekpunt) == party, col(Share.aanspreekpunt).is_(None))
     session.execute(update(Share).where(wanted).values(look_at=now))  # type: ignore[arg-type]
 
 

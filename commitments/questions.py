@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, Session, SQLModel, and_, col, or_, select
 
 from commitments import people, reports
 from commitments.database import Instant, one_of
@@ -170,7 +170,7 @@ def open_for(session: Session, party: int) -> Sequence[Share]:
             Share.aanspreekpunt == party,
             Asked.rung != "appoint",
             Asked.version == Share.version,
-            or_(col(Share.quiet_until).is_(None), col(Share.quiet_until) <= Asked.about, Asked.rung == "again"),
+            or_(col(Share.quiet_until).is_(None), and_(Asked.rung == "again", Asked.about == Share.quiet_until)),
         )
         .order_by(col(Asked.id))
     ).all()

@@ -79,6 +79,22 @@ def items_of(tokens: Sequence[Token], on: date, asked: Sequence[str], names: Nam
         else:
             items.append(_plain(token, at))
             at += 1
+    return _without_objects(items)
+
+
+def _without_objects(items: list[Item]) -> list[Item]:
+    """`A3 wacht op A4`: what is waited for is not what the sender reports about."""
+    if sum(1 for item in items if item.kind == "code") < 2:
+        return items
+    for place, item in enumerate(items):
+        before = [other.word for other in items[max(0, place - 5) : place]]
+        if (
+            item.kind == "code"
+            and before
+            and before[-1] in ("op", "van")
+            and {"wacht", "wachten", "afhankelijk", "wachtend"} & set(before)
+        ):
+            items[place] = Item("@other", "party", item.begin, item.end)
     return items
 
 

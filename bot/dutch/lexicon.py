@@ -5,7 +5,7 @@ A phrase in the lexicon is words with spaces between them:
     loopt|lopen uit        one of several words, then a word
     vertra*                any word that begins so
     (nog) niet begonnen    a word that may be left out (never the first)
-    loopt ... uit          up to four words in between, in the same clause
+    loopt ... uit          a few words in between
     later|nog_eens         a choice of several words is joined by _
     klaar met @code        something recognised earlier: @code, @moment, @party, @number
 
@@ -25,7 +25,8 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-GAP = 4
+GAP = 4  # words, in one clause
+WIDE_GAP = 7  # words, anywhere
 _BARRIER = frozenset({"maar", "want", "omdat", "doordat", "dus", "en", "echter", "zodat", "terwijl"})
 
 
@@ -43,7 +44,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Up to `GAP` words of no matter what, within one clause."""
+    """A few words of no matter what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[Phrase], *, clauses: bool = False) -> None:
         self._barrier = _BARRIER if clauses else frozenset()
+        self._gap = GAP if clauses else WIDE_GAP
         self._by_word: dict[str, list[Phrase]] = {}
         self._by_prefix: dict[str, list[Phrase]] = {}
         for item in (single for given in phrases for single in _singles(given)):
@@ -134,7 +136,7 @@ class Phrases:
         if self._by_prefix:
             candidates = candidates + self._by_prefix.get(first[:3], []) + self._by_prefix.get(first[:2], [])
         for item in candidates:
-            used = _fit(item.places, 0, words, begin, self._barrier)
+            used = _fit(item.places, 0, words, begin, self._barrier, self._gap)
             if used is not None:
                 found.append(Match(item.meaning, used, item.source))
         return found
@@ -164,24 +166,24 @@ def _worse(match: Match) -> tuple[int, int, int]:
 
 
 def _fit(
-    places: Sequence[Word | Gap], place: int, words: Sequence[str], at: int, barrier: frozenset[str]
+    places: Sequence[Word | Gap], place: int, words: Sequence[str], at: int, barrier: frozenset[str], gap: int
 ) -> tuple[int, ...] | None:
     if place == len(places):
         return ()
     here = places[place]
     if isinstance(here, Gap):
-        for skip in range(GAP + 1):
+        for skip in range(gap + 1):
             if skip and at + skip <= len(words) and words[at + skip - 1] in barrier:
                 return None
-            rest = _fit(places, place + 1, words, at + skip, barrier)
+            rest = _fit(places, place + 1, words, at + skip, barrier, gap)
             if rest is not None:
                 return rest
         return None
     if at < len(words) and here.fits(words[at]):
-        rest = _fit(places, place + 1, words, at + 1, barrier)
+        rest = _fit(places, place + 1, words, at + 1, barrier, gap)
         if rest is not None:
             return (at, *rest)
-    return _fit(places, place + 1, words, at, barrier) if here.optional else None
+    return _fit(places, place + 1, words, at, barrier, gap) if here.optional else None
 
 
 @functools.cache

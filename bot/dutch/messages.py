@@ -8,6 +8,7 @@ is `Unknown`, and the bot asks back.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ from bot.dutch.names import Names, default_names, line_in
 from bot.dutch.questions import question
 from bot.dutch.statuses import MEANINGS, Standing, stand
 from bot.dutch.terms import Mention, mentions
-from bot.dutch.words import Token, quote, tokenize
+from bot.dutch.words import Token, number_words, quote, tokenize
 
 MOST = 5000  # characters; a chat message has at most 4096
 
@@ -317,7 +318,7 @@ def _read(text: Text, names: Names) -> r.MessageReading:
     off = section("offtopic.phrases").any(words)
     claims = [match for clause in clauses for match in clause.matches if match.meaning in MEANINGS]
     url = next((item for item in text.items if item.kind == "link"), None)
-    asking = question(text.spoken, text.asks)
+    asking = question(text.spoken, text.asks, more=_goes_on(clauses))
     found = _stop(text) or _undo(text, claims)
     if found is not None:
         return found
@@ -358,6 +359,12 @@ def _all_items(text: Text) -> list[Item]:
 
 def _statement_left(clauses: Sequence[Clause]) -> bool:
     return any(not clause.question and any(m.meaning in MEANINGS for m in clause.matches) for clause in clauses)
+
+
+def _goes_on(clauses: Sequence[Clause]) -> bool:
+    """Whether something is stated behind a question."""
+    asked = [number for number, clause in enumerate(clauses) if clause.question]
+    return bool(asked) and any(not clause.question and len(clause.items) > 1 for clause in clauses[asked[0] :])
 
 
 def _named_things(text: Text) -> list[tuple[str, str]]:
@@ -697,7 +704,7 @@ def _snooze(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     words = text.words
     match = section("intents.snooze").any(words)
     if match is None or (
-        section("intents.absent").any(words) is not None and "vraag" not in words and "herinner" not in " ".join(words)
+        section("intents.absent").any(words) is not None and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
     ):
         return None
     if words[0] in ("wie", "welke", "hoe", "waarom", "wat"):
@@ -747,6 +754,9 @@ def _postpone(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     if match is None or section("intents.postpone_not").any(words) is not None:
         return None
     if words[0] in ("wie", "welke", "hoeveel", "wat", "waarom", "wanneer"):
+        return None
+    wished = {"graag", "verzoek", "verzoeken", "mag", "mogen", "kan", "kunnen", "vraag", "vragen", "wil", "willen", "aanvragen", "svp", "aub"}
+    if match.source in ("uitstel", "verlenging", "respijt") and {"wordt", "worden"} & set(words) and not wished & set(words):
         return None
     request = section("intents.postpone_ask").any(words)
     if request is None:
@@ -851,6 +861,8 @@ def _absent(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     )
     if weak and not person and len(words) > 6 and not text.mentions:
         return None
+    if match.source in ("er niet", "er weer", "vrij", "weer aanwezig") and not person:
+        return None
     if solid and not person:
         return None
     if not person and len(words) > 14:
@@ -901,9 +913,12 @@ def _last_day_away(text: Text) -> date | None:
                 end = mention.end
             if end is not None and end >= text.on:
                 away = end if away is None else max(away, end)
-    if away is not None:
-        return away
-    return None
+    counted = any(
+        item.kind == "number" or item.word in number_words()
+        for item, after in itertools.pairwise(text.spoken)
+        if after.word in ("weken", "dagen", "maanden", "week", "maand")
+    )
+    return None if counted and away is not None and away <= text.on + timedelta(days=2) else away
 
 
 def _with_filters(found: r.Query, text: Text) -> r.Query:
@@ -935,6 +950,12 @@ class Segment:
 
     codes: list[str] | None
     clauses: list[Clause]
+
+    def bare(self) -> bool:
+        """Whether it holds nothing but codes so far: the next clause may tell of them too."""
+        return all(
+            item.kind in ("code", "party", "emoji") or item.word in _JOINING for clause in self.clauses for item in clause.items
+        )
 
     def claimed(self) -> bool:
         return any(match.meaning in MEANINGS for clause in self.clauses for match in clause.matches) or any(
@@ -1066,12 +1087,7 @@ def _segments(pieces: Sequence[Clause]) -> list[Segment]:
             current.clauses.append(piece)
             continue
         if codes and not excepted:
-            if (
-                current is not None
-                and current.codes
-                and not current.claimed()
-                and not any(item.kind == "moment" for clause in current.clauses for item in clause.items)
-            ):
+            if current is not None and current.codes and not current.claimed() and current.bare():
                 current.codes.extend(codes)
                 current.clauses.append(piece)
             else:
@@ -1079,6 +1095,8 @@ def _segments(pieces: Sequence[Clause]) -> list[Segment]:
                 pending = []
             continue
         if codes and excepted:
+            for earlier in segments:
+                earlier.codes = [code for code in earlier.codes or [] if code not in codes]
             segments.append(Segment(list(codes), [piece]))
             continue
         if current is None:
@@ -1133,6 +1151,8 @@ def _report(text: Text, clauses: Sequence[Clause]) -> r.MessageReading:
         else:
             return _unknown("which_code")
     else:
+        if not text.asked and any(_of_others(clause) for segment in segments for clause in segment.clauses):
+            return _unknown("which_code")
         rest = _rest_of_asked(text, pieces, segments, named) or _others_of_asked(text, segments, named)
         if rest is not None:
             targets.append(rest)
@@ -1217,6 +1237,12 @@ def _rest_of_asked(
 
 
 _OTHERS = frozenset({"andere", "anderen", "ander", "rest", "overige", "overigen", "resterende"})
+
+
+def _of_others(clause: Clause) -> bool:
+    """`de overige acties lopen`: told of codes that nobody named."""
+    first = clause.words[:3]
+    return not clause.codes and _has_claim(clause) and bool(_OTHERS.intersection(first)) and not any(item.share for item in clause.items)
 
 
 def _others_of_asked(text: Text, segments: Sequence[Segment], named: Sequence[str]) -> tuple[list[str | None], Segment] | None:

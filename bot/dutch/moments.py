@@ -236,6 +236,7 @@ class MomentReader:
         self.on = on
         self.words = [repaired(token.norm) if token.kind == "word" else token.norm for token in tokens]
         self.size = len(tokens)
+        self._read: dict[int, Moment | None] = {}
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -374,6 +375,11 @@ class MomentReader:
 
     def at(self, begin: int) -> Moment | None:
         """The longest moment that begins here, ranges included."""
+        if begin not in self._read:
+            self._read[begin] = self._longest(begin)
+        return self._read[begin]
+
+    def _longest(self, begin: int) -> Moment | None:
         first = self._range_of_days(begin) or self._single(begin)
         if first is None:
             return None

@@ -22,8 +22,8 @@ def _set(name: str, key: str) -> frozenset[str]:
     return frozenset(lexicon()[name][key])
 
 
-def question(items: Sequence[Item], asks: bool) -> Query | NotOurs | None:
-    """What is asked: a query, something that is not ours, or None when the text asks nothing."""
+def question(items: Sequence[Item], asks: bool, *, more: bool = False) -> Query | NotOurs | None:
+    """What is asked: a query, something that is not ours, or None when the text asks nothing; `more`: a statement follows."""
     words = [item.word for item in items]
     lead = 0
     fillers = _set("fillers", "words") | {
@@ -55,6 +55,8 @@ def question(items: Sequence[Item], asks: bool) -> Query | NotOurs | None:
     form = _form(rest, items[lead:], asks)
     if form is None:
         return None
+    if form == "mark" and more:
+        return "not ours"
     return _about(words, items, form) or "not ours"
 
 
@@ -72,6 +74,8 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
         if first in ("waar", "wat", "wie", "wanneer") and not asks and _statement_after(words):
             return None
         return "word"
+    if _statement_after(words) and not asks:
+        return None
     if (
         first in ("in", "op", "van", "voor", "aan", "met", "door")
         and len(words) > 1
@@ -140,7 +144,7 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
 
 def _statement_after(words: Sequence[str]) -> bool:
     """`Wat A5 betreft: op schema` asks nothing."""
-    return "betreft" in words[:5] or (words[0] == "wat" and len(words) > 2 and "aangaat" in words[:5])
+    return "betreft" in words[:6] or (words[0] == "wat" and len(words) > 2 and "aangaat" in words[:5])
 
 
 def _order_fits(words: Sequence[str]) -> bool:
@@ -282,7 +286,8 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
     elif found["progress"] and status is None:
         about = "progress"
     elif form in ("order", "heading") or found["list"]:
-        if form == "word" and words[0] in ("wie", "wat") and status is None and not domain:
+        wide = _plural_domain(words) or _line_named(words) or bool({"alles", "lijst", "overzicht"} & set(words))
+        if form in ("word", "inverted", "mark") and words[0] not in ("welke", "welk") and status is None and not wide:
             return None
         if form == "mark" and not domain:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -72,7 +72,7 @@ _STATUS: dict[Claim, Status] = {
     "blocked": "blocked",
     "not_started": "not_started",
 }
-_WEAK: frozenset[Claim] = frozenset({"fine", "started", "finishing", "delivered", "in_time"})
+_WEAK: frozenset[Claim] = frozenset({"fine", "started", "finishing", "delivered"})
 
 MEANINGS: dict[Claim, str] = {
     "done": "klaar",
@@ -188,7 +188,8 @@ def _claims(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list[t
             if not turned[number] and place < match.begin <= place + reach + _moments_between(clause, place, match.begin):
                 choice = number
                 break
-        if choice is None and word not in ("zonder", "geen"):
+        spoken_of = words[place + 1 : place + 2] == ["sprake"]
+        if choice is None and (word not in ("zonder", "geen") or spoken_of):
             for number in range(len(raw) - 1, -1, -1):
                 if not turned[number] and place - reach <= raw[number][1].end <= place:
                     choice = number
@@ -225,10 +226,14 @@ def _claims(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list[t
         if claim == "delayed" and match.source in ("schuift|schuiven", "traag"):
             flags.add("bare_not")
         raw[choice] = (_TURNED.get(claim, claim), match)
+    bounded = any(item.mention is not None and item.mention.prefix in ("voor", "voor_eind", "binnen") for item in clause.items)
+    if bounded:
+        raw = [("misses" if claim == "not_done" else claim, match) for claim, match in raw]
     unused = {word for place, word in enumerate(words) if place not in used}
     if unused & _set("past", "words"):
         flags.add("past")
-    if unused & _set("future", "words") or any(match.source == "dan" for match in clause.matches):
+    coming = unused & _set("future", "words")
+    if coming and not (coming == {"dan"} and {"nu", "inmiddels", "eindelijk", "toch"} & set(words)):
         flags.add("future")
     if clause.lead == "contrast" or (words and words[0] in _set("clauses", "turning")):
         flags.add("contrast")
@@ -285,7 +290,12 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 claim = _finished(claim, match, clause, flags, moments, on)
             kept.append((claim, match))
         becoming = _becoming(clause, moments, negated)
-        if becoming is not None and not any(c in ("done", "finishing", "not_done", "delivered", "delayed") for c, _ in kept):
+        if becoming is not None and "bare_not" in flags and not negated:
+            kept.append(("misses", becoming))
+            becoming = None
+        if becoming is not None and not any(
+            c in ("done", "finishing", "not_done", "delivered", "delayed", "misses") for c, _ in kept
+        ):
             kept.append(("becomes", becoming))
             kept.sort(key=lambda row: row[1].begin)
         if not kept and clause.lead == "contrast" and moments and refused_moment:
@@ -303,7 +313,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 weak_reason.append(one)
         roles = _roles(clause, kept, flags, moments, negated, on)
         for place, role in roles:
-            mention = clause.items[place].mention
+            mention = _meant_for(clause, place)
             if mention is not None:
                 one_named = Named(mention, role, number)
                 if role == "other":
@@ -401,6 +411,17 @@ def _long_ago_rather(mention: Mention, on: date) -> bool:
     )
 
 
+def _meant_for(clause: Clause, place: int) -> Mention | None:
+    """The moment at this item; `op koers voor Q4` means Q4 itself and not the day before it."""
+    mention = clause.items[place].mention
+    before = clause.words[place - 1] if place else ""
+    if mention is None or mention.prefix != "voor" or mention.moment is None or mention.moment.day:
+        return mention
+    if before in ("koers", "schema", "planning", "gepland", "ingepland", "voorzien", "prognose"):
+        return replace(mention, prefix="in", end=mention.moment.last)
+    return mention
+
+
 def _becoming(clause: Clause, moments: Sequence[tuple[int, Item]], negated: Sequence[tuple[int, bool]]) -> Match | None:
     """`dat wordt 1 juli`, `wordt eind september`: a moment that something becomes is a new one."""
     words = clause.words
@@ -445,6 +466,9 @@ def _roles(
         day = mention.named_day
         if day is None or day < on:
             continue
+        if before and before[-1] == "eerder":
+            roles.append((place, "new"))
+            continue
         if (before and before[-1] in ("ipv", "niet")) or words[max(0, place - 3) : place] == ["in", "plaats", "van"]:
             continue
         if mention.prefix == "vanaf":
@@ -475,6 +499,9 @@ def _roles(
             in ("naar", "tot", "wordt", "richting", "worden", "gok", "schat", "verwacht", "dus", "nu", "datum", "op")
         )
         cued = cued or bool(
+            set(words[:place]) & {"verwacht", "verwachten", "verwachting", "gok", "schat", "mikken", "inschatting"}
+        )
+        cued = cued or bool(
             set(before)
             & {
                 "wordt",
@@ -495,6 +522,8 @@ def _roles(
             }
         )
         if claims & {"misses", "not_done", "trouble"} and not cued and not claims & {"becomes", "finishing"}:
+            continue
+        if "misses" in claims and mention.prefix in ("voor", "voor_eind", "uiterlijk", "binnen") and not claims & {"becomes", "delayed"}:
             continue
         if claims & {"not_started", "started"} and not claims & {"finishing", "makes"}:
             continue
@@ -518,7 +547,7 @@ def _roles(
                 for at, word in enumerate(words)
                 if clause.items[at].kind == "word" and at not in used and word not in _function_words()
             ]
-            roles.append((place, "bare" if len(unknown) <= 1 else "other"))
+            roles.append((place, "other" if unknown else "bare"))
     return roles
 
 
@@ -526,7 +555,27 @@ def _roles(
 def _function_words() -> frozenset[str]:
     words = set(lexicon()["asking"]["plain"] if "plain" in lexicon()["asking"] else lexicon()["about"].get("plain", []))
     words |= set(lexicon()["fillers"]["words"]) | set(lexicon()["moment_roles"]["new"])
-    words |= {"volgt", "volgen", "rest", "zal", "t", "zou", "ie", "'t", "resterende", "overige", "eind", "klaar"}
+    words |= {
+        "volgt",
+        "volgen",
+        "rest",
+        "zal",
+        "t",
+        "zou",
+        "ie",
+        "'t",
+        "resterende",
+        "overige",
+        "eind",
+        "klaar",
+        "planning",
+        "prognose",
+        "inschatting",
+        "streven",
+        "datum",
+        "einddatum",
+        "streefdatum",
+    }
     return frozenset(words)
 
 
@@ -574,9 +623,9 @@ def _weigh(
     if decided == "on_track":
         if (troubled or doubt) and not strong:
             return ask("doubtful")
-        if bare_not and not strong:
+        if bare_not and not strong and not any(one.role == "finish" for one in named):
             return ask("doubtful")
-        if conditional and not any(one.claim in ("on_track", "makes", "fine") for one in live):
+        if conditional and not any(one.claim == "on_track" for one in live):
             return ask("doubtful")
     if decided == "not_started" and doubt:
         return ask("doubtful")
@@ -612,9 +661,8 @@ def _decide(live: Sequence[Said], statuses: set[Status], *, not_done: bool) -> S
             forward = any(one.claim in ("on_track", "makes", "finishing") for one in live)
             if not solid and forward:
                 return "on_track"
-            if any(one.claim == "finishing" for one in live) and not not_done:
-                later = [one for one in live if one.claim == "finishing"]
-                return "on_track" if later else None
+            if any(one.claim == "finishing" for one in live):
+                return None
             return "done" if solid or not forward else "on_track"
         if len(after) == 1:
             return next(iter(after))

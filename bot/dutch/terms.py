@@ -220,6 +220,9 @@ class TermReader(MomentReader):
                     ranged = self._from_to(begin, after)
                     if ranged is not None:
                         return ranged
+                following = self._prefix_at(after)
+                if self.words[at:after] == ["in"] and following is not None and following[0] in ("voor", "uiterlijk", "tot"):
+                    return None
                 prefix = self._stronger(prefix, kind)
                 at = after
                 continue

@@ -190,7 +190,9 @@ def concern(told: Concern, r: Reader) -> Markup:
     if told.aside == "not_ours":
         return lines(
             [
-                r.t("{party} says that {code} is not theirs, on behalf of {owner}.", **names),
+                r.t("{party} says that {code} is not theirs, on behalf of {owner}.", **names)
+                if told.item.on_behalf
+                else r.t("{party} says that {code} is not theirs.", **names),
                 r.t("I ask nobody about it until you name another organisation."),
                 r.t("That goes like this: /aanspreekpunt {code} NAME", code=told.item.code),
             ]

@@ -207,6 +207,7 @@ def _conversation():
         "reply passed on, own": n.ReplyPassedOn(party="ActiZ", by="Noor Vos", own=True, text="Ja, mbo en hbo."),
         "reply passed on": n.ReplyPassedOn(party="ActiZ", by="Noor Vos", own=False, text="Ja, mbo en hbo."),
         "concern not ours": n.Concern(aside="not_ours", item=A11),
+        "concern not ours, its own part": n.Concern(aside="not_ours", item=BARE),
         "concern outdated": n.Concern(aside="outdated", item=A14, text="Het overzicht is opgegaan in het actieplan."),
         "concern outdated, no words": n.Concern(aside="outdated", item=A14, text=""),
         "claim, own": n.Claim(code="A5", title=REGISTER["A5"]["title"], party="ActiZ", own=True),

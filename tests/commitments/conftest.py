@@ -4,7 +4,9 @@ Nothing of ours is replaced: what comes in is stored in the inbox, every verb ru
 outbox by `delivery`. The courier alone is missing: `World.deliver` says of every letter that it arrived.
 """
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -247,9 +249,17 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
+    """Where the databases lie: in memory where the system has such a place, since every commit waits for the disk."""
+    memory = Path("/dev/shm")  # noqa: S108  a folder of random name below it is made
+    with tempfile.TemporaryDirectory(prefix="taz-tests-", dir=memory if os.access(memory, os.W_OK) else None) as path:
+        yield Path(path)
+
+
+@pytest.fixture(scope="session")
+def migrated(folder: Path) -> Path:
     """An empty database at the newest schema; migrated once, copied for each test."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
+    path = folder / "empty.db"
     database = Database(f"sqlite:///{path}", Keyring(SECRET))
     migrations.upgrade(database.engine)
     database.close()
@@ -257,9 +267,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def with_register(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_register(migrated: Path, folder: Path) -> Path:
     """The same with the programme loaded on Thursday 15 June 2023, 09:00, the trial's first morning."""
-    path = tmp_path_factory.mktemp("template") / "loaded.db"
+    path = folder / "loaded.db"
     shutil.copy(migrated, path)
     world = World(path, "2023-06-15 09:00")
     world.load_register()
@@ -267,21 +277,22 @@ def with_register(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return path
 
 
+def _copy(template: Path, folder: Path) -> Iterator[World]:
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        path = Path(own) / "taz.db"
+        shutil.copy(template, path)
+        world = World(path, "2023-06-15 09:00")
+        yield world
+        world.database.close()
+
+
 @pytest.fixture
-def empty(migrated: Path, tmp_path: Path) -> Iterator[World]:
+def empty(migrated: Path, folder: Path) -> Iterator[World]:
     """A world without a register."""
-    path = tmp_path / "taz.db"
-    shutil.copy(migrated, path)
-    world = World(path, "2023-06-15 09:00")
-    yield world
-    world.database.close()
+    yield from _copy(migrated, folder)
 
 
 @pytest.fixture
-def world(with_register: Path, tmp_path: Path) -> Iterator[World]:
+def world(with_register: Path, folder: Path) -> Iterator[World]:
     """A world with the fourteen agreements, on Thursday 15 June 2023, 09:00."""
-    path = tmp_path / "taz.db"
-    shutil.copy(with_register, path)
-    world = World(path, "2023-06-15 09:00")
-    yield world
-    world.database.close()
+    yield from _copy(with_register, folder)

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments import policy
-from commitments.policy import Facts, Question, asks_again_on, digest_at, free_at, next_question, on_call_list
+from commitments.policy import Facts, asks_again_on, digest_at, free_at, next_question, on_call_list
 from commitments.sets import ItemState, Rung, TermKind
 from commitments.terms import Span
 from tests.commitments.conftest import POLICY, moment
@@ -182,9 +181,21 @@ def test_done_ends_it_on_every_rung() -> None:
 def test_an_answer_of_the_last_six_weeks_takes_the_question_before_away(status: str) -> None:
     known = facts("uiterlijk", "2023-06-30")
     # six weeks before Thursday 15 June 10:00 is Thursday 4 May 10:00
-    assert due(answered(known, status, "2023-05-04 10:00"), "2023-05-05 12:00") == ("before", "2023-06-30", "Thu 2023-06-15 10:00")
-    assert due(answered(known, status, "2023-05-04 10:01"), "2023-05-05 12:00") == ("result", "2023-06-30", "Tue 2023-07-11 10:00")
-    assert due(answered(known, status, "2023-06-14 16:00"), "2023-06-14 16:00") == ("result", "2023-06-30", "Tue 2023-07-11 10:00")
+    assert due(answered(known, status, "2023-05-04 10:00"), "2023-05-05 12:00") == (
+        "before",
+        "2023-06-30",
+        "Thu 2023-06-15 10:00",
+    )
+    assert due(answered(known, status, "2023-05-04 10:01"), "2023-05-05 12:00") == (
+        "result",
+        "2023-06-30",
+        "Tue 2023-07-11 10:00",
+    )
+    assert due(answered(known, status, "2023-06-14 16:00"), "2023-06-14 16:00") == (
+        "result",
+        "2023-06-30",
+        "Tue 2023-07-11 10:00",
+    )
 
 
 @pytest.mark.xfail(strict=True, reason="the six weeks are counted from the moment of looking, not from the planned day")
@@ -214,7 +225,9 @@ def test_the_result_is_asked_after_the_moment_that_the_party_expects() -> None:
     known = asked(facts("uiterlijk", "2023-06-30"), "before", "2023-06-30", "2023-06-15 10:00")
     late = answered(known, "delayed", "2023-06-15 11:00", "2023-09-15")
     assert due(late, "2023-06-15 11:00") == ("result", "2023-09-15", "Tue 2023-09-26 10:00")
-    after_result = answered(asked(known, "result", "2023-06-30", "2023-07-11 10:00"), "delayed", "2023-07-11 11:00", "2023-09-15")
+    after_result = answered(
+        asked(known, "result", "2023-06-30", "2023-07-11 10:00"), "delayed", "2023-07-11 11:00", "2023-09-15"
+    )
     assert due(after_result, "2023-07-11 11:00") == ("result", "2023-09-15", "Tue 2023-09-26 10:00")
 
 
@@ -253,7 +266,9 @@ def test_what_was_loaded_on_its_last_day_is_not_late() -> None:
     assert due(known, "2023-07-11 10:00") == ("repeat", "2023-06-30", "Tue 2023-09-12 10:00")
 
 
-@pytest.mark.xfail(strict=True, reason="`loaded_on > due` also takes away the repeat about a later moment that the party named itself")
+@pytest.mark.xfail(
+    strict=True, reason="`loaded_on > due` also takes away the repeat about a later moment that the party named itself"
+)
 def test_a_moment_that_the_party_named_after_loading_is_repeated() -> None:
     known = facts("uiterlijk", "2023-06-30", since=moment("2023-08-01 09:00"), loaded_on=day("2023-08-01"))
     known = asked(known, "result", "2023-06-30", "2023-09-05 10:00")
@@ -531,8 +546,3 @@ def test_the_questions_about_one_share_end(
     if not answers and not done:
         by_kind = {"uiterlijk": 3, "voor": 3, "rond": 3, "per": 3, "periode": 2}.get(span.kind, 0)
         assert len(put) <= (by_kind if known_party else min(by_kind, 1))
-
-
-def test_a_question_is_a_value() -> None:
-    assert Question("before", day("2023-06-30"), EARLY) == Question("before", day("2023-06-30"), EARLY)
-    assert policy.load() is POLICY

@@ -1,0 +1,83 @@
+"""Which process is killed? The real service, `bot.assembly.run` with settings from the environment, and an onlooker in its log.
+
+    python -m tests.faults.child [EVENT [N]]
+
+EVENT is the name of a logged event ("letter.sending"), with behind a colon a value that one of its fields must have
+("verb.committed:settle_sent"). At its N-th occurrence the process kills itself with SIGKILL: nothing is flushed, closed or
+rolled back by us. Without EVENT it just runs. The code under test knows nothing of this: events are only log lines.
+"""
+
+import asyncio
+import itertools
+import os
+import signal
+import sys
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot import assembly, logs, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A moment in the life of a process: the `nth` event of this name, of those with `value` in one of their fields."""
+
+    event: str
+    value: str | None = None
+    nth: int = 1
+
+    @classmethod
+    def parse(cls, text: str, nth: int = 1) -> "Point":
+        """From "verb.committed:settle_sent"."""
+        event, _, value = text.partition(":")
+        return cls(event, value or None, nth)
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        return f"{self.event}{f':{self.value}' if self.value else ''} {self.nth}"
+
+    def matches(self, event: MutableMapping[str, Any]) -> bool:
+        """Whether a log event is one of those that are counted."""
+        return event.get("event_name") == self.event and (self.value is None or self.value in map(str, event.values()))
+
+
+class Killer:
+    """A log processor that ends its process at a point. Events come from several threads: counting is one atomic step."""
+
+    def __init__(self, point: Point) -> None:
+        self._point = point
+        self._count = itertools.count(1)
+
+    def __call__(self, _: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """See one event."""
+        if self._point.matches(event) and next(self._count) == self._point.nth:
+            os.write(2, f"killed at {self._point}\n".encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+        return event
+
+
+def serve(point: Point | None) -> None:
+    """The service, until it is killed."""
+    found = settings.read()
+    logs.configure("DEBUG", extra=[Killer(point)] if point else [])
+    asyncio.run(assembly.run(found))
+
+
+def born(environment: dict[str, str], point: Point | None, log: str) -> None:
+    """Entry of a process that was forked from one which had imported everything: only the start is saved, nothing else."""
+    os.environ.update(environment)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.setsid()  # Ctrl+C ends the tests, which end their children
+    serve(point)
+
+
+def main(arguments: list[str]) -> None:
+    """Entry from a command line."""
+    serve(Point.parse(arguments[0], int(arguments[1]) if arguments[1:] else 1) if arguments else None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,134 @@
+"""Each file in `transcripts/` is a journey as people live it: what they do (lines that start with ">") and what they read.
+
+The test plays the lines against the whole bot and compares everything that the bot said, word for word. After a change of
+words, `TAZ_REWRITE=1 pytest tests/journeys` writes the files anew; read the difference aloud before you keep it.
+"""
+
+import asyncio
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.standin.world import Message
+from tests.journeys.stage import Stage, stage
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+_LINK = re.compile(r"\?start=[A-Za-z0-9_-]{32}")
+
+
+class Player:
+    """Plays one transcript; `written` is what was done and read, as the file should say."""
+
+    def __init__(self, on: Stage) -> None:
+        self.stage = on
+        self.written: list[str] = []
+        self.token = ""
+        self.pressed: tuple[str, int, str] | None = None
+
+    async def play(self, line: str) -> None:
+        """One line of what somebody does, and everything that the bot says because of it."""
+        before = len(self.stage.world.log)
+        self.written.append(f"> {line}")
+        await self._do(line)
+        await self.stage.proof.quiet()
+        self._read(before)
+
+    async def _do(self, line: str) -> None:
+        if line.startswith("klok: "):
+            await self._turn(line.removeprefix("klok: "))
+        elif found := re.fullmatch(r"(\S+) drukt nog eens", line):
+            assert self.pressed is not None
+            who, message, data = self.pressed
+            self._press(found[1], message, data, owner=who)
+        elif found := re.fullmatch(r"(\S+) drukt de knop van (\S+): (.+)", line):
+            message, data = self._find(found[2], found[3], newest=True)
+            self._press(found[1], message, data, owner=found[2])
+        elif found := re.fullmatch(r"(\S+) drukt in een oud bericht: (.+)", line):
+            message, data = self._find(found[1], found[2], newest=False)
+            self._press(found[1], message, data, owner=found[1])
+        elif found := re.fullmatch(r"(\S+) drukt: (.+)", line):
+            message, data = self._find(found[1], found[2], newest=True)
+            self.pressed = (found[1], message, data)
+            self._press(found[1], message, data, owner=found[1])
+        elif found := re.fullmatch(r"(\S+) stuurt een sticker", line):
+            self.stage.world.send_sticker(self.stage.id(found[1]), self.stage.id(found[1]))
+        elif found := re.fullmatch(r"(\S+) stuurt een bestand", line):
+            self.stage.world.send_document(self.stage.id(found[1]), self.stage.id(found[1]), "plan.pdf", 1000)
+        elif found := re.fullmatch(r"(\S+) wijzigt zijn eerste bericht in: (.+)", line):
+            who = self.stage.id(found[1])
+            own = next(m for m in self.stage.world.messages(who) if m.sender == who)
+            self.stage.world.edit(who, who, own.message_id, found[2])
+        elif found := re.fullmatch(r"(\S+) opent de uitnodiging", line):
+            self.stage.world.write(self.stage.id(found[1]), self.stage.id(found[1]), f"/start {self.token}")
+        elif found := re.fullmatch(r"(\S+) blokkeert de bot", line):
+            self.stage.world.block(self.stage.id(found[1]))
+        elif found := re.fullmatch(r"(\S+) in de groep: (.+)", line):
+            self.stage.world.write(self.stage.id(found[1]), self.stage.id("group"), found[2])
+        elif found := re.fullmatch(r"([^\s:]+): (.+)", line):
+            self.stage.world.write(self.stage.id(found[1]), self.stage.id(found[1]), found[2])
+        else:
+            raise AssertionError(f"no such action: {line}")
+
+    async def _turn(self, to: str) -> None:
+        if to == "volgende":
+            await self.stage.next()
+        else:
+            await self.stage.turn(to)
+        zone = self.stage.proof.service.work.policy.zone
+        self.written.append(f"  ({self.stage.proof.clock().astimezone(zone):%Y-%m-%d %H:%M})")
+
+    def _find(self, who: str, label: str, *, newest: bool) -> tuple[int, str]:
+        shown = self.stage.shown(who)
+        for message in reversed(shown) if newest else shown:
+            for row in message.keyboard:
+                for button in row:
+                    if button.label == label:
+                        assert button.data is not None
+                        return message.message_id, button.data
+        raise AssertionError(f"{who} has no button {label!r}, only {self.stage.buttons(who)}")
+
+    def _press(self, who: str, message: int, data: str, *, owner: str) -> None:
+        chat = self.stage.id(owner)
+        self.stage.world.press(self.stage.id(who), chat, message, data, forged=True)
+
+    def _read(self, before: int) -> None:
+        names = {number: name for name, number in self.stage.people.items()}
+        new = self.stage.world.log[before:]
+        for chat in sorted({sent.chat for sent in new}, key=list(names).index):
+            for number in dict.fromkeys(sent.message_id for sent in new if sent.chat == chat):
+                message = next(m for m in self.stage.world.messages(chat) if m.message_id == number)
+                changed = all(sent.edited for sent in new if sent.chat == chat and sent.message_id == number)
+                self.written += ["", f"{names[chat]} leest{' (in hetzelfde bericht)' if changed else ''}:"]
+                self.written += self._shown(message)
+        self.written.append("")
+
+    def _shown(self, message: Message) -> list[str]:
+        if found := _LINK.search(message.text):
+            self.token = found[0].removeprefix("?start=")
+        rows = [" ".join(f"[{button.label}]" for button in row) for row in message.keyboard]
+        return [f"  {line}".rstrip() for line in (*_LINK.sub("?start=TOKEN", message.text).split("\n"), *rows)]
+
+
+@pytest.mark.parametrize("file", TRANSCRIPTS, ids=lambda file: file.stem)
+def test_the_journey_reads_as_written(file: Path) -> None:
+    expected = file.read_text("utf-8")
+    title, *rest = expected.split("\n")
+    actions = [line.removeprefix("> ") for line in rest if line.startswith("> ")]
+
+    async def play() -> list[str]:
+        async with stage() as on:
+            player = Player(on)
+            for line in actions:
+                await player.play(line)
+            return player.written
+
+    written = "\n".join([title, "", *asyncio.run(play())]).rstrip() + "\n"
+    if os.environ.get("TAZ_REWRITE"):
+        file.write_text(written, "utf-8")
+    assert written == expected
+
+
+def test_there_are_journeys() -> None:
+    assert len(TRANSCRIPTS) >= 8
