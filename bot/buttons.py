@@ -6,7 +6,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, visible
-from commitments.notices import ChooseShare, ItemQuestion, Offer, Told, WhereAsked, offers_of
+from commitments.notices import ChooseShare, Dropped, ItemQuestion, Offer, Told, WhereAsked, offers_of
 from commitments.sets import Aside
 
 _IN_A_ROW = 2
@@ -31,6 +31,30 @@ def label(offer: Offer, told: Told, r: Reader) -> str:
     """The words on one button: plain text, which Telegram reads no markup in."""
     words = _words(offer, told, r)
     return words.unescape() if isinstance(words, Markup) else visible(words)
+
+
+def typed(words: str, offer: Offer, r: Reader) -> bool:
+    """Whether somebody typed what stands on a button: whatever a button says can also be typed."""
+    return _bare(words) in {_bare(label) for label in _all_labels(offer, r)}
+
+
+def _bare(words: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in words.casefold()).split())
+
+
+def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
+    """A few labels depend on the question they stand under; all of them may be typed."""
+    match offer.do:
+        case "answer":
+            assert offer.status is not None
+            words: tuple[str, ...] = (r.status(offer.status), *((r.t("Not yet"),) if offer.status == "delayed" else ()))
+        case "no_idea":
+            words = (r.t("Not online"), r.t("Do not know"))
+        case "choose":
+            words = (offer.code or "",)
+        case _:
+            words = (_words(offer, Dropped(), r),)
+    return tuple(word.unescape() if isinstance(word, Markup) else word for word in words)
 
 
 def _words(offer: Offer, told: Told, r: Reader) -> str:
@@ -75,6 +99,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Help")
         case "wrong_person":
             return r.t("Wrong person")
+        case "never_mind":
+            return r.t("Never mind")
         case _:
             assert_never(offer.do)
 

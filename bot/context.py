@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -69,9 +69,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self.ring.policy
 
     @property
+    def now(self) -> datetime:
+        """The moment at which the message is read; the verb takes its own."""
+        return self.ring.work.clock()
+
+    @property
     def today(self) -> date:
-        """The local day on which the message is read; the verb takes its own moment."""
-        return self.policy.day(self.ring.work.clock())
+        """The local day on which the message is read."""
+        return self.policy.day(self.now)
 
     async def ask(self, query: Callable[..., Any], **values: Any) -> Any:
         """Read something."""

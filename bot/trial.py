@@ -18,8 +18,8 @@ from commitments import parties, people
 from commitments.sets import Role
 
 START = datetime(2023, 6, 15, 9, tzinfo=ZoneInfo("Europe/Amsterdam")).astimezone(UTC)
-TEAM = ("Joost", "programmateam")
-CONTACTS = (("Samira", "RegioPlus"), ("Pieter", "V&VN"), ("Anouk", "VWS"))
+TEAM = ("Joost Bakker", "programmateam")
+CONTACTS = (("Samira Haddad", "RegioPlus"), ("Pieter de Wit", "V&VN"), ("Anouk Visser", "VWS"))
 GROUP = "Kernteam"
 
 
@@ -28,11 +28,12 @@ def _invite(session: Session, *, now: datetime, role: Role, organisation: str | 
     return people.invite(session, now=now, role=role, party=party)[0]
 
 
-async def enrol(proof: Proof, first_name: str, organisation: str, role: Role) -> int:
+async def enrol(proof: Proof, name: str, organisation: str, role: Role) -> int:
     """Somebody presses Start with an invitation, as they would at Telegram; returns their id there."""
     party = organisation if role == "contact" else None
     token = await asyncio.to_thread(proof.service.work.perform, _invite, role=role, organisation=party)
-    user = proof.world.user(first_name, last_name=f"({organisation})")
+    first, _, last = name.partition(" ")
+    user = proof.world.user(first, last_name=last or None, part=organisation)
     proof.world.write(user, user, f"/start {token}")
     await proof.quiet()
     return user

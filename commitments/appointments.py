@@ -37,8 +37,8 @@ def command(session: Session, *, now: datetime, sender: Sender, policy: Policy, 
     shares = ledger.shares_of(session, commitment.id)
     open_shares = [s for s in shares if s.aanspreekpunt is None or s.concern is not None]
     if not open_shares:
-        answers = session.get_one(parties.Party, shares[0].aanspreekpunt)
-        raise Refused(AlreadyAppointed(code=commitment.code, party=answers.name))
+        answers = dict.fromkeys(session.get_one(parties.Party, share.aanspreekpunt).name for share in shares)
+        raise Refused(AlreadyAppointed(code=commitment.code, parties=tuple(answers)))
     if len(open_shares) > 1:
         options = tuple(questions.item_of(session, share, policy) for share in open_shares)
         notice: Notice = ChooseShare(code=commitment.code, party=party.name, options=options)

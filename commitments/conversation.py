@@ -5,7 +5,7 @@ it ends in one notice: by editing the message whose button was pressed, or as a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -21,6 +21,7 @@ from commitments.notices import (
     ChooseUndo,
     Concern,
     DelayAsked,
+    Dropped,
     Farewell,
     Help,
     ItemQuestion,
@@ -45,7 +46,7 @@ from commitments.notices import (
 from commitments.parties import Party
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on, next_question
-from commitments.refusals import ButtonStale, NothingToUndo, Refused, UnknownCode
+from commitments.refusals import ButtonStale, NothingToUndo, Refused, TooLong, UnknownCode
 from commitments.sets import Aside, Confusion, Status
 
 Waiting = Literal["delay", "place", "part", "outdated", "question", "reply"]
@@ -90,12 +91,14 @@ class _Turn:
     chat: int
     source: int | None
     row: Conversation
-    pressed: int | None
-    """The root letter whose button was pressed; None when the turn was typed."""
+    under: int | None
+    """The root letter whose button was used; None where none was."""
+    pressed: bool
+    """Whether it was pressed, so that the answer takes its place; what was typed is answered below."""
 
     def say(self, notice: Notice) -> None:
         """Answer in place of the pressed message, or below what was typed; the walk goes on in that message."""
-        edits = self.pressed
+        edits = self.under if self.pressed else None
         letter = outbox.post(self.session, now=self.now, address=self.chat, notice=notice, edits=edits)
         self.row.letter = edits if edits is not None else letter
         self.row.since = self.now
@@ -118,10 +121,19 @@ def _row(session: Session, now: datetime, person: int) -> Conversation:
     return session.get(Conversation, person) or Conversation(person=person, since=now)
 
 
-def _turn(session: Session, now: datetime, sender: Sender, policy: Policy, source: int | None, pressed: int | None) -> _Turn:
+def _turn(
+    session: Session,
+    now: datetime,
+    sender: Sender,
+    policy: Policy,
+    source: int | None,
+    under: int | None = None,
+    *,
+    pressed: bool = False,
+) -> _Turn:
     actor = access.require(sender.actor, "read")
     people.heard(session, now=now, address=sender.user)
-    return _Turn(session, now, policy, actor, sender.chat, source, _row(session, now, actor.person), pressed)
+    return _Turn(session, now, policy, actor, sender.chat, source, _row(session, now, actor.person), under, pressed)
 
 
 # --- coming in, going out -------------------------------------------------------------------------------------------
@@ -153,19 +165,21 @@ def remove(session: Session, *, now: datetime, sender: Sender, person: int) -> t
 # --- pressing -------------------------------------------------------------------------------------------------------
 
 
-def press(session: Session, *, now: datetime, sender: Sender, policy: Policy, key: str, source: int) -> bool:
-    """A button. Returns False where this very press counted before: nothing happens a second time."""
+def press(
+    session: Session, *, now: datetime, sender: Sender, policy: Policy, key: str, source: int, typed: bool = False
+) -> bool:
+    """A button, pressed or its words `typed`. Returns False where it was used before: nothing happens a second time."""
     taken = offers.take(session, now=now, key=key, address=sender.user)
     if taken.again:
         return False
-    turn = _turn(session, now, sender, policy, source, taken.letter)
+    turn = _turn(session, now, sender, policy, source, taken.letter, pressed=not typed)
     _do(turn, taken.offer, sender)
     return True
 
 
 def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
     session, now, policy, actor = turn.session, turn.now, turn.policy, turn.actor
-    below = _Turn(session, now, policy, actor, turn.chat, turn.source, turn.row, None)
+    below = replace(turn, pressed=False)
     match offer.do:
         case "begin":
             _begin(turn if offer.share is None else below, offer)
@@ -178,7 +192,7 @@ def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
         case "more" | "fewer":
             _ask(turn, turn.share(offer.share, offer.version), more=offer.do == "more")
         case "skip" | "no_idea":
-            if turn.pressed != turn.row.letter:
+            if turn.under != turn.row.letter:
                 raise Refused(ButtonStale())
             _skip(turn)
         case "undo":
@@ -205,6 +219,9 @@ def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
             turn.say(queries.contacts(session, actor=actor, policy=policy))
         case "wrong_person":
             _wrong_person(turn)
+        case "never_mind":
+            turn.row.waiting, turn.row.about = None, None
+            turn.say(Dropped())
 
 
 def _begin(turn: _Turn, offer: Offer) -> None:
@@ -214,7 +231,7 @@ def _begin(turn: _Turn, offer: Offer) -> None:
         turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
         _ask(turn, share)
         return
-    notice = outbox.notice_of(turn.session, turn.pressed) if turn.pressed is not None else None
+    notice = outbox.notice_of(turn.session, turn.under) if turn.under is not None else None
     wanted = [due.share for due in notice.due] if isinstance(notice, QuestionsDue) else []
     still = [s for s in questions.open_for(turn.session, turn.actor.party) if s.id in wanted]
     if not still:
@@ -252,7 +269,7 @@ def _note(turn: _Turn, report: reports.Report) -> Recorded:
 
 def _stay_or_start_anew(turn: _Turn) -> None:
     """An answer under another message than the one the walk lives in begins a walk of its own."""
-    if turn.pressed != turn.row.letter:
+    if turn.under != turn.row.letter:
         turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
 
 
@@ -419,9 +436,11 @@ class Light:
     actor: Actor
     waiting: Waiting | None = None
     codes: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, Offer], ...] = ()
+    """The keys and offers of the newest message with buttons that work: their words can be typed too."""
 
 
-def light(session: Session, *, user: str) -> Light | None:
+def light(session: Session, *, user: str, now: datetime) -> Light | None:
     """The light for this address's next sentence; None for a stranger. The code last asked about comes alone."""
     actor = people.known_sender(session, user=user)
     if actor is None:
@@ -431,7 +450,8 @@ def light(session: Session, *, user: str) -> Light | None:
     share = _current(session, row)
     shares = [share] if share is not None else questions.open_for(session, actor.party)
     codes = dict.fromkeys(session.get_one(Commitment, s.commitment).code for s in shares)
-    return Light(actor, waiting, tuple(codes))
+    address = session.get_one(Person, actor.person).address
+    return Light(actor, waiting, tuple(codes), offers.live(session, now=now, address=address))
 
 
 def _current(session: Session, row: Conversation | None) -> Share | None:
@@ -455,8 +475,10 @@ def fill_in(
     reason: str | None = None,
 ) -> None:
     """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply."""
-    turn = _turn(session, now, sender, policy, source, None)
+    turn = _turn(session, now, sender, policy, source)
     about = turn.row.about
+    if len(text) > reports.REASON_LIMIT:
+        raise Refused(TooLong(limit=reports.REASON_LIMIT))
     match turn.row.waiting:
         case "delay":
             assert about is not None
@@ -510,7 +532,7 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, sou
     Refused as a whole where one of them is not the person's: nothing half is ever stored. A code under which the person
     has several open parts is asked about with buttons instead.
     """
-    turn = _turn(session, now, sender, policy, source, None)
+    turn = _turn(session, now, sender, policy, source)
     found = [(one, _shares_meant(turn, one.code)) for one in said]
     unclear = next((shares for _, shares in found if len(shares) != 1), None)
     if unclear is not None:
@@ -575,7 +597,7 @@ def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
 
 def take_back(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int) -> None:
     """ "Klopt niet", typed: as the button under the last read-back."""
-    _undo(_turn(session, now, sender, policy, source, None), None)
+    _undo(_turn(session, now, sender, policy, source), None)
 
 
 def not_understood(session: Session, *, now: datetime, sender: Sender, policy: Policy, what: Confusion) -> None:
@@ -593,13 +615,15 @@ def not_understood(session: Session, *, now: datetime, sender: Sender, policy: P
 
 def ask_team(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """ "Vraag het team": the next sentence is passed on."""
-    _ask_team(_turn(session, now, sender, policy, None, None))
+    _ask_team(_turn(session, now, sender, policy, None))
 
 
 def ask_team_at_once(session: Session, *, now: datetime, sender: Sender, policy: Policy, text: str) -> None:
     """/vraag with words behind it: passed on at once."""
-    turn = _turn(session, now, sender, policy, None, None)
+    turn = _turn(session, now, sender, policy, None)
     access.require(turn.actor, "ask_team")
+    if len(text) > reports.REASON_LIMIT:
+        raise Refused(TooLong(limit=reports.REASON_LIMIT))
     _pass_question_on(turn, text)
 
 
@@ -609,18 +633,16 @@ def _ask_team(turn: _Turn) -> None:
 
 
 def _pass_question_on(turn: _Turn, text: str) -> None:
-    row = questions.TeamQuestion(
-        person=turn.actor.person, at=turn.now, text=keyring(turn.session).seal(text[: reports.REASON_LIMIT])
-    )
+    row = questions.TeamQuestion(person=turn.actor.person, at=turn.now, text=keyring(turn.session).seal(text))
     turn.session.add(row)
     turn.session.flush()
     turn.row.waiting, turn.row.about = None, None
-    turn.say(QuestionPassedOn(text=text[: reports.REASON_LIMIT]))
+    turn.say(QuestionPassedOn(text=text))
     notice = QuestionForTeam(
         question=row.id,
         name=turn.actor.name,
         party=turn.actor.party_name,
-        text=text[: reports.REASON_LIMIT],
+        text=text,
         on=turn.policy.day(turn.now),
     )
     people.tell_team(turn.session, now=turn.now, notice=notice)
@@ -638,21 +660,20 @@ def _prompt_reply(turn: _Turn, question: int | None) -> None:
 def _pass_reply_on(turn: _Turn, question: int, text: str) -> None:
     access.require(turn.actor, "reply")
     session, keys = turn.session, keyring(turn.session)
-    kept = text[: reports.REASON_LIMIT]
     row = session.get_one(questions.TeamQuestion, question)
-    row.answered_at, row.answered_by, row.answer = turn.now, turn.actor.person, keys.seal(kept)
+    row.answered_at, row.answered_by, row.answer = turn.now, turn.actor.person, keys.seal(text)
     session.add(row)
     asker = session.get_one(Person, row.person)
     party = people.actor_of(session, asker).party_name
     if asker.left_at is None:
-        notice = TeamReply(question=keys.open(row.text), text=kept, on=turn.policy.day(turn.now))
+        notice = TeamReply(question=keys.open(row.text), text=text, on=turn.policy.day(turn.now))
         outbox.post(session, now=turn.now, address=asker.address, notice=notice)
     turn.row.waiting, turn.row.about = None, None
-    turn.say(ReplyPassedOn(party=party, by=turn.actor.name, own=True, text=kept))
+    turn.say(ReplyPassedOn(party=party, by=turn.actor.name, own=True, text=text))
     people.tell_team(
         session,
         now=turn.now,
-        notice=ReplyPassedOn(party=party, by=turn.actor.name, own=False, text=kept),
+        notice=ReplyPassedOn(party=party, by=turn.actor.name, own=False, text=text),
         but=turn.actor.person,
     )
     history.record(session, now=turn.now, person=turn.actor.person, verb="reply", kind="team_question", row=question)

@@ -136,6 +136,7 @@ Action = Literal[
     "remove",
     "help",
     "wrong_person",
+    "never_mind",
 ]
 
 
@@ -406,12 +407,21 @@ class Claim(Fact):
     own: bool
 
 
+class Dropped(Fact):
+    """What was waited for need not come: nothing is passed on."""
+
+    kind: Literal["dropped"] = "dropped"
+    v: Literal[1] = 1
+
+
 class Mine(Fact):
     kind: Literal["mine"] = "mine"
     v: Literal[1] = 1
     party: str
     open: tuple[Item, ...]
     done: tuple[Item, ...]
+    may_ask: bool = True
+    """Whether the reader may put a question to the team; the team itself does not."""
 
 
 class Card(Fact):
@@ -634,6 +644,7 @@ Said = (
     | ReplyPassedOn
     | Concern
     | Claim
+    | Dropped
     | Mine
     | Card
     | Overdue
@@ -697,6 +708,9 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
 
 
 MOST_BUTTONS = 8
+"""Items with a button of their own under one message."""
+MOST_LISTED = 25
+"""Lines of one list; what comes after is counted."""
 
 
 def _soonest(item: Item) -> date:
@@ -716,6 +730,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case OutdatedAsked():
             return (Offer(do="skip", share=told.item.share),)
+        case AskTeamPrompt() | ReplyPrompt():
+            return (Offer(do="never_mind"),)
         case ReadBack() | AsideNoted():
             undo = (Offer(do="undo"),) if isinstance(told, ReadBack) else ()
             following = told.next
@@ -734,14 +750,17 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case QuestionForTeam():
             return (Offer(do="reply", ref=told.question),)
         case Contacts():
-            return tuple(Offer(do="remove", ref=p.person, code=p.name) for p in told.people)
+            return tuple(Offer(do="remove", ref=p.person, code=p.name) for p in told.people[:MOST_LISTED])
         case Card():
             mine = told.yours
             return (Offer(do="begin", share=mine.share),) if mine else ()
         case Mine():
             soonest = {item.code: item for item in sorted(told.open, key=_soonest, reverse=True)}
             codes = list(dict.fromkeys(item.code for item in told.open))[:MOST_BUTTONS]
-            return (*(Offer(do="begin", share=soonest[c].share, code=c) for c in codes), Offer(do="ask_team"))
+            return (
+                *(Offer(do="begin", share=soonest[c].share, code=c) for c in codes),
+                *((Offer(do="ask_team"),) if told.may_ask else ()),
+            )
         case NotUnderstood():
             return (Offer(do="mine"), Offer(do="ask_team")) if told.role in ("contact", "deputy") else (Offer(do="help"),)
         case No():
@@ -755,13 +774,12 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | GroupLinked()
             | AppointmentSent()
             | AppointmentAnswered()
-            | AskTeamPrompt()
             | QuestionPassedOn()
-            | ReplyPrompt()
             | TeamReply()
             | ReplyPassedOn()
             | Concern()
             | Claim()
+            | Dropped()
             | Overdue()
             | WithoutContact()
             | Calls()

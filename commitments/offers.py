@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments.database import Instant
 from commitments.notices import Offer
@@ -59,6 +59,19 @@ def mint(session: Session, *, now: datetime, letter: int, address: int, offers: 
     )
     session.add_all(made)
     return tuple(row.key for row in made)
+
+
+def live(session: Session, *, now: datetime, address: int) -> tuple[tuple[str, Offer], ...]:
+    """The keys and offers of the newest message at this address that has buttons which still work."""
+    working = (
+        Offered.address == address,
+        col(Offered.used_at).is_(None),
+        col(Offered.replaced).is_(False),
+        Offered.until >= now,
+    )
+    newest = session.exec(select(func.max(Offered.letter)).where(*working)).one()
+    rows = session.exec(select(Offered).where(*working, Offered.letter == newest))
+    return tuple((row.key, Offer.model_validate_json(row.offer)) for row in rows)
 
 
 def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:

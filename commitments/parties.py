@@ -37,7 +37,7 @@ def plain(name: str) -> str:
 
 
 def find(session: Session, name: str) -> Party:
-    """The party that somebody means by a name or alias. Refused with the nearest names where none fits."""
+    """The party that somebody means by a name or alias. Refused, with the organisations nearest to it, where none fits."""
     known: dict[str, Party] = {}
     for party in session.exec(select(Party).order_by(Party.name)):
         for word in (*party.aliases.splitlines(), party.official or "", party.name):
@@ -46,7 +46,8 @@ def find(session: Session, name: str) -> Party:
     wanted = plain(name)
     if wanted in known:
         return known[wanted]
-    near = dict.fromkeys(known[match].name for match in get_close_matches(wanted, known, n=3, cutoff=0.6))
+    organisations = [word for word, party in known.items() if party.kind == "organisatie"]
+    near = dict.fromkeys(known[match].name for match in get_close_matches(wanted, organisations, n=3, cutoff=0.6))
     raise Refused(UnknownParty(name=name[:60], near=tuple(near)))
 
 

@@ -103,6 +103,7 @@ def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
     active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
     items = [questions.item_of(session, share, policy) for share in active]
     return Mine(
+        may_ask=may(actor, "ask_team"),
         party=actor.party_name,
         open=tuple(item for item in items if item.answer is None or item.answer.status != "done"),
         done=tuple(item for item in items if item.answer is not None and item.answer.status == "done"),

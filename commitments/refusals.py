@@ -110,7 +110,7 @@ class OnlyInGroup(Fact):
 class AlreadyAppointed(Fact):
     kind: Literal["already_appointed"] = "already_appointed"
     code: str
-    party: str
+    parties: tuple[str, ...]
 
 
 class NobodyToAsk(Fact):

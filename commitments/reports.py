@@ -19,7 +19,7 @@ from commitments.refusals import MomentPassed, NothingToUndo, Refused
 from commitments.sets import Aside, Status
 
 REASON_LIMIT = 1000
-"""Characters of a reason, a part or a place that are kept; a chat message holds 4096."""
+"""Characters that a reason, a part or a place may have; a chat message holds 4096."""
 
 
 class Report(SQLModel, table=True):
@@ -105,9 +105,9 @@ def file(
         status=status,
         aside=aside,
         expected=None if status == "done" else expected,
-        reason=_kept(reason),
-        part=_kept(part),
-        place=_kept(place),
+        reason=reason,
+        part=part,
+        place=place,
         corrects=corrects,
     )
     session.add(report)
@@ -126,10 +126,6 @@ def file(
         status=status,
     )
     return report
-
-
-def _kept(text: str | None) -> str | None:
-    return text[:REASON_LIMIT] if text else None
 
 
 def complete(

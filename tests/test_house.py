@@ -54,8 +54,10 @@ def _undocumented(path: Path) -> Iterator[str]:
         yield "the file itself"
     is_migration = path.parent.name == "versions"  # alembic fixes the names of its two functions
     for node in tree.body:
-        is_public = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_")
-        if is_public and not is_migration and not _plain(node) and not ast.get_docstring(node):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        is_public = not node.name.startswith("_") and not is_migration
+        if is_public and not _plain(node) and not ast.get_docstring(node):
             yield node.name
 
 

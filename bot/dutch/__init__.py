@@ -1,0 +1,8 @@
+"""Why does this package exist? To read what people write, in Dutch: deadlines into terms, messages into intents.
+
+Pure: no Telegram, no database, no clock (`on` is the sender's day). `read_term` and `read_message` never refuse a text; what
+they cannot read they say so of, and the bot asks. The words live in `lexicon.toml`, the conventions in the corpora's README.
+
+    words -> lexicon -> moments -> terms        deadlines
+    words -> codes, names, terms -> clauses -> statuses, questions -> messages
+"""

@@ -704,7 +704,8 @@ def _snooze(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
     words = text.words
     match = section("intents.snooze").any(words)
     if match is None or (
-        section("intents.absent").any(words) is not None and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
+        section("intents.absent").any(words) is not None
+        and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
     ):
         return None
     if words[0] in ("wie", "welke", "hoe", "waarom", "wat"):
@@ -755,7 +756,22 @@ def _postpone(text: Text, claims: Sequence[object]) -> r.MessageReading | None:
         return None
     if words[0] in ("wie", "welke", "hoeveel", "wat", "waarom", "wanneer"):
         return None
-    wished = {"graag", "verzoek", "verzoeken", "mag", "mogen", "kan", "kunnen", "vraag", "vragen", "wil", "willen", "aanvragen", "svp", "aub"}
+    wished = {
+        "graag",
+        "verzoek",
+        "verzoeken",
+        "mag",
+        "mogen",
+        "kan",
+        "kunnen",
+        "vraag",
+        "vragen",
+        "wil",
+        "willen",
+        "aanvragen",
+        "svp",
+        "aub",
+    }
     if match.source in ("uitstel", "verlenging", "respijt") and {"wordt", "worden"} & set(words) and not wished & set(words):
         return None
     request = section("intents.postpone_ask").any(words)
@@ -1242,7 +1258,12 @@ _OTHERS = frozenset({"andere", "anderen", "ander", "rest", "overige", "overigen"
 def _of_others(clause: Clause) -> bool:
     """`de overige acties lopen`: told of codes that nobody named."""
     first = clause.words[:3]
-    return not clause.codes and _has_claim(clause) and bool(_OTHERS.intersection(first)) and not any(item.share for item in clause.items)
+    return (
+        not clause.codes
+        and _has_claim(clause)
+        and bool(_OTHERS.intersection(first))
+        and not any(item.share for item in clause.items)
+    )
 
 
 def _others_of_asked(text: Text, segments: Sequence[Segment], named: Sequence[str]) -> tuple[list[str | None], Segment] | None:

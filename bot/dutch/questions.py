@@ -150,7 +150,7 @@ def _statement_after(words: Sequence[str]) -> bool:
 def _order_fits(words: Sequence[str]) -> bool:
     """`voortgang conform planning` is a statement; `voortgang programmalijn 2` is not."""
     if section("claims.on_track").any(words) or section("claims.delayed").any(words):
-        return bool(_plural_domain(words)) or words[0] in ("toon", "geef", "noem", "lijst", "lijstje", "som")
+        return bool(_plural_domain(words)) or words[0] in ("toon", "geef", "noem", "lijst", "lijstje", "som", "alles")
     return not (words[0] in ("status", "voortgang", "stand") and section("claims").any(words))
 
 

@@ -523,7 +523,11 @@ def _roles(
         )
         if claims & {"misses", "not_done", "trouble"} and not cued and not claims & {"becomes", "finishing"}:
             continue
-        if "misses" in claims and mention.prefix in ("voor", "voor_eind", "uiterlijk", "binnen") and not claims & {"becomes", "delayed"}:
+        if (
+            "misses" in claims
+            and mention.prefix in ("voor", "voor_eind", "uiterlijk", "binnen")
+            and not claims & {"becomes", "delayed"}
+        ):
             continue
         if claims & {"not_started", "started"} and not claims & {"finishing", "makes"}:
             continue
@@ -610,7 +614,7 @@ def _weigh(
     if not live:
         return ask("doubtful" if doubt or cancelled or conditional else "no_status")
     statuses = {_STATUS[one.claim] for one in live}
-    decided = _decide(live, statuses, not_done=not_done)
+    decided = _decide(live, statuses)
     if decided is None:
         return ask("contradicting")
     strong = any(_STATUS[one.claim] == decided and one.claim not in _WEAK for one in live)
@@ -633,12 +637,14 @@ def _weigh(
         first = next(one for one in live if _STATUS[one.claim] == decided)
         if first.claim != "delayed" or len(live) < 2:
             return ask("doubtful")
+    if decided in ("not_started", "blocked"):
+        named = [one for one in named if one.role != "bare"]
     chosen = _chosen(named)
     day = chosen.mention.named_day if chosen else None
     return Standing(decided, day, chosen.mention if chosen and day else None, None, everything, part)
 
 
-def _decide(live: Sequence[Said], statuses: set[Status], *, not_done: bool) -> Status | None:
+def _decide(live: Sequence[Said], statuses: set[Status]) -> Status | None:
     """One status out of several claims, or None when they contradict each other."""
     if len(statuses) == 1:
         return next(iter(statuses))

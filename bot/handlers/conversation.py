@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from bot import buttons
 from bot.context import Context
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Plain, Query, Reading, Report
@@ -34,9 +35,13 @@ async def text(update: Update, context: Context) -> None:
     message = update.effective_message
     assert message is not None
     words = message.text or ""
-    light: Light | None = await context.ask(conversation.light, user=context.arrived.cause.user)
+    light: Light | None = await context.ask(conversation.light, user=context.arrived.cause.user, now=context.now)
     if light is None:
         await _not_understood(context, "text")
+        return
+    key = next((key for key, offer in light.buttons if buttons.typed(words, offer, context.ring.reader)), None)
+    if key is not None:
+        await context.perform(conversation.press, policy=context.policy, key=key, source=context.arrived.cause.row, typed=True)
         return
     if light.waiting in ("question", "reply", "outdated"):
         await _fill_in(context, words)

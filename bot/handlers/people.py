@@ -21,7 +21,7 @@ async def help_(update: Update, context: Context) -> None:
 
 
 async def _for_known(context: Context) -> Notice:
-    light = await context.ask(conversation.light, user=context.arrived.cause.user)
+    light = await context.ask(conversation.light, user=context.arrived.cause.user, now=context.now)
     if light is None:
         return Stranger()
     return GroupHelp() if context.arrived.cause.in_group else Help(role=light.actor.role)

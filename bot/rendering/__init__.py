@@ -32,6 +32,7 @@ from commitments.notices import (
     Contacts,
     DelayAsked,
     Digest,
+    Dropped,
     Farewell,
     GroupHelp,
     GroupLinked,
@@ -149,6 +150,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.concern(told, r)
         case Claim():
             return conversation.claim(told, r)
+        case Dropped():
+            return conversation.dropped(r)
         case NotUnderstood():
             return conversation.not_understood(told, r)
         case Apology():

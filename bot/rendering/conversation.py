@@ -144,6 +144,11 @@ def ask_team_prompt(r: Reader) -> Markup:
     )
 
 
+def dropped(r: Reader) -> Markup:
+    """Somebody thought better of it."""
+    return r.t("All right. I pass nothing on.")
+
+
 def question_passed_on(told: QuestionPassedOn, r: Reader) -> Markup:
     """To who asked."""
     return lines([r.t("Passed on to the programme team: {text}", text=r.quote(told.text)), r.t("The answer comes here.")])

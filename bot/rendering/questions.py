@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from bot.language import Reader, lines
 from commitments.notices import (
+    MOST_LISTED,
     Answer,
     AppointmentAnswered,
     AppointmentAsked,
@@ -31,10 +32,10 @@ def heading(code: str, title: str) -> Markup:
 
 def cut(rows: list[Markup], r: Reader) -> list[Markup]:
     """A list that fits on a phone, and says how many more there are."""
-    if len(rows) <= MOST:
+    if len(rows) <= MOST_LISTED:
         return rows
-    more = len(rows) - MOST
-    return [*rows[:MOST], r.n("And {count} more.", "And {count} more.", more)]
+    more = len(rows) - MOST_LISTED
+    return [*rows[:MOST_LISTED], r.n("And {count} more.", "And {count} more.", more)]
 
 
 def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:

@@ -59,7 +59,14 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "only_in_group":
             return r.t("This only works in a group. Add me to the group and type /koppel there.")
         case "already_appointed":
-            return r.t("{party} answers for {code} already.", code=no.code, party=r.party(no.party))
+            names = r.together(r.party(name) for name in no.parties)
+            return r.n(
+                "{names} answers for {code} already.",
+                "{names} answer for {code} already.",
+                len(no.parties),
+                names=names,
+                code=no.code,
+            )
         case "nobody_to_ask":
             return r.t("{party} has no contact here yet. Invite one first: /uitnodigen {party}", party=no.party)
         case "moment_passed":

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from .clock import Clock
 from .product import Product
 from .turning import to_next, turn
-from .world import Chat, Impossible, Json, World
+from .world import Chat, Impossible, Json, User, World
 
 POLL_SECONDS: Final = 25
 """How long a question for news waits, in real seconds."""
@@ -105,7 +105,7 @@ class ChatPage:
                 "strip": self._product.strip(),
                 "bot": {"id": world.bot.id, "name": world.bot.name, "username": world.bot.username},
                 "description": world.profile.get(("description", "nl")) or world.profile.get(("description", "")) or "",
-                "people": {str(user.id): user.name for user in world.users.values()},
+                "people": {str(user.id): _called(user) for user in world.users.values()},
                 "chats": [self._shown(chat) for chat in world.chats.values() if chat.version > since],
             }
         )
@@ -173,6 +173,11 @@ class ChatPage:
     def _set_turning(self, *, on: bool) -> None:
         self._turning = on
         self._world.touch()
+
+
+def _called(user: User) -> str:
+    """A person on the page: the name, and the part that is played."""
+    return f"{user.name} · {user.part}" if user.part else user.name
 
 
 def _guarded(answer: Answer) -> Answer:

@@ -49,6 +49,8 @@ class User:
     username: str | None = None
     language_code: str | None = None
     is_bot: bool = False
+    part: str | None = None
+    """The part somebody plays here, for the page only: Telegram knows nothing of it."""
 
     @property
     def name(self) -> str:
@@ -202,11 +204,17 @@ class World:
     # What people do.
 
     def user(
-        self, first_name: str, *, last_name: str | None = None, username: str | None = None, language_code: str = "nl"
+        self,
+        first_name: str,
+        *,
+        last_name: str | None = None,
+        username: str | None = None,
+        language_code: str = "nl",
+        part: str | None = None,
     ) -> int:
         """A new person, who has not yet written to the bot. Answers the id of both person and private chat."""
         number = 5_384_017_206 + 7_919_043 * len(self.users)
-        self.users[number] = User(number, first_name, last_name, username, language_code)
+        self.users[number] = User(number, first_name, last_name, username, language_code, part=part)
         self.chats[number] = Chat(number, None, [number], "member")
         self.touch(self.chats[number])
         return number

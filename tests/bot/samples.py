@@ -195,6 +195,7 @@ def _conversation():
         ),
         "choose undo": n.ChooseUndo(noted=(late, recorded("A11", "on_track", 11))),
         "ask team prompt": n.AskTeamPrompt(),
+        "dropped": n.Dropped(),
         "question passed on": n.QuestionPassedOn(text="Hoort het hbo er ook bij?"),
         "question for team": n.QuestionForTeam(
             question=1, name="Els Bos", party="ActiZ", text="Hoort het hbo er ook bij?", on=date(2023, 6, 20)
@@ -419,7 +420,7 @@ _REFUSALS = {
     "last team member": no.LastTeamMember(),
     "not in group": no.NotInGroup(),
     "only in group": no.OnlyInGroup(),
-    "already appointed": no.AlreadyAppointed(code="A7", party="de Nederlandse ggz"),
+    "already appointed": no.AlreadyAppointed(code="A7", parties=("de Nederlandse ggz",)),
     "nobody to ask": no.NobodyToAsk(party="V&VN"),
     "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),
     "words missing, aanspreekpunt": no.WordsMissing(command="aanspreekpunt"),

@@ -66,9 +66,9 @@ def prepared(folder: Path) -> Register:
     What would fall due at this moment is posted too, so that the sweeps of the service find nothing on any day of the week.
     """
     who = cast(World(Clock(JOINED)))
-    moment = JOINED
+    moments = [JOINED]
     found = Register(f"sqlite:///{folder / 'taz.sqlite'}", folder / "taz.key")
-    work = open_work(Settings(database_url=found.url, key_file=found.key), lambda: moment)
+    work = open_work(Settings(database_url=found.url, key_file=found.key), lambda: moments[-1])
     try:
         for user, name, party in (
             (who.joost, "Joost", None),
@@ -78,6 +78,7 @@ def prepared(folder: Path) -> Register:
         ):
             work.perform(_join, name=name, party=party, user=user)
         for moment in (DIGEST, QUESTIONS, wall_clock()):
+            moments.append(moment)
             work.perform(digest.sweep, policy=work.policy)
             while work.perform(reminders.sweep, policy=work.policy):
                 pass

@@ -25,30 +25,22 @@ CASES: dict[str, tuple[Point, ...]] = {
     " + ".join(f"{event} {nth}" for event, nth in kills): tuple(Point.parse(event, nth) for event, nth in kills)
     for kills in (
         [("ring.started", 1)],
-        [("intake.received", 1)],  # a batch of people's first messages, not stored
+        [("intake.received", 1)],  # people's first messages, not stored
         [("intake.stored", 1)],  # stored, not yet confirmed to Telegram: it sends them again
-        [("intake.stored", 6)],
         [("intake.confirming", 2)],
-        [("lane.claimed", 1)],
         [("lane.claimed", 14)],
         [("verb.started:press", 3)],
         [("verb.done:press", 3)],  # an answer, written and not committed
         [("verb.committed:press", 3)],  # an answer, committed, the press not acknowledged
         [("verb.done:fill_in", 1)],
-        [("verb.committed:start", 6)],
-        [("letter.claimed", 1)],
         [("letter.claimed", 20)],
         [("letter.sending", 2)],
-        [("letter.sending", 25)],
         [("letter.accepted", 1)],  # Telegram has it, we have not written that down
-        [("letter.accepted", 16)],
         [("letter.accepted", 30)],
-        [("verb.started:settle_sent", 10)],
-        [("verb.committed:settle_sent", 10)],
+        [("verb.committed:settle_sent", 2)],
         [("letter.settled", 1)],
         [("letter.settled:where_asked", 1)],
         [("letter.accepted", 1), ("letter.accepted", 1)],  # and again while it is being repeated
-        [("verb.done:press", 3), ("verb.committed:press", 1)],
     )
 }
 

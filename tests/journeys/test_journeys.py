@@ -43,8 +43,8 @@ class Player:
             who, message, data = self.pressed
             self._press(found[1], message, data, owner=who)
         elif found := re.fullmatch(r"(\S+) drukt de knop van (\S+): (.+)", line):
-            message, data = self._find(found[2], found[3], newest=True)
-            self._press(found[1], message, data, owner=found[2])
+            _, data = self._find(found[2], found[3], newest=True)
+            self._press(found[1], self.stage.shown(found[1])[-1].message_id, data, owner=found[1])
         elif found := re.fullmatch(r"(\S+) drukt in een oud bericht: (.+)", line):
             message, data = self._find(found[1], found[2], newest=False)
             self._press(found[1], message, data, owner=found[1])

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.dutch.lexicon import section
 from bot.dutch.messages import read_delay, read_message, read_moment
+from bot.dutch.names import Names
 from bot.dutch.readings import MessageReading, Report, Unknown, as_corpus
 from bot.dutch.terms import read_term, term_as_corpus
 
@@ -175,3 +177,16 @@ def test_a_reading_explains_itself() -> None:
     )
     late = reading.intent.items[1]
     assert (late.expected_words, late.reason) == ("tot Q3", "de cao")
+
+
+def test_a_topic_stands_for_the_one_code_that_fits() -> None:
+    names = Names({"ActiZ": ("actiz",)}, {"A9": ("zzp", "zzpers"), "A8": ("voltijdbonus",)})
+    reading = read_message("die over zzp is klaar", ON, ("A8", "A9"), names)
+    assert isinstance(reading.intent, Report)
+    assert [(item.code, item.status) for item in reading.intent.items] == [("A9", "done")]
+    assert read_message("die over geld is klaar", ON, ("A8", "A9"), names).ask
+
+
+def test_every_line_of_the_lexicon_can_match() -> None:
+    for name in ("claims", "intents", "about", "courtesies", "bare", "cancelling.phrases", "doubting.phrases", "geen"):
+        section(name)
