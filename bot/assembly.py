@@ -177,6 +177,7 @@ class Proof:
 
     def __init__(self, service: Service, world: World, clock: Clock, url: str) -> None:
         self.service, self.world, self.clock, self.url = service, world, clock, url
+        self._next: datetime | None = None
 
     async def next_due(self, after: datetime) -> datetime | None:
         """The first moment strictly after this one at which something falls due."""
@@ -187,6 +188,7 @@ class Proof:
         await self.quiet()
         while await self.service.heartbeat.beat():
             await self.quiet()
+        self._next = await self.next_due(self.clock())
 
     async def quiet(self) -> None:
         """Wait until every update is worked on and every letter is out."""
@@ -194,8 +196,12 @@ class Proof:
             await self.service.nudges.finished.wait(0.05)
 
     def strip(self) -> str:
-        """The line under the clock."""
-        return ""
+        """The line under the clock: when something happens next."""
+        if self._next is None:
+            return ""
+        local = self._next.astimezone(self.service.work.policy.zone)
+        reader = self.service.reader
+        return str(reader.t("Next: {day}, {hour}", day=reader.weekday(local.date()), hour=f"{local:%H:%M}"))
 
 
 class _Later:

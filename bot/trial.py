@@ -54,6 +54,7 @@ async def run(settings: Settings, *, port: int, started: Callable[[str], None]) 
             team = await enrol(trial, *TEAM, role="team")
             contacts = [await enrol(trial, *contact, role="contact") for contact in CONTACTS]
             await link_group(trial, GROUP, [team, *contacts], by=team)
+            await trial.settle()
             started(trial.url)
             await asyncio.Event().wait()
 

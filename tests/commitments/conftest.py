@@ -1,7 +1,7 @@
 """A real database for every test, a clock that the test turns, and the verbs as the product calls them.
 
-Nothing of ours is replaced: what comes in is stored in the inbox, every verb runs through `Work`, what goes out is taken from the
-outbox by `delivery`. The courier alone is missing: `World.deliver` says of every letter that it arrived.
+Nothing of ours is replaced: what comes in is stored in the inbox, every verb runs through `Work`, what goes out is taken from
+the outbox by `delivery`. The courier alone is missing: `World.deliver` says of every letter that it arrived.
 """
 
 import os
@@ -69,18 +69,48 @@ class Arrived:
         return dict(zip(self.keys, offers_of(self.told), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A past that took long to make: the database, the clock, and what was said in it."""
+
+    path: Path
+    now: datetime
+    post: tuple[Arrived, ...]
+    updates: int
+    messages: int
+
+
 class World:
     """One database, one clock, and short ways to what happens in a test."""
 
-    def __init__(self, path: Path, start: str) -> None:
+    def __init__(self, path: Path, start: str, database: Database | None = None) -> None:
         self.path = path
-        self.database = Database(f"sqlite:///{path}", Keyring(SECRET))
+        self.database = database or Database(f"sqlite:///{path}", Keyring(SECRET))
         self.policy = POLICY
         self.now = moment(start)
         self.work = Work(self.database, lambda: self.now, POLICY)
         self.post: list[Arrived] = []
         self._update = 0
         self._message = 0
+
+    # --- a past to start from
+
+    def copied(self, path: Path) -> "World":
+        """A world of its own with the same past."""
+        self.database.close()
+        shutil.copy(self.path, path)
+        return World(path, self.now.strftime("%Y-%m-%d %H:%M"))
+
+    def snapshot(self) -> Snapshot:
+        """End this world, and keep its past for others to start from."""
+        self.database.close()
+        return Snapshot(self.path, self.now, tuple(self.post), self._update, self._message)
+
+    def restore(self, past: Snapshot) -> None:
+        """Take over a past, before anything happened here."""
+        assert not self.post
+        _replace(self.database, self.path, past.path)
+        self.now, self.post, self._update, self._message = past.now, list(past.post), past.updates, past.messages
 
     # --- time and rows
 
@@ -106,8 +136,8 @@ class World:
         with self.read() as session:
             return parties.named(session, name)
 
-    def share(self, code: str, owner: str, what: str | None = None) -> Share:
-        """The one share of this commitment and owner; `what` tells several moments apart."""
+    def share(self, code: str, owner: str, term: int | None = None) -> Share:
+        """The one share of this commitment and owner; `term` (its number, from 1) tells several moments apart."""
         with self.read() as session:
             rows = session.exec(
                 select(Share, Term)
@@ -116,8 +146,8 @@ class World:
                 .join(Term, Term.id == Share.term, isouter=True)
                 .where(Commitment.code == code, Party.name == owner)
             ).all()
-        found = [share for share, term in rows if what is None or (term is not None and term.what == what)]
-        assert len(found) == 1, (code, owner, what, [term and term.what for _, term in rows])
+        found = [share for share, row in rows if term is None or (row is not None and row.number == term)]
+        assert len(found) == 1, (code, owner, term, [row and row.number for _, row in rows])
         return found[0]
 
     def reports(self, share: Share | None = None) -> list[Report]:
@@ -273,26 +303,35 @@ def with_register(migrated: Path, folder: Path) -> Path:
     shutil.copy(migrated, path)
     world = World(path, "2023-06-15 09:00")
     world.load_register()
+    world.sweep()  # every share's next moment is known; nothing is due before ten
     world.database.close()
     return path
 
 
-def _copy(template: Path, folder: Path) -> Iterator[World]:
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        path = Path(own) / "taz.db"
-        shutil.copy(template, path)
-        world = World(path, "2023-06-15 09:00")
-        yield world
-        world.database.close()
+@pytest.fixture(scope="session")
+def database(folder: Path) -> Database:
+    """One database object for all tests, since it remembers every statement that it compiled; its file is each test's own."""
+    return Database(f"sqlite:///{folder / 'taz.db'}", Keyring(SECRET))
+
+
+def _replace(database: Database, path: Path, template: Path) -> None:
+    database.close()
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    shutil.copy(template, path)
 
 
 @pytest.fixture
-def empty(migrated: Path, folder: Path) -> Iterator[World]:
+def empty(migrated: Path, folder: Path, database: Database) -> Iterator[World]:
     """A world without a register."""
-    yield from _copy(migrated, folder)
+    _replace(database, folder / "taz.db", migrated)
+    yield World(folder / "taz.db", "2023-06-15 09:00", database)
+    database.close()
 
 
 @pytest.fixture
-def world(with_register: Path, folder: Path) -> Iterator[World]:
+def world(with_register: Path, folder: Path, database: Database) -> Iterator[World]:
     """A world with the fourteen agreements, on Thursday 15 June 2023, 09:00."""
-    yield from _copy(with_register, folder)
+    _replace(database, folder / "taz.db", with_register)
+    yield World(folder / "taz.db", "2023-06-15 09:00", database)
+    database.close()

@@ -1,7 +1,7 @@
 """Who gets in, who stays, and how is somebody found again? Invitations by a clock, leaving, silence, groups that move."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -117,7 +117,7 @@ def test_an_invitation_is_open_for_fourteen_days_and_closed_after(world: World, 
     row = world.all(Invitation)[0]
     assert (row.used_at == world.now) if lets_in else (row.used_at is None)
     if not lets_in:
-        assert said_no(world, member) == InvitationExpired(expired_on=datetime(2023, 6, 29).date())
+        assert said_no(world, member) == InvitationExpired(expired_on=date(2023, 6, 29))
 
 
 def test_a_used_invitation_stays_used_after_its_time(world: World) -> None:
@@ -202,7 +202,7 @@ def test_the_team_invites_by_any_of_an_organisations_names(world: World) -> None
         made = world.told(team)
         assert isinstance(made, InvitationMade)
         assert (made.party, made.role) == (party, "contact" if party else "team")
-        assert made.expires_on == datetime(2023, 6, 29).date()
+        assert made.expires_on == date(2023, 6, 29)
 
 
 def test_an_invitation_needs_an_organisation_and_the_right(world: World) -> None:
@@ -294,7 +294,7 @@ def test_a_blocked_contact_is_passed_over_until_heard_again(world: World) -> Non
 
 def test_with_nobody_left_to_ask_nobody_is_asked_until_somebody_is_heard(world: World) -> None:
     only = world.join("contact", "VWS", 1)
-    share = world.share("A11", "VWS", "landelijke (deel)plannen")
+    share = world.share("A11", "VWS", 1)
     world.do(only, conversation.membership, present=False)
     world.turn("2023-06-15 10:00")
     assert world.sweep() == []

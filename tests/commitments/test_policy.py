@@ -1,7 +1,7 @@
 """When is somebody asked? Expected days are literals, counted by hand from the policy page; the counting stands beside them.
 
-Counting leaves out weekends, holidays, 15 July to 31 August, and 24 December to the Monday after 6 January. "<- Thu" means: back to
-the last Tuesday or Thursday; "-> Tue" on to the next one.
+Counting leaves out weekends, holidays, 15 July to 31 August, and 24 December to the Monday after 6 January. "<- Thu" means:
+back to the last Tuesday or Thursday; "-> Tue" on to the next one.
 """
 
 from dataclasses import replace
@@ -56,6 +56,13 @@ def due(known: Facts, now: str | datetime) -> tuple[str, str, str] | None:
         return None
     return question.rung, question.about.isoformat(), f"{question.at.astimezone(POLICY.zone):%a %Y-%m-%d %H:%M}"
 
+
+def moments(first: str, last: str) -> st.SearchStrategy[datetime]:
+    """Any instant between the beginnings of two days."""
+    return st.datetimes(datetime.fromisoformat(first), datetime.fromisoformat(last), timezones=st.just(UTC))
+
+
+IN_TWO_YEARS = moments("2023-01-01", "2024-12-31")
 
 LADDERS = [
     # before: 29 28 27 26 23 22 21 20 19 16 June = Fri 16 <- Thu 15. result: 3 4 5 6 7 July = Fri 7 -> Tue 11.
@@ -386,9 +393,9 @@ def test_a_month_is_a_local_month() -> None:
     assert free_at(earlier, POLICY, moment("2023-07-11 10:00")) == moment("2023-09-05 10:00")
 
 
-@given(st.lists(st.datetimes(datetime(2023, 1, 1), datetime(2024, 12, 31), timezones=st.just(UTC)), max_size=8), st.data())
+@given(st.lists(IN_TWO_YEARS, max_size=8), st.data())
 def test_free_moments_keep_the_distance(earlier: list[datetime], data: st.DataObject) -> None:
-    now = data.draw(st.datetimes(datetime(2023, 1, 1), datetime(2024, 12, 31), timezones=st.just(UTC)))
+    now = data.draw(IN_TWO_YEARS)
     earlier = [m for m in earlier if m <= now]
     free = free_at(earlier, POLICY, now)
     assert_asks(free, now)
@@ -431,7 +438,7 @@ def test_the_digest_goes_out_on_the_weeks_first_working_day(any_day: str, at: st
 # --- properties -----------------------------------------------------------------------------------------------------
 
 DAYS = st.dates(date(2022, 10, 1), date(2026, 12, 31))
-MOMENTS = st.datetimes(datetime(2022, 10, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+MOMENTS = moments("2022-10-01", "2027-12-31")
 
 
 @st.composite

@@ -1,7 +1,7 @@
 """Does the register say what the programme's document says? The fourteen agreements of chapter 3 beside a table of their own.
 
-The table was written from the document (30 September 2022, lines 366 to 625), not from the register's files. `who` is spelled out
-for every moment. Where readers may differ, a comment says so.
+The table was written from the document (30 September 2022, lines 366 to 625), not from the register's files. `who` is spelled
+out for every moment. Where readers may differ, a comment says so.
 """
 
 from collections import Counter

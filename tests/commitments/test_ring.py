@@ -1,7 +1,7 @@
 """Does everything that comes in get dealt with once, in order, and does everything that must be said leave once?
 
-The inbox, the lanes, the outbox and the offers, on a real database: what two workers may do at the same time, what a crash leaves
-behind, and what a thief of the database file could read.
+The inbox, the lanes, the outbox and the offers, on a real database: what two workers may do at the same time, what a crash
+leaves behind, and what a thief of the database file could read.
 """
 
 import threading
@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, select
 
 from commitments import history, inbox, lanes, membership, offers, outbox, people, questions
@@ -224,7 +224,7 @@ STEPS = st.lists(
 def test_no_lane_is_ever_held_twice_and_none_is_overtaken(empty: World, steps: list[Step]) -> None:
     with empty.write() as session:
         for table in (Arrival, Lane):
-            session.execute(text(f"DELETE FROM {table.__tablename__}"))
+            session.execute(delete(table))
     held: dict[str, inbox.Claimed] = {}
     worked: dict[str, list[int]] = {}
     stored = 0
@@ -560,7 +560,7 @@ def test_letters_are_emptied_90_days_after_their_end(empty: World) -> None:
 
 def test_a_question_that_was_answered_meanwhile_does_not_leave(world: World) -> None:
     vws = world.join("contact", "VWS", 1)
-    share = world.share("A11", "VWS", "landelijke (deel)plannen")
+    share = world.share("A11", "VWS", 1)
     world.turn("2023-06-15 10:00")
     with world.write() as session:
         notice = QuestionsDue(person=vws.person, due=({"share": share.id, "version": 1, "rung": "before"},))  # type: ignore[arg-type]
@@ -679,7 +679,7 @@ def test_no_name_address_token_or_letter_stands_in_the_file(world: World) -> Non
     with world.read() as session:
         assert len(session.exec(select(questions.TeamQuestion)).all()) == 1
     raw = world.bytes_on_disk()
-    assert b"voor zeggenschap" in raw, "the search finds what is not sealed"
+    assert b"zeggenschap" in raw, "the search finds what is not sealed"
     for secret in (NAME, "Canarina", "Kees de Kanarie", WORDS, str(CHAT), made.token):
         assert secret.encode() not in raw, secret
 

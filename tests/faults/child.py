@@ -5,6 +5,10 @@
 EVENT is the name of a logged event ("letter.sending"), with behind a colon a value that one of its fields must have
 ("verb.committed:settle_sent"). At its N-th occurrence the process kills itself with SIGKILL: nothing is flushed, closed or
 rolled back by us. Without EVENT it just runs. The code under test knows nothing of this: events are only log lines.
+
+Where the ring has no event, every SQL statement is one: "sql" with its first word ("sql:CREATE 3" is the moment before the
+third CREATE); and every file that is opened for writing: "open" with its name, or "open:descriptor" for one that was made by
+a lower call and is about to be written.
 """
 
 import asyncio
@@ -14,7 +18,11 @@ import signal
 import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy import event as sqlalchemy_event
 
 from bot import assembly, logs, settings
 
@@ -50,17 +58,35 @@ class Killer:
         self._count = itertools.count(1)
 
     def __call__(self, _: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        """See one event."""
+        """See one event of the log."""
+        self._see(event)
+        return event
+
+    def statement(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        """See one SQL statement that is about to be executed."""
+        self._see({"event_name": "sql", "word": statement.split(maxsplit=1)[0]})
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """See one event of the interpreter's own."""
+        if event == "open" and arguments[1] is not None and "w" in arguments[1]:
+            name = arguments[0]
+            self._see({"event_name": "open", "name": "descriptor" if isinstance(name, int) else Path(str(name)).name})
+
+    def _see(self, event: MutableMapping[str, Any]) -> None:
         if self._point.matches(event) and next(self._count) == self._point.nth:
             os.write(2, f"killed at {self._point}\n".encode())
             os.kill(os.getpid(), signal.SIGKILL)
-        return event
 
 
 def serve(point: Point | None) -> None:
     """The service, until it is killed."""
     found = settings.read()
-    logs.configure("DEBUG", extra=[Killer(point)] if point else [])
+    killers = [Killer(point)] if point else []
+    logs.configure("DEBUG", extra=killers)
+    for killer in killers:
+        sqlalchemy_event.listen(Engine, "before_cursor_execute", killer.statement)
+        if point is not None and point.event == "open":
+            sys.addaudithook(killer.audit)
     asyncio.run(assembly.run(found))
 
 

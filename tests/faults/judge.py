@@ -80,6 +80,7 @@ def account(on: Stage) -> Account:
 def _without_copies(entries: Sequence[Sent], letters: dict[int, Letter], crashes: Sequence[Crash], into: Account) -> list[Seen]:
     """What came into one chat, copies taken out and written down as with or without leave."""
     kept: list[Seen] = []
+    marks: Counter[int] = Counter()
     before: Sent | None = None
     for sent in entries:
         mark = _MARK.search(sent.text)
@@ -89,8 +90,11 @@ def _without_copies(entries: Sequence[Sent], letters: dict[int, Letter], crashes
         held = [letters[number] for crash in crashes for number in crash.held]
         if mark is not None:
             root = int(mark[1])
-            if not any(root in (row.id, row.edits) for row in held):
-                into.without_leave.append(f"marked, though no crash held it: {text[:60]}")
+            marks[root] += 1
+            if marks[root] > 1:
+                into.without_leave.append(f"repeated more than once: {text}")
+            elif not any(root in (row.id, row.edits) for row in held):
+                into.without_leave.append(f"repeated, though no crash held it: {text}")
             elif copy:
                 into.leave.append(text)
         elif copy:
@@ -99,9 +103,6 @@ def _without_copies(entries: Sequence[Sent], letters: dict[int, Letter], crashes
         if not copy:
             kept.append(seen)
         before = sent
-    for text, count in Counter(into.leave).items():
-        if count > 1 + sum(seen.text == text for seen in kept):
-            into.without_leave.append(f"more than one repeat: {text[:60]}")
     return kept
 
 

@@ -10,14 +10,15 @@ import os
 import re
 import secrets
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlmodel import col, select
 
 from bot.assembly import wall_clock
@@ -72,14 +73,17 @@ class Stage:
     url: str
     token: str
     register: Register
-    database: Database
-    """The register, opened for looking: beside the service, which is the only one that writes."""
     log: Path
     crashes: list[Crash] = field(default_factory=list)
     acts: int = 0
     """How many updates people have caused."""
     _child: Any = None
     _read: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def database(self) -> Database:
+        """The register, opened for looking: beside the service, which is the only one that writes."""
+        return self.register.open()
 
     # --- the process ---
 
@@ -126,7 +130,7 @@ class Stage:
     def kill(self) -> None:
         """SIGKILL from outside, wherever it is."""
         if self._child is not None and self._child.is_alive():
-            os.kill(self._child.pid, signal.SIGKILL)
+            self._child.kill()
             self._child.join()
 
     def tail(self) -> str:
@@ -142,7 +146,11 @@ class Stage:
 
     def held(self) -> frozenset[int]:
         """The letters that are in somebody's hands."""
+        if not self.register.key.exists() or not self.register.key.stat().st_size:
+            return frozenset()
         with self.database.read() as session:
+            if not inspect(session.connection()).has_table(Letter.__tablename__):
+                return frozenset()
             return frozenset(session.exec(select(Letter.id).where(Letter.state == "claimed")))
 
     async def quiet(self) -> None:
@@ -226,12 +234,13 @@ async def stage(register: Register, folder: Path, *, world: World | None = None)
     world = world or World(clock)
     token = f"{world.bot.id}:{secrets.token_urlsafe(26)}"
     async with Serving(application(world, clock, token=token)) as serving:
-        found = Stage(world, serving.url, token, register, register.open(), folder / "service.log")
+        found = Stage(world, serving.url, token, register, folder / "service.log")
         try:
             yield found
         finally:
             found.kill()
-            found.database.close()
+            if "database" in vars(found):
+                found.database.close()
 
 
 async def play(on: Stage, kills: Sequence[Point], script: Callable[[Stage], Any]) -> None:
@@ -254,9 +263,10 @@ async def play(on: Stage, kills: Sequence[Point], script: Callable[[Stage], Any]
         await asyncio.gather(living, playing, return_exceptions=True)
 
 
-def command_line(on: Stage, *arguments: str) -> "subprocess.Popen[bytes]":
-    """A service started as an administrator would: a program with arguments, nothing inherited but the environment."""
+async def typed(on: Stage, *module: str) -> asyncio.subprocess.Process:
+    """The service as an administrator starts it: a program of its own, nothing inherited but the environment."""
     with on.log.open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, *arguments], env=os.environ | on.environment(), cwd=ROOT, stdout=log, stderr=log
+        environment = os.environ | on.environment()
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *module, env=environment, cwd=ROOT, stdout=log, stderr=log
         )
