@@ -35,6 +35,7 @@ def command(session: Session, *, now: datetime, sender: Sender, policy: Policy, 
     commitment = ledger.commitment(session, code)
     party = parties.find_organisation(session, organisation)
     shares = ledger.shares_of(session, commitment.id)
+    shares = [share for share in shares if not share.withdrawn]
     open_shares = [s for s in shares if s.aanspreekpunt is None or s.concern is not None]
     if not open_shares:
         answers = dict.fromkeys(session.get_one(parties.Party, share.aanspreekpunt).name for share in shares)
@@ -51,7 +52,7 @@ def propose(session: Session, *, now: datetime, actor: Actor, policy: Policy, sh
     """Put the proposal to the organisation's contacts; returns what its proposer hears."""
     access.require(actor, "appoint")
     row = None if share is None else session.get(Share, share)
-    if row is None or party is None:
+    if row is None or row.withdrawn or party is None:
         raise Refused(ButtonStale())
     organisation = parties.find_organisation(session, party)
     contacts = people.contacts_of(session, organisation.id)

@@ -242,14 +242,21 @@ def team(session: Session) -> Sequence[Person]:
     return _present(session, "team")
 
 
-def contacts_of(session: Session, party: int) -> Sequence[Person]:
-    """Who can be asked for an organisation: its contacts who can be reached, the first one first; the team for itself."""
-    if party == named(session, TEAM).id:
-        found = _present(session, "team")
-    else:
-        found = [p for p in _present(session, "contact", "deputy") if p.party == party]
+def contacts(session: Session) -> dict[int, list[Person]]:
+    """Who can be asked, by organisation: its contacts who can be reached, the first one first; the team for itself."""
+    team_party = named(session, TEAM).id
     silent = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
-    return [p for p in found if p.address not in silent]
+    found: dict[int, list[Person]] = {}
+    for person in _present(session, "team", "contact", "deputy"):
+        party = team_party if person.role == "team" else person.party
+        if party is not None and person.address not in silent:
+            found.setdefault(party, []).append(person)
+    return found
+
+
+def contacts_of(session: Session, party: int) -> Sequence[Person]:
+    """Who can be asked for one organisation."""
+    return contacts(session).get(party, [])
 
 
 def contact_lines(session: Session, day_of: Callable[[datetime], date]) -> tuple[ContactLine, ...]:

@@ -18,13 +18,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlmodel import Session, select
 
-from commitments import conversation, delivery, inbox, ledger, migrations, outbox, parties, people, policy, register, reminders
+from commitments import conversation, delivery, inbox, ledger, migrations, outbox, parties, people, policy, reminders
 from commitments.database import Database
 from commitments.delivery import Ready
 from commitments.keys import Keyring
 from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Notice, Offer, Told, offers_of
 from commitments.parties import Party
+from commitments.register import loading
 from commitments.reports import Report
 from commitments.sets import Role
 from commitments.work import Cause, Work
@@ -127,9 +128,9 @@ class World:
         return self.database.write()
 
     def load_register(self) -> int:
-        """Bring the programme in."""
-        loaded: int = self.work.perform(register.load, policy=POLICY)
-        return loaded
+        """Bring the programme in; returns how many of its entries are new or changed."""
+        changes = self.work.perform(loading.load, policy=POLICY)
+        return len({change.of for change in changes if change.entry})
 
     def party(self, name: str) -> Party:
         """A party of the register."""
