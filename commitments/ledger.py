@@ -106,8 +106,9 @@ class Share(SQLModel, table=True):
     """One party's part. `version` rises with whatever makes earlier questions void; `look_at` is when to look next.
 
     `aanspreekpunt` answers for it once `basis` is not a mere proposal; `suggested` is the register's own idea of who might, and
-    asks nobody; `withdrawn`: the register no longer names this part, what was said about it stays; `concern` is what a party said against being asked
-    (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to which nothing is asked.
+    asks nobody; `withdrawn`: the register no longer names this part, what was said about it stays. `concern` is what a party
+    said against being asked (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to
+    which nothing is asked.
     """
 
     __tablename__ = "share"

@@ -155,7 +155,10 @@ def _line(session: Session, share: Share, answer: Answer | None) -> Line:
 
 
 def lines(session: Session, policy: Policy) -> list[tuple[Share, Line]]:
-    """Every share that can be asked about (none of what follows another item), in the order of the programme, read in a handful of queries."""
+    """Every share that can be asked about, in the order of the programme, read in a handful of queries.
+
+    What follows another item is not among them: that one stands here.
+    """
     for table in (Party, Commitment, Term):
         session.exec(select(table)).all()  # the session keeps what it read, so that the lines below find it there
     answers = reports.latest(session)

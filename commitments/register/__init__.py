@@ -40,7 +40,10 @@ Rule = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: in which file, at which entry, what stands there and what would be right (None: see the rule)."""
+    """One thing that is wrong: in which file, at which entry, what stands there and what would be right.
+
+    `right` is None where the rule itself says it; what the file's reader said stands there in English.
+    """
 
     rule: Rule
     file: str
@@ -223,6 +226,7 @@ class Register:
             if "programme" in table:
                 found = self._rows(name, [table], Figures)
                 self.figures = found[0] if found else None
+        self.entries.sort(key=lambda row: place(row[1].code))
 
     @property
     def published(self) -> date:

@@ -8,7 +8,7 @@ a new version of its shares, so that it is asked about anew.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlmodel import Session, SQLModel, col, delete, or_, select
 
@@ -53,14 +53,30 @@ class _Load:
         self.parties: dict[str, Party] = {}
         self.defaults: dict[str, tuple[str, Basis]] = {}
         self.there = {row.code: row for row in session.exec(select(Commitment))}
+        self.new: set[str] = set()
+        # read once: a query an entry would be most of the time that loading takes
+        self.owners_of = _grouped(session.exec(select(Owner)), "commitment")
+        self.members_of = _grouped(session.exec(select(Member)), "commitment")
+        self.terms_of = _grouped(session.exec(select(Term).order_by(col(Term.number))), "commitment")
+        self.links_of = _grouped(session.exec(select(Link)), "commitment")
+        self.shares_of = _grouped(session.exec(select(Share).order_by(col(Share.id))), "commitment")
 
     def run(self) -> tuple[Change, ...]:
         """All of it; returns what changed, in the order in which it is told."""
+        session = self.session
         self._parties(row for _, row in self.register.parties)
         entries = [entry for _, entry in self.register.entries]
         followed = _followed(self.session)
         for entry in entries:
+            if entry.code not in self.there:
+                self.there[entry.code] = Commitment(code=entry.code, **_values(entry))
+                self.new.add(entry.code)
+                session.add(self.there[entry.code])
+                self._tell("+", entry.code, entry.title)
+        session.flush()
+        for entry in entries:
             self._entry(entry)
+        session.flush()
         for entry in entries:  # once every code is there
             self._links(entry)
         for code in sorted(self.there.keys() - {entry.code for entry in entries}, key=place):
@@ -109,51 +125,27 @@ class _Load:
     # --- one entry
 
     def _entry(self, entry: Entry) -> None:
-        source = entry.source
-        values: dict[str, Any] = {
-            "position": place(entry.code),
-            "kind": entry.kind,
-            "programmalijn": entry.programmalijn,
-            "opgave": entry.opgave,
-            "theme": entry.theme,
-            "level": entry.level,
-            "mode": entry.mode,
-            "title": entry.title,
-            "summary": entry.summary,
-            "rollup": entry.rollup,
-            "document": source.document,
-            "chapter": source.chapter,
-            "line": source.line,
-        }
-        row = self.there.get(entry.code)
-        if row is None:
-            row = Commitment(code=entry.code, **values)
-            self.session.add(row)
-            self.session.flush()
-            self.there[entry.code] = row
-            self._tell("+", entry.code, entry.title)
-        else:
-            mode = row.mode
-            self._set(row, entry.code, **values)
+        row = self.there[entry.code]
+        if entry.code not in self.new:
+            before = row.mode, row.state
+            self._set(row, entry.code, **_values(entry))
             if self._was_dropped(row):
                 row.state = "active"
                 self._tell("~", entry.code, "state")
                 self._record("restore", row.id)
-            if row.mode != mode or Change("~", entry.code, "state") in self.changes:
+            if (row.mode, row.state) != before:
                 for share in self._shares(row.id):
                     share.look_at = self.now
-        new = Change("+", entry.code, entry.title) in self.changes
-        self._owners(entry, row.id, new=new)
-        self._members(entry, row.id, new=new)
-        terms = self._terms(entry, row.id, new=new)
-        self._parts(entry, row.id, terms, new=new)
+        self._owners(entry, row.id)
+        self._members(entry, row.id)
+        self._parts(entry, row.id, self._terms(entry, row.id))
 
-    def _owners(self, entry: Entry, commitment: int, *, new: bool) -> None:
+    def _owners(self, entry: Entry, commitment: int) -> None:
         wanted = {
             self._party(name): (place_ < len(entry.owners), name in entry.inferred and place_ < len(entry.owners), place_)
             for place_, name in enumerate((*entry.owners, *entry.involved))
         }
-        rows = {row.party: row for row in self.session.exec(select(Owner).where(Owner.commitment == commitment))}
+        rows = {row.party: row for row in self.owners_of.get(commitment, [])}
         if {party: (row.owes, row.inferred, row.position) for party, row in rows.items()} == wanted:
             return
         for party in rows.keys() - wanted.keys():
@@ -162,13 +154,13 @@ class _Load:
             row = rows.get(party) or Owner(commitment=commitment, party=party, owes=owes, position=position)
             row.owes, row.inferred, row.position = owes, inferred, position
             self.session.add(row)
-        if not new:
+        if entry.code not in self.new:
             self._tell("~", entry.code, "owners")
 
-    def _members(self, entry: Entry, commitment: int, *, new: bool) -> None:
+    def _members(self, entry: Entry, commitment: int) -> None:
         listed = [(self._party(m.of), self._party(name)) for m in entry.members for name in m.are]
         wanted = {pair: position for position, pair in enumerate(listed)}
-        rows = {(r.category, r.party): r for r in self.session.exec(select(Member).where(Member.commitment == commitment))}
+        rows = {(r.category, r.party): r for r in self.members_of.get(commitment, [])}
         if {pair: row.position for pair, row in rows.items()} == wanted:
             return
         for row in rows.values():
@@ -176,13 +168,13 @@ class _Load:
         self.session.flush()
         for (category, party), position in wanted.items():
             self.session.add(Member(commitment=commitment, category=category, party=party, position=position))
-        if not new:
+        if entry.code not in self.new:
             self._tell("~", entry.code, "members")
 
     def _links(self, entry: Entry) -> None:
         commitment = self.there[entry.code].id
         wanted = {(link.kind, self.there[link.to].id): link.follows for link in entry.links}
-        rows = {(r.kind, r.other): r for r in self.session.exec(select(Link).where(Link.commitment == commitment))}
+        rows = {(r.kind, r.other): r for r in self.links_of.get(commitment, [])}
         if {pair: row.follows for pair, row in rows.items()} == wanted:
             return
         for pair in rows.keys() - wanted.keys():
@@ -191,14 +183,14 @@ class _Load:
             row = rows.get((kind, other)) or Link(commitment=commitment, kind=kind, other=other)
             row.follows = follows
             self.session.add(row)
-        if Change("+", entry.code, entry.title) not in self.changes:
+        if entry.code not in self.new:
             self._tell("~", entry.code, "links")
 
     # --- its moments
 
-    def _terms(self, entry: Entry, commitment: int, *, new: bool) -> dict[int, Term]:
+    def _terms(self, entry: Entry, commitment: int) -> dict[int, Term]:
         """The term rows by the number of their entry. Rows that no entry means any more stay only where a share keeps them."""
-        left = list(self.session.exec(select(Term).where(Term.commitment == commitment).order_by(col(Term.number))))
+        left = list(self.terms_of.get(commitment, []))
         found: dict[int, Term] = {}
         for same in _SAME:
             for number, row in enumerate(entry.terms, start=1):
@@ -213,36 +205,41 @@ class _Load:
                 term = found[number] = Term(commitment=commitment, number=number, words=row.words, kind=row.kind)
                 term.first, term.last, term.what = row.start, row.end, row.what
                 self.session.add(term)
-                if not new:
+                if entry.code not in self.new:
                     self._tell("+", entry.code, f"term {number}")
                 continue
             if _days(term) != _days(row):
                 term.kind, term.first, term.last = row.kind, row.start, row.end
                 self._tell("~", entry.code, f"term {number} days")
-                self._ask_anew(self.session.exec(select(Share).where(Share.term == term.id)))
+                self._ask_anew(share for share in self._shares(commitment) if share.term == term.id)
             if (term.words, term.what) != (row.words, row.what):
                 term.words, term.what = row.words, row.what
                 self._tell("~", entry.code, f"term {number} words")
             self.session.add(term)
-        self.session.flush()
+        if any(term.id is None for term in found.values()):
+            self.session.flush()
         for term in left:
-            if any(not share.withdrawn for share in self.session.exec(select(Share).where(Share.term == term.id))):
+            if any(not share.withdrawn for share in self._shares(commitment) if share.term == term.id):
                 self._tell("-", entry.code, f'term "{term.words}"')
         return found
 
     def _renumber(self, found: dict[int, Term], left: list[Term], count: int) -> None:
         """Numbers are unique within a commitment, so all that move step aside first; what is left stands behind the rest."""
+        if not found and not left:
+            return
         wanted = {term.id: number for number, term in found.items()}
         wanted |= {term.id: count + place_ for place_, term in enumerate(left, start=1)}
         moving = [term for term in (*found.values(), *left) if term.number != wanted[term.id]]
         for number, term in enumerate(moving, start=1):
             term.number = -number
             self.session.add(term)
-        self.session.flush()
+        if moving:
+            self.session.flush()
         for term in moving:
             term.number = wanted[term.id]
             self.session.add(term)
-        self.session.flush()
+        if moving:
+            self.session.flush()
 
     def _ask_anew(self, shares: Iterable[Share]) -> None:
         for share in shares:
@@ -253,7 +250,7 @@ class _Load:
 
     # --- who owes which part
 
-    def _parts(self, entry: Entry, commitment: int, terms: dict[int, Term], *, new: bool) -> None:
+    def _parts(self, entry: Entry, commitment: int, terms: dict[int, Term]) -> None:
         wanted: dict[tuple[int | None, int], tuple[str, int | None]] = {}
         placed: set[str] = set()
         for number, row in enumerate(entry.terms, start=1):
@@ -264,22 +261,21 @@ class _Load:
             if name not in placed:  # an owner without a moment of its own still has a part
                 wanted[None, self._party(name)] = (name, None)
         rows = {(share.term, share.party): share for share in self._shares(commitment)}
-        for key, (name, number) in wanted.items():
+        for key, (name, at) in wanted.items():
             share = rows.pop(key, None)
             if share is None:
-                self.session.add(self._share(entry, commitment, key, name, number))
-                if not new:
+                self.session.add(self._share(entry, commitment, key, name, at))
+                if entry.code not in self.new:
                     self._tell("~", entry.code, "parts")
             else:
-                self._keep(entry, share, name, number)
+                self._keep(entry, share, name, at)
         for unnamed in rows.values():
             self._let_go(entry.code, unnamed)
-        self.session.flush()
-        gone = {share.term for share in self._shares(commitment)} | {term.id for term in terms.values()}
-        for term in self.session.exec(select(Term).where(Term.commitment == commitment)):
-            if term.id not in gone:
+        means = {term.id for term in terms.values()}
+        for term in self.terms_of.get(commitment, []):
+            if term.id not in means and not any(share.term == term.id for share in self._shares(commitment)):
+                self.session.flush()
                 self.session.delete(term)
-        self.session.flush()
 
     def _given(self, entry: Entry, name: str, number: int | None) -> tuple[int | None, Basis | None, int | None]:
         """Who answers according to the files, on what ground, and whom they merely suggest."""
@@ -330,6 +326,7 @@ class _Load:
             share.withdrawn, share.look_at = True, None
             self.session.add(share)
         else:
+            self.shares_of[share.commitment].remove(share)
             self.session.delete(share)
 
     def _touched(self, share: Share) -> bool:
@@ -339,7 +336,7 @@ class _Load:
         return _is_referred_to(self.session, "share", share.id)
 
     def _shares(self, commitment: int) -> list[Share]:
-        return list(self.session.exec(select(Share).where(Share.commitment == commitment).order_by(col(Share.id))))
+        return self.shares_of.get(commitment, [])
 
     # --- what the files no longer hold
 
@@ -433,10 +430,9 @@ class _Load:
 
     def _replace(self, what: str, table: type[SQLModel], rows: list[Any], measures: list[Any] | None = None) -> None:
         """Figures refer to nothing and nobody refers to them: the whole table is written anew where it differs."""
-        old = [_bare(row) for row in self.session.exec(select(table))]
-        old_measures = [_bare(row) for row in self.session.exec(select(Measure))] if measures is not None else []
-        new, new_measures = [_bare(row) for row in rows], [_bare(row) for row in measures or []]
-        if sorted(old, key=str) == sorted(new, key=str) and sorted(old_measures, key=str) == sorted(new_measures, key=str):
+        old = _bare(self.session.exec(select(table)))
+        old_measures = _bare(self.session.exec(select(Measure))) if measures is not None else []
+        if old == _bare(rows) and old_measures == _bare(measures or []):
             return
         self._tell("~" if old else "+", what, entry=False)
         if measures is not None:
@@ -448,8 +444,36 @@ class _Load:
         self.session.flush()
 
 
-def _bare(row: SQLModel) -> dict[str, Any]:
-    return row.model_dump(exclude={"id"})
+def _values(entry: Entry) -> dict[str, Any]:
+    return {
+        "position": place(entry.code),
+        "kind": entry.kind,
+        "programmalijn": entry.programmalijn,
+        "opgave": entry.opgave,
+        "theme": entry.theme,
+        "level": entry.level,
+        "mode": entry.mode,
+        "title": entry.title,
+        "summary": entry.summary,
+        "rollup": entry.rollup,
+        "document": entry.source.document,
+        "chapter": entry.source.chapter,
+        "line": entry.source.line,
+    }
+
+
+_Row = TypeVar("_Row", bound=SQLModel)
+
+
+def _grouped(rows: Iterable[_Row], field: str) -> dict[int, list[_Row]]:
+    found: dict[int, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, field), []).append(row)
+    return found
+
+
+def _bare(rows: Iterable[SQLModel]) -> list[str]:
+    return sorted(str(sorted(row.model_dump(exclude={"id"}, exclude_none=True).items())) for row in rows)
 
 
 def _days(moment: Term | TermEntry) -> tuple[object, ...]:
