@@ -332,7 +332,7 @@ def empty(migrated: Path, folder: Path, database: Database) -> Iterator[World]:
 
 @pytest.fixture
 def world(with_register: Path, folder: Path, database: Database) -> Iterator[World]:
-    """A world with the fourteen agreements, on Thursday 15 June 2023, 09:00."""
+    """A world with the whole register, on Thursday 15 June 2023, 09:00."""
     _replace(database, folder / "taz.db", with_register)
     yield World(folder / "taz.db", "2023-06-15 09:00", database)
     database.close()
