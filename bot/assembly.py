@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from telegram import Bot
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -33,14 +34,16 @@ from bot.setup import tell_telegram
 from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
-from commitments import inbox, lanes, migrations, outbox, policy, register
+from commitments import inbox, lanes, migrations, outbox, people, policy, register
 from commitments.database import Database
-from commitments.keys import Keyring
+from commitments.keys import Keyring, WrongKey
 from commitments.work import Work
 
 __all__ = ["PortTaken", "Proof", "Service", "open_work", "proof", "run", "serve", "username_of", "wall_clock"]
 
 log = structlog.get_logger()
+
+_KEY_LENGTH = 40
 
 
 def wall_clock() -> datetime:
@@ -51,26 +54,36 @@ def wall_clock() -> datetime:
 def _key(path: Path) -> bytes:
     """The sealing key, made at the first start: one line in a file that only its owner reads."""
     try:
+        if path.exists():
+            return path.read_bytes().strip()
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            key = Keyring.new()
+            file.write(key + b"\n")
     except OSError as error:
-        raise WrongSetting(f"The key file {path} cannot be made: {error.strerror}.") from None
-    with os.fdopen(descriptor, "wb") as file:
-        key = Keyring.new()
-        file.write(key + b"\n")
+        raise WrongSetting(f"The key file {path} cannot be used: {error.strerror}.") from None
     return key
 
 
 def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
-    """The register, ready for work: key and database there, migrated, the programme loaded, a crash's leftovers rescued."""
+    """The register, ready for work: key and database there, migrated, the programme loaded, a crash's leftovers rescued.
+
+    Raises WrongSetting where the key or the database can't be used, or where they do not belong together.
+    """
     key = _key(settings.key_path)
-    if len(key) < 40:
+    if len(key) < _KEY_LENGTH:
         raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
-    database = Database(settings.database, Keyring(key))
-    migrations.upgrade(database.engine)
+    try:
+        database = Database(settings.database, Keyring(key))
+        migrations.upgrade(database.engine)
+    except (DBAPIError, OSError) as error:
+        reason = str(error.orig) if isinstance(error, DBAPIError) else error.strerror
+        raise WrongSetting(f"The database of TAZ_DATABASE_URL cannot be opened: {reason}.") from None
     work = Work(database, clock, policy.load())
+    try:
+        work.ask(people.check_key)
+    except WrongKey:
+        raise WrongSetting(f"The key file {settings.key_path} belongs to another database.") from None
     new = work.perform(register.load, policy=work.policy)
     if new:
         log.info("the register was loaded", event_name="register.loaded", new=new)

@@ -134,6 +134,13 @@ def opened(session: Session, address: int) -> str:
     return keyring(session).open(session.get_one(Address, address).sealed)
 
 
+def check_key(session: Session) -> None:
+    """Raises WrongKey where the addresses were sealed with another key: everybody would be a stranger."""
+    first = session.exec(select(Address).limit(1)).first()
+    if first is not None:
+        keyring(session).open(first.sealed)
+
+
 def moved(session: Session, address: int, to: str) -> None:
     """The channel says that this chat lives elsewhere now (a group that became a supergroup)."""
     keys = keyring(session)
