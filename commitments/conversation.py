@@ -20,6 +20,7 @@ from commitments.notices import (
     AskTeamPrompt,
     ChooseUndo,
     Concern,
+    ConcernDropped,
     DelayAsked,
     Dropped,
     Farewell,
@@ -196,7 +197,10 @@ def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
                 raise Refused(ButtonStale())
             _skip(turn)
         case "undo":
-            _undo(below, offer.ref)
+            if offer.share is None:
+                _undo(below, offer.ref)
+            else:
+                _undo_aside(below, turn.share(offer.share))
         case "mine":
             below.say(queries.mine(session, actor=actor, policy=policy))
         case "card":
@@ -416,6 +420,20 @@ def _undo(turn: _Turn, report: int | None) -> None:
     row = reports.withdraw(turn.session, now=turn.now, actor=turn.actor, report=wanted)
     turn.row.noted = _text([i for i in noted if i != wanted])
     _ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
+
+
+def _undo_aside(turn: _Turn, share: Share) -> None:
+    """ "Klopt niet" under what was noted without a status: the question goes on; an objection is taken back with the team."""
+    if share.concern is None and share.quiet_until is None:
+        raise Refused(NothingToUndo())
+    if share.concern is not None:
+        item = questions.item_of(turn.session, share, turn.policy)
+        people.tell_team(turn.session, now=turn.now, notice=ConcernDropped(code=item.code, party=item.party))
+    history.record(turn.session, now=turn.now, person=turn.actor.person, verb="withdraw", kind="share", row=share.id)
+    share.concern, share.quiet_until = None, None
+    turn.session.add(share)
+    ledger.look_again(turn.session, now=turn.now, share=share.id)
+    _ask(turn, share)
 
 
 def _wrong_person(turn: _Turn) -> None:

@@ -396,6 +396,15 @@ class Concern(Fact):
     text: str | None = None
 
 
+class ConcernDropped(Fact):
+    """To the team: a party takes its objection back; questions go on."""
+
+    kind: Literal["concern_dropped"] = "concern_dropped"
+    v: Literal[1] = 1
+    code: str
+    party: str
+
+
 class Claim(Fact):
     """A party says that an item is theirs: to the team, and (`own`) to who said it."""
 
@@ -643,6 +652,7 @@ Said = (
     | TeamReply
     | ReplyPassedOn
     | Concern
+    | ConcernDropped
     | Claim
     | Dropped
     | Mine
@@ -723,7 +733,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case Bundle():
             return (Offer(do="begin"),)
         case ItemQuestion():
-            return _answers_to(told)
+            noted = told.recorded
+            undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()
+            return (*_answers_to(told), *undo)
         case DelayAsked() | PartAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case WhereAsked():
@@ -733,7 +745,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case AskTeamPrompt() | ReplyPrompt():
             return (Offer(do="never_mind"),)
         case ReadBack() | AsideNoted():
-            undo = (Offer(do="undo"),) if isinstance(told, ReadBack) else ()
+            undo = (Offer(do="undo", share=None if isinstance(told, ReadBack) else told.item.share),)
             following = told.next
             return (*undo, *((Offer(do="begin", share=following.share, code=following.code),) if following else ()))
         case ChooseUndo():
@@ -778,6 +790,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | TeamReply()
             | ReplyPassedOn()
             | Concern()
+            | ConcernDropped()
             | Claim()
             | Dropped()
             | Overdue()
@@ -818,7 +831,16 @@ def message_kind(told: Told) -> MessageKind:
             return "result" if rungs <= {"result", "repeat"} else "question"
         case Digest():
             return "digest"
-        case Task() | AppointmentAsked() | QuestionForTeam() | Concern() | Claim() | Undeliverable() | WrongPerson():
+        case (
+            Task()
+            | AppointmentAsked()
+            | QuestionForTeam()
+            | Concern()
+            | ConcernDropped()
+            | Claim()
+            | Undeliverable()
+            | WrongPerson()
+        ):
             return "task"
         case ReadBack() | AsideNoted() | Mine() | Card() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
@@ -846,7 +868,7 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in groups for line in group]
         case ReadBack():
             found = [entry.code for entry in told.noted]
-        case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim():
+        case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
             found = [told.code]
         case Overdue():
             found = [line.code for group in (told.own, told.others, told.without) for line in group]

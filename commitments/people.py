@@ -245,18 +245,20 @@ def _present(session: Session, *roles: Role) -> Sequence[Person]:
 
 
 def team(session: Session) -> Sequence[Person]:
-    """The programme team's members, longest first."""
-    return _present(session, "team")
+    """The programme team's members who can be reached, longest first."""
+    return _reachable(session, _present(session, "team"))
+
+
+def _reachable(session: Session, found: Sequence[Person]) -> Sequence[Person]:
+    silent_ones = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
+    return [person for person in found if person.address not in silent_ones]
 
 
 def contacts_of(session: Session, party: int) -> Sequence[Person]:
     """Who can be asked for an organisation: its contacts who can be reached, the first one first; the team for itself."""
     if party == named(session, TEAM).id:
-        found = _present(session, "team")
-    else:
-        found = [p for p in _present(session, "contact", "deputy") if p.party == party]
-    silent = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
-    return [p for p in found if p.address not in silent]
+        return team(session)
+    return _reachable(session, [p for p in _present(session, "contact", "deputy") if p.party == party])
 
 
 def contact_lines(session: Session, day_of: Callable[[datetime], date]) -> tuple[ContactLine, ...]:
@@ -283,7 +285,7 @@ def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Pe
     row = session.get(Person, person)
     if row is None or row.left_at is not None:
         raise Refused(NoSuchContact(name=str(person)))
-    if row.role == "team" and len(team(session)) == 1:
+    if row.role == "team" and len(_present(session, "team")) == 1:
         raise Refused(LastTeamMember())
     row.left_at = now
     session.add(row)

@@ -7,7 +7,7 @@ question (its row `asked` and the bundle's letter in one commit) or sets the nex
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -72,8 +72,9 @@ def _give_task(session: Session, now: datetime, policy: Policy, due: list[tuple[
     """Nobody answers for these yet: that is the team's own task."""
     members = people.team(session)
     if not due or not members:
+        tomorrow = policy.at(policy.day(now) + timedelta(days=1), policy.hour)
         for share, _ in due:
-            _look_at(session, share, None)  # the first member of the team makes every share be looked at again
+            _look_at(session, share, policy.ask_at(tomorrow))  # there is no team yet, or nobody of it can be reached
         return 0
     people.tell_team(session, now=now, notice=TaskDue(due=_references(due)), key=f"task:{policy.day(now)}")
     _remember(session, now, due, None, None)

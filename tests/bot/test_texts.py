@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import A14, JUNE, ODD_NAME, ODD_TEXT, REGISTER, SAMPLES, line, recorded
+from tests.bot.samples import A14, JUNE, ODD_NAME, ODD_TEXT, REGISTER, SAMPLES, line, recorded
 
 from bot.language import LANGUAGES, About, reader
 from bot.rendering import LIMIT, render
