@@ -7,6 +7,7 @@ replaced by turning that clock.
 import asyncio
 import os
 import secrets
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -57,9 +58,12 @@ def _key(path: Path) -> bytes:
         if path.exists():
             return path.read_bytes().strip()
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            key = Keyring.new()
+        key = Keyring.new()
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name) as file:  # made for its owner only
             file.write(key + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+            os.link(file.name, path)  # whole or not at all, and never over another key
     except OSError as error:
         raise WrongSetting(f"The key file {path} cannot be used: {error.strerror}.") from None
     return key

@@ -424,6 +424,8 @@ class Dropped(Fact):
 
 
 class Mine(Fact):
+    """What one's organisation answers for."""
+
     kind: Literal["mine"] = "mine"
     v: Literal[1] = 1
     party: str
@@ -434,6 +436,8 @@ class Mine(Fact):
 
 
 class Card(Fact):
+    """One item whole."""
+
     kind: Literal["card"] = "card"
     v: Literal[1] = 1
     code: str
@@ -727,6 +731,13 @@ def _soonest(item: Item) -> date:
     return (item.span and item.span.due_day) or date.max
 
 
+def _undo(told: ReadBack | AsideNoted) -> Offer:
+    """ "Klopt niet": takes back the one thing that was noted, or asks which."""
+    if isinstance(told, AsideNoted):
+        return Offer(do="undo", share=told.item.share)
+    return Offer(do="undo", ref=told.noted[0].report if len(told.noted) == 1 else None)
+
+
 def offers_of(told: Told) -> tuple[Offer, ...]:
     """What the receiver of a notice may do, the likeliest first: the keyboard, two in a row, before it has words."""
     match told:
@@ -745,7 +756,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case AskTeamPrompt() | ReplyPrompt():
             return (Offer(do="never_mind"),)
         case ReadBack() | AsideNoted():
-            undo = (Offer(do="undo", share=None if isinstance(told, ReadBack) else told.item.share),)
+            undo = (_undo(told),)
             following = told.next
             return (*undo, *((Offer(do="begin", share=following.share, code=following.code),) if following else ()))
         case ChooseUndo():
@@ -762,7 +773,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case QuestionForTeam():
             return (Offer(do="reply", ref=told.question),)
         case Contacts():
-            return tuple(Offer(do="remove", ref=p.person, code=p.name) for p in told.people[:MOST_LISTED])
+            return tuple(Offer(do="remove", ref=person.person) for person in told.people[:MOST_LISTED])
         case Card():
             mine = told.yours
             return (Offer(do="begin", share=mine.share),) if mine else ()
@@ -874,6 +885,12 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in (told.own, told.others, told.without) for line in group]
         case Mine():
             found = [item.code for item in (*told.open, *told.done)]
+        case WithoutContact():
+            found = [line.code for group in (told.nobody, told.proposed, told.unreachable) for line in group]
+        case Calls():
+            found = [call.line.code for call in told.calls]
+        case ChooseUndo():
+            found = [entry.code for entry in told.noted]
         case _:
             found = []
     return tuple(dict.fromkeys(found))

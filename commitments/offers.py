@@ -61,6 +61,11 @@ def mint(session: Session, *, now: datetime, letter: int, address: int, offers: 
     return tuple(row.key for row in made)
 
 
+def _only_looks(offer: Offer) -> bool:
+    """Whether a press changes nothing: to open the question about one item is a look too."""
+    return offer.do in LOOKING or (offer.do == "begin" and offer.share is not None)
+
+
 def live(session: Session, *, now: datetime, address: int) -> tuple[tuple[str, Offer], ...]:
     """The keys and offers of the newest message at this address that has buttons which still work."""
     working = (
@@ -86,7 +91,7 @@ def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:
         return Taken(offer, row.letter, again=True)
     if row.until < now or row.replaced:
         raise Refused(ButtonStale())
-    if offer.do not in LOOKING:
+    if not _only_looks(offer):
         row.used_at = now
         session.add(row)
         session.execute(update(Offered).where(col(Offered.letter) == row.letter, col(Offered.key) != key).values(replaced=True))

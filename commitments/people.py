@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import CheckConstraint, LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments import history, ledger, outbox
+from commitments import history, ledger, outbox, policy
 from commitments.database import Instant, keyring, one_of
 from commitments.notices import ContactLine, Notice
 from commitments.parties import TEAM, Party, named
@@ -220,7 +220,7 @@ def accept(session: Session, *, now: datetime, token: str, address: int, name: s
     if row.used_at is not None:
         raise Refused(InvitationUsed())
     if now > row.expires_at:
-        raise Refused(InvitationExpired(expired_on=row.expires_at.date()))
+        raise Refused(InvitationExpired(expired_on=policy.load().day(row.expires_at)))
     if at_address(session, address) is not None:
         raise Refused(AlreadyMember())
     person = Person(address=address, role=row.role, party=row.party, name=keyring(session).seal(name), joined_at=now)

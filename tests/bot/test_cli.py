@@ -69,7 +69,7 @@ def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         done = taz("demo", "--port", str(port), folder=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.strip() == f"Poort {port} is bezet. Kies een andere, bijvoorbeeld: taz demo --port {port + 1}"
+    assert done.stderr.strip() == f"Poort {port} is bezet: kies een andere, bijvoorbeeld met --port {port + 1}."
 
 
 @pytest.mark.parametrize(

@@ -156,9 +156,6 @@ def test_the_kind_of_a_bundle_is_result_only_where_all_ask_for_one() -> None:
         assert message_kind(bundle.model_copy(update={"items": items})) == kind
 
 
-@pytest.mark.xfail(
-    strict=True, reason="codes_of has no words for WithoutContact, Calls and ChooseUndo: its last case is a wildcard"
-)
 def test_a_list_of_items_names_their_codes() -> None:
     for told in SAMPLES.values():
         lines = [getattr(told, field) for field in ("nobody", "proposed", "unreachable", "calls") if hasattr(told, field)]

@@ -129,7 +129,6 @@ def test_a_value_outside_a_closed_set_is_refused(empty: World, filled: Snapshot,
             connection.execute(text(f'UPDATE "{table}" SET "{column}" = \'bogus\''))  # noqa: S608
 
 
-@pytest.mark.xfail(strict=True, reason="share.concern and conversation.waiting take values of closed sets and carry no CHECK")
 def test_every_column_of_a_closed_set_has_its_check(world: World) -> None:
     with world.database.engine.connect() as connection, pytest.raises(IntegrityError):
         connection.execute(text("UPDATE share SET concern = 'bogus'"))
@@ -170,12 +169,7 @@ def test_rows_that_cannot_be_true_are_refused(empty: World, filled: Snapshot, wr
         "UPDATE history SET person = NULL WHERE id = 1",
         "DELETE FROM history",
         "DELETE FROM history WHERE id = 1",
-        pytest.param(
-            "INSERT OR REPLACE INTO history (id, at, verb, kind, row, facts) VALUES (1, '2023-01-01', 'x', 'x', 1, '{}')",
-            marks=pytest.mark.xfail(
-                strict=True, reason="REPLACE deletes without a trigger unless PRAGMA recursive_triggers is on"
-            ),
-        ),
+        "INSERT OR REPLACE INTO history (id, at, verb, kind, row, facts) VALUES (1, '2023-01-01', 'x', 'x', 1, '{}')",
     ],
 )
 def test_history_cannot_be_changed(world: World, change: str) -> None:

@@ -189,3 +189,10 @@ async def _takes_back(on: Stage, anouk: int) -> None:
     await on.hears(anouk, do="answer")
     await on.press(anouk, "answer", status="on_track")
     await on.hears(anouk, do="undo")
+
+
+async def one_more_message(on: Stage) -> None:
+    """After everything, somebody asks one thing more."""
+    joost = min(on.world.users)
+    on.write(joost, "/privacy")
+    await on.hears(joost)
