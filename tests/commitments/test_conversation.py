@@ -389,6 +389,206 @@ def test_asking_a_colleague_brings_the_question_back_on_the_promised_day(world: 
 
 
 def test_a_promise_about_a_share_without_a_last_day_is_kept_too(world: World, team: Member) -> None:
+    open_ended = world.share("A1", "VWS", 1)
+    world.do(team, queries.tell_mine, policy=world.policy)
+    world.press(team, "begin", share=open_ended.id)
+    world.press(team, "more")
+    world.press(team, "aside", aside="asking")
+    told = world.told(team)
+    assert isinstance(told, AsideNoted)
+    assert told.again_on is not None
+    world.turn(f"{told.again_on} 10:00")
+    codes = [code for letter in world.sweep() if letter.to == team.user for code in codes_of(letter.told)]
+    assert "A1" in codes
+
+
+def test_not_ours_stops_the_questions_and_the_team_hears_it(world: World, vws: Member, team: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "more")
+    world.press(vws, "aside", aside="not_ours")
+    assert isinstance(world.told(vws), AsideNoted)
+    (concern,) = told_to(world, team, Concern)
+    assert isinstance(concern, Concern)
+    assert (concern.aside, concern.item.code, concern.item.party) == ("not_ours", "A1", "VWS")
+    for at in ("2023-07-11 10:00", "2023-09-12 10:00"):
+        world.turn(at)
+        world.sweep()
+    rungs = {a.rung for a in world.all(Asked) if a.share == explore(world).id}
+    assert rungs == {"before"}
+
+
+def test_outdated_asks_what_is_wrong_and_the_team_hears_it(world: World, vws: Member, team: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "more")
+    world.press(vws, "aside", aside="outdated")
+    assert isinstance(world.told(vws), OutdatedAsked)
+    world.say(vws, fill_in, text="de Jeugdwet valt er niet meer onder")
+    concerns = told_to(world, team, Concern)
+    assert isinstance(concerns[-1], Concern)
+    assert concerns[-1].text == "de Jeugdwet valt er niet meer onder"
+    assert isinstance(world.told(vws), AsideNoted)
+
+
+def test_outdated_without_words_is_heard_too(world: World, vws: Member, team: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "more")
+    world.press(vws, "aside", aside="outdated")
+    world.press(vws, "skip")
+    assert told_to(world, team, Concern)
+
+
+def test_outdated_and_then_nothing_is_heard_too(world: World, vws: Member, team: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "more")
+    world.press(vws, "aside", aside="outdated")
+    world.turn("2023-10-10 10:00")
+    world.sweep()
+    assert told_to(world, team, Concern)
+
+
+# --- taking back ----------------------------------------------------------------------------------------------------
+
+
+def test_klopt_niet_withdraws_and_the_earlier_answer_stands(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "answer", status="on_track")
+    world.press(vws, "answer", status="on_track")
+    world.turn("2023-07-11 10:00")
+    world.sweep()
+    world.press(vws, "begin")
+    told = world.told(vws)
+    assert isinstance(told, ItemQuestion)
+    assert told.item.code == "A1"
+    world.press(vws, "answer", status="done")
+    world.say(vws, take_back)
+    told = world.told(vws)
+    assert isinstance(told, ItemQuestion)
+    assert (told.item.code, told.undone) == ("A1", "done")
+    report = counting(world, explore(world))
+    assert report is not None
+    assert report.status == "on_track"
+    assert [r.withdrawn_at is None for r in world.reports(explore(world))] == [True, False]
+    world.turn("2023-09-12 10:00")
+    assert world.sweep(), "the outcome is unknown again, so the repeat comes"
+
+
+def test_taking_back_a_completed_answer_takes_all_of_it_back(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "answer", status="delayed")
+    world.say(vws, fill_in, text="later", reason="later")
+    world.say(vws, take_back)
+    assert [r.withdrawn_at is None for r in world.reports(explore(world))] == [False, False]
+    assert counting(world, explore(world)) is None
+
+
+def test_of_several_answers_one_says_which(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "answer", status="on_track")
+    world.press(vws, "answer", status="blocked")
+    world.press(vws, "skip")
+    world.press(vws, "undo")
+    told = world.told(vws)
+    assert isinstance(told, ChooseUndo)
+    assert [noted.code for noted in told.noted] == ["A1", "A11"]
+    world.press(vws, "undo", code="A11")
+    told = world.told(vws)
+    assert isinstance(told, ItemQuestion)
+    assert (told.item.code, told.undone) == ("A11", "blocked")
+    assert counting(world, explore(world)) is not None
+    assert counting(world, plans(world)) is None
+
+
+def test_with_nothing_noted_there_is_nothing_to_take_back(world: World, vws: Member) -> None:
+    world.say(vws, take_back)
+    assert refusal(world, vws) == NothingToUndo()
+
+
+def test_nobody_takes_anothers_answer_back(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "answer", status="on_track")
+    (report,) = world.reports()
+    other = world.join("contact", "RegioPlus", 2)
+    with world.write() as session:
+        session.add(Conversation(person=other.person, since=world.now, noted=str(report.id)))
+    world.say(other, take_back)
+    assert refusal(world, other) == NothingToUndo()
+    assert counting(world, explore(world)) is not None
+
+
+# --- buttons of earlier ---------------------------------------------------------------------------------------------
+
+
+def test_a_button_of_an_earlier_step_is_stale(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    old = world.key(vws, "answer", status="blocked")
+    world.press(vws, "answer", status="on_track")
+    world.press_key(vws, old)
+    assert refusal(world, vws) == ButtonStale()
+    assert [r.status for r in world.reports()] == ["on_track"]
+
+
+def test_a_button_of_an_earlier_version_is_stale(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    key = world.key(vws, "answer", status="on_track")
+    world.touch(explore(world), version=2)
+    world.press_key(vws, key)
+    assert refusal(world, vws) == ButtonStale()
+    assert world.reports() == []
+
+
+def test_a_skip_under_an_older_message_is_stale(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "answer", status="delayed")
+    skip = world.key(vws, "skip")
+    world.say(vws, fill_in, text="later", reason="later")
+    world.press_key(vws, skip)
+    assert refusal(world, vws) == ButtonStale()
+    assert len(world.reports(explore(world))) == 2
+
+
+def test_a_second_press_does_nothing(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    key = world.key(vws, "answer", status="on_track")
+    assert world.press_key(vws, key) is True
+    before = len(world.post)
+    assert world.press_key(vws, key) is False
+    assert len(world.post) == before
+    assert len(world.reports()) == 1
+
+
+def test_who_left_cannot_press_any_more(world: World, vws: Member, team: Member) -> None:
+    world.press(vws, "begin")
+    key = world.key(vws, "answer", status="on_track")
+    world.do(team, conversation.remove, person=vws.person)
+    world.press_key(vws, key)
+    assert world.told(vws) == Stranger()
+    assert world.reports() == []
+
+
+def test_a_bundle_that_was_answered_elsewhere_has_nothing_to_begin(world: World, vws: Member) -> None:
+    begin = world.key(vws, "begin")
+    second = world.join("contact", "VWS", 2)
+    world.turn(timedelta(hours=1))
+    for code in ("A1", "A11"):
+        world.say(second, tell, said=[Said(code, "on_track")])
+    world.press_key(vws, begin)
+    assert refusal(world, vws) == ButtonStale()
+
+
+def test_an_answer_reads_back_itself_and_not_the_answer_of_last_month(world: World) -> None:
+    member = world.join("team", None, 9)
+    world.ask(member, ASKED_AT)  # A2 alone: its buttons stand under the letter itself
+    world.press(member, "answer", status="on_track")
+    world.turn("2023-07-11 10:00")
+    world.sweep()
+    world.press(member, "answer", status="done")
+    world.press(member, "skip")
+    told = world.told(member)
+    assert isinstance(told, ReadBack)
+    assert [noted.status for noted in told.noted] == ["done"]
+
+
+def test_a_list_of_ones_own_items_serves_for_more_than_one(world: World, vws: Member) -> None:
     world.do(vws, queries.tell_mine, policy=world.policy)
     told = world.told(vws)
     assert isinstance(told, Mine)
