@@ -44,21 +44,23 @@ class Taken:
     again: bool
 
 
-def mint(session: Session, *, now: datetime, letter: int, address: int, offers: Sequence[Offer]) -> tuple[str, ...]:
-    """Keys for the buttons of a message that leaves now, in the same order; the message's older ones end."""
-    session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
-    made = tuple(
-        Offered(
-            key=secrets.token_urlsafe(12),
-            letter=letter,
-            address=address,
-            offer=offer.model_dump_json(exclude_none=True),
-            until=now + VALID,
-        )
-        for offer in offers
-    )
-    session.add_all(made)
-    return tuple(row.key for row in made)
+def mint(
+    session: Session, *, now: datetime, letter: int, address: int, offers: Sequence[Offer], again: bool = False
+) -> tuple[str, ...]:
+    """Keys for the buttons of a message that leaves now, in the same order; the message's older ones end.
+
+    One that leaves `again` keeps its keys: the copy before it may have arrived, and somebody may be pressing it.
+    """
+    current = (Offered.letter == letter, col(Offered.used_at).is_(None), col(Offered.replaced).is_(False))
+    keys = {row.offer: row.key for row in session.exec(select(Offered).where(*current))} if again else {}
+    if not again:
+        session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
+    texts = [offer.model_dump_json(exclude_none=True) for offer in offers]
+    for text in texts:
+        if text not in keys:
+            keys[text] = secrets.token_urlsafe(12)
+            session.add(Offered(key=keys[text], letter=letter, address=address, offer=text, until=now + VALID))
+    return tuple(keys[text] for text in texts)
 
 
 def _only_looks(offer: Offer) -> bool:

@@ -844,6 +844,7 @@ def test_an_aanspreekpunt_is_proposed_asked_accepted_and_then_asked(world: World
     assert (heard.accepted, heard.own) == (True, False)
     now = world.share("A14", "brancheorganisaties")
     assert (now.aanspreekpunt, now.basis, now.proposed) == (world.party("ActiZ").id, "afgesproken", None)
+    assert now.version == share.version + 2, "the proposal and the yes each make what was asked before void"
     world.sweep()
     question = world.told(branch)
     assert isinstance(question, ItemQuestion)
