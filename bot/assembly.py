@@ -7,6 +7,7 @@ replaced by turning that clock.
 import asyncio
 import os
 import secrets
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from telegram import Bot
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -33,15 +35,17 @@ from bot.setup import tell_telegram
 from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
-from commitments import inbox, lanes, migrations, outbox, policy
+from commitments import inbox, lanes, migrations, outbox, people, policy
 from commitments.database import Database
-from commitments.keys import Keyring
+from commitments.keys import Keyring, WrongKey
 from commitments.register import loading
 from commitments.work import Work
 
 __all__ = ["PortTaken", "Proof", "Service", "open_register", "open_work", "proof", "run", "serve", "username_of", "wall_clock"]
 
 log = structlog.get_logger()
+
+_KEY_LENGTH = 40
 
 
 def wall_clock() -> datetime:
@@ -52,26 +56,40 @@ def wall_clock() -> datetime:
 def _key(path: Path) -> bytes:
     """The sealing key, made at the first start: one line in a file that only its owner reads."""
     try:
+        if path.exists():
+            return path.read_bytes().strip()
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    except OSError as error:
-        raise WrongSetting(f"The key file {path} cannot be made: {error.strerror}.") from None
-    with os.fdopen(descriptor, "wb") as file:
         key = Keyring.new()
-        file.write(key + b"\n")
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name) as file:  # made for its owner only
+            file.write(key + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+            os.link(file.name, path)  # whole or not at all, and never over another key
+    except OSError as error:
+        raise WrongSetting(f"The key file {path} cannot be used: {error.strerror}.") from None
     return key
 
 
 def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
-    """Key and database there, and migrated; whatever programme is in it, or none yet."""
+    """Key and database there, and migrated; whatever programme is in it, or none yet.
+
+    Raises WrongSetting where the key or the database can't be used, or where they do not belong together.
+    """
     key = _key(settings.key_path)
-    if len(key) < 40:
+    if len(key) < _KEY_LENGTH:
         raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
-    database = Database(settings.database, Keyring(key))
-    migrations.upgrade(database.engine)
-    return Work(database, clock, policy.load())
+    try:
+        database = Database(settings.database, Keyring(key))
+        migrations.upgrade(database.engine)
+    except (DBAPIError, OSError) as error:
+        reason = str(error.orig) if isinstance(error, DBAPIError) else error.strerror
+        raise WrongSetting(f"The database of TAZ_DATABASE_URL cannot be opened: {reason}.") from None
+    work = Work(database, clock, policy.load())
+    try:
+        work.ask(people.check_key)
+    except WrongKey:
+        raise WrongSetting(f"The key file {settings.key_path} belongs to another database.") from None
+    return work
 
 
 def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:

@@ -6,7 +6,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, visible
-from commitments.notices import ChooseShare, Dropped, ItemQuestion, Offer, Told, WhereAsked, offers_of
+from commitments.notices import ChooseShare, Contacts, Dropped, ItemQuestion, Offer, Told, WhereAsked, offers_of
 from commitments.sets import Aside
 
 _IN_A_ROW = 2
@@ -52,6 +52,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (r.t("Not online"), r.t("Do not know"))
         case "choose":
             words = (offer.code or "",)
+        case "remove":
+            words = ()  # a name is not kept with a button, and nobody is removed by a slip of the pen
         case _:
             words = (_words(offer, Dropped(), r),)
     return tuple(word.unescape() if isinstance(word, Markup) else word for word in words)
@@ -94,7 +96,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "ours":
             return r.t("Belongs to us")
         case "remove":
-            return r.t("Remove {name}", name=offer.code)
+            people = told.people if isinstance(told, Contacts) else ()
+            return r.t("Remove {name}", name=next((p.name for p in people if p.person == offer.ref), ""))
         case "help":
             return r.t("Help")
         case "wrong_person":

@@ -66,7 +66,7 @@ def demo(
     try:
         _until_stopped(trial.run(found, port=port, started=started))
     except assembly.PortTaken as taken:
-        raise Stop(f"Poort {taken.port} is bezet. Kies een andere, bijvoorbeeld: taz demo --port {taken.port + 1}") from None
+        raise Stop(f"Poort {taken.port} is bezet: kies een andere, bijvoorbeeld met --port {taken.port + 1}.") from None
 
 
 def _day(text: str) -> date:

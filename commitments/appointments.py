@@ -70,6 +70,14 @@ def propose(session: Session, *, now: datetime, actor: Actor, policy: Policy, sh
     return AppointmentSent(code=item.code, owner=item.owner, party=organisation.name)
 
 
+def choose(session: Session, *, now: datetime, actor: Actor, policy: Policy, offer: Offer) -> Notice:
+    """The team says which part an organisation is meant for. Refused where that part moved on since it was listed."""
+    share = session.get(Share, offer.share)
+    if share is None or share.version != offer.version:
+        raise Refused(ButtonStale())
+    return propose(session, now=now, actor=actor, policy=policy, share=share.id, party=offer.party)
+
+
 def decide(session: Session, *, now: datetime, actor: Actor, policy: Policy, offer: Offer) -> Notice:
     """The organisation's own yes or no; the team hears it. Refused where the proposal was taken back or answered."""
     access.require(actor, "accept")

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlmodel import Field, Session, SQLModel
 
 from commitments import access, appointments, history, ledger, offers, outbox, people, queries, questions, reports
-from commitments.database import Instant, keyring
+from commitments.database import Instant, keyring, one_of
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Apology,
@@ -20,6 +20,7 @@ from commitments.notices import (
     AskTeamPrompt,
     ChooseUndo,
     Concern,
+    ConcernDropped,
     DelayAsked,
     Dropped,
     Farewell,
@@ -39,6 +40,7 @@ from commitments.notices import (
     ReplyPrompt,
     Stranger,
     TeamReply,
+    Undeliverable,
     Welcome,
     WhereAsked,
     WrongPerson,
@@ -60,6 +62,7 @@ class Conversation(SQLModel, table=True):
     """
 
     __tablename__ = "conversation"
+    __table_args__ = (one_of("waiting", Waiting),)
     person: int = Field(primary_key=True, foreign_key="person.id")
     letter: int | None = Field(default=None, foreign_key="outbox.id")
     queue: str = ""
@@ -196,7 +199,10 @@ def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
                 raise Refused(ButtonStale())
             _skip(turn)
         case "undo":
-            _undo(below, offer.ref)
+            if offer.share is None:
+                _undo(below, offer.ref)
+            else:
+                _undo_aside(below, turn.share(offer.share))
         case "mine":
             below.say(queries.mine(session, actor=actor, policy=policy))
         case "card":
@@ -210,7 +216,7 @@ def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
         case "accept" | "decline":
             turn.say(appointments.decide(session, now=now, actor=actor, policy=policy, offer=offer))
         case "choose":
-            turn.say(appointments.propose(session, now=now, actor=actor, policy=policy, share=offer.share, party=offer.party))
+            turn.say(appointments.choose(session, now=now, actor=actor, policy=policy, offer=offer))
         case "ours":
             below.say(appointments.lay_claim(session, now=now, actor=actor, code=offer.code or ""))
         case "remove":
@@ -336,9 +342,8 @@ def _raise_concern(turn: _Turn, share: Share, aside: Aside, text: str | None) ->
     turn.session.add(share)
     ledger.look_again(turn.session, now=turn.now, share=share.id)
     _log_aside(turn, share, aside)
-    if aside != "outdated" or text is not None:
-        item = questions.item_of(turn.session, share, turn.policy)
-        people.tell_team(turn.session, now=turn.now, notice=Concern(aside=aside, item=item, text=text))
+    item = questions.item_of(turn.session, share, turn.policy)
+    people.tell_team(turn.session, now=turn.now, notice=Concern(aside=aside, item=item, text=text))
 
 
 def _noted_aside(turn: _Turn, share: Share, aside: Aside, *, again_on: date | None = None) -> None:
@@ -396,9 +401,7 @@ def _read_back(turn: _Turn) -> None:
 def _skip(turn: _Turn) -> None:
     """ "Overslaan", "Weet ik niet": what was noted stands as it is."""
     if turn.row.waiting == "outdated" and turn.row.about is not None:
-        share = turn.share(turn.row.about)
-        _raise_concern(turn, share, "outdated", "")
-        _noted_aside(turn, share, "outdated")
+        _noted_aside(turn, turn.share(turn.row.about), "outdated")
         return
     _advance(turn, None)
 
@@ -416,6 +419,20 @@ def _undo(turn: _Turn, report: int | None) -> None:
     row = reports.withdraw(turn.session, now=turn.now, actor=turn.actor, report=wanted)
     turn.row.noted = _text([i for i in noted if i != wanted])
     _ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
+
+
+def _undo_aside(turn: _Turn, share: Share) -> None:
+    """ "Klopt niet" under what was noted without a status: the question goes on; an objection is taken back with the team."""
+    if share.concern is None and share.quiet_until is None:
+        raise Refused(NothingToUndo())
+    if share.concern is not None:
+        item = questions.item_of(turn.session, share, turn.policy)
+        people.tell_team(turn.session, now=turn.now, notice=ConcernDropped(code=item.code, party=item.party))
+    history.record(turn.session, now=turn.now, person=turn.actor.person, verb="withdraw", kind="share", row=share.id)
+    share.concern, share.quiet_until = None, None
+    turn.session.add(share)
+    ledger.look_again(turn.session, now=turn.now, share=share.id)
+    _ask(turn, share)
 
 
 def _wrong_person(turn: _Turn) -> None:
@@ -511,6 +528,7 @@ def _complete(
     part: str | None = None,
     place: str | None = None,
 ) -> None:
+    turn.share(turn.session.get_one(reports.Report, report).share)
     done = reports.complete(
         turn.session,
         now=turn.now,
@@ -529,39 +547,55 @@ def _complete(
 def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, said: Sequence[Said]) -> None:
     """A sentence that tells how things stand, one item or several: each is written down, all are read back at once.
 
-    Refused as a whole where one of them is not the person's: nothing half is ever stored. A code under which the person
-    has several open parts is asked about with buttons instead.
+    Refused as a whole where one of them is not the person's: nothing half is ever stored. What could mean several parts of
+    an item, or says two things about one, is asked about with buttons after the rest was written down.
     """
     turn = _turn(session, now, sender, policy, source)
+    access.require(turn.actor, "report")
     found = [(one, _shares_meant(turn, one.code)) for one in said]
-    unclear = next((shares for _, shares in found if len(shares) != 1), None)
-    if unclear is not None:
-        first, *rest = unclear
-        turn.row.queue, turn.row.walked, turn.row.noted = _text([s.id for s in rest]), 0, ""
-        _ask(turn, first)
-        return
-    walk = _ids(turn.row.queue)
+    clear, unclear = _sorted_out(found)
     if len(said) > 1 or said[0].code is not None:
         turn.row.noted = ""
+    walk = [share for share in _ids(turn.row.queue) if share not in clear]
+    turn.row.queue = _text([*walk, *(share.id for share in unclear if share.id not in walk)])
     last: Recorded | None = None
-    for one, (share,) in found:
+    for share_id, one in clear.items():
         report = reports.file(
             session,
             now=now,
             actor=turn.actor,
-            share=share,
+            share=session.get_one(Share, share_id),
             policy=policy,
             status=one.status,
             source=source,
             expected=one.expected,
             reason=one.reason,
         )
-        walk = [i for i in walk if i != share.id]
         last = _note(turn, report)
-    turn.row.queue = _text(walk)
-    if len(found) == 1 and last is not None and _follow_up(turn, found[0][1][0], found[0][0], last):
+    if unclear:
+        first = unclear[0]
+        turn.row.queue = _text([share for share in _ids(turn.row.queue) if share != first.id])
+        _ask(turn, first, recorded=last)
         return
-    _advance(turn, last if len(found) == 1 else None)
+    (share_id, one), *others = clear.items()
+    if not others and last is not None and _follow_up(turn, session.get_one(Share, share_id), one, last):
+        return
+    _advance(turn, None if others else last)
+
+
+def _sorted_out(found: Sequence[tuple[Said, list[Share]]]) -> tuple[dict[int, Said], list[Share]]:
+    """What is clear, by share, and the shares that must be asked about: several meant by one code, or two words for one."""
+    clear: dict[int, Said] = {}
+    unclear: dict[int, Share] = {}
+    for one, shares in found:
+        for share in shares:
+            contradicted = share.id in clear and clear[share.id].status != one.status
+            if len(shares) > 1 or contradicted or share.id in unclear:
+                clear.pop(share.id, None)
+                unclear[share.id] = share
+            else:
+                clear[share.id] = one
+    return clear, list(unclear.values())
 
 
 def _follow_up(turn: _Turn, share: Share, one: Said, recorded: Recorded) -> bool:
@@ -694,5 +728,8 @@ def membership(session: Session, *, now: datetime, sender: Sender, present: bool
     """The bot was let in or shown out: a person who blocked it can't be reached until they write again."""
     if present:
         people.heard(session, now=now, address=sender.chat)
-    else:
-        people.silent(session, now=now, address=sender.chat)
+        return
+    person = people.silent(session, now=now, address=sender.chat)
+    if person is not None:
+        actor = people.actor_of(session, person)
+        people.tell_team(session, now=now, notice=Undeliverable(name=actor.name, party=actor.party_name), but=person.id)

@@ -67,6 +67,7 @@ def _set_up_sqlite(engine: Engine, begin: str) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
+            "recursive_triggers=ON",
             "busy_timeout=10000",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -63,7 +63,8 @@ def take(session: Session, *, now: datetime, owner: str, policy: Policy) -> Read
             reason="answered or moved on meanwhile",
         )
         return True
-    keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=offers_of(told))
+    wanted, again = offers_of(told), claimed.tries > 1
+    keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
     return Ready(
         letter=claimed.letter,
         to=people.opened(session, claimed.address),

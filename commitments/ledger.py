@@ -13,7 +13,7 @@ from sqlmodel import Field, Session, SQLModel, col, or_, select
 from commitments.database import Instant, one_of
 from commitments.parties import TEAM, Party, named
 from commitments.refusals import Refused, UnknownCode
-from commitments.sets import Basis, CommitmentKind, ItemState, Level, LinkKind, Mode, RollUp, TermKind
+from commitments.sets import Aside, Basis, CommitmentKind, ItemState, Level, LinkKind, Mode, RollUp, TermKind
 from commitments.terms import Span
 
 
@@ -115,6 +115,7 @@ class Share(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("commitment", "term", "party"),
         one_of("basis", Basis),
+        one_of("concern", Aside),
         CheckConstraint("(aanspreekpunt IS NULL) = (basis IS NULL)", name="aanspreekpunt"),
     )
     id: int = Field(default=None, primary_key=True)

@@ -424,6 +424,15 @@ class Concern(Fact):
     text: str | None = None
 
 
+class ConcernDropped(Fact):
+    """To the team: a party takes its objection back; questions go on."""
+
+    kind: Literal["concern_dropped"] = "concern_dropped"
+    v: Literal[1] = 1
+    code: str
+    party: str
+
+
 class Claim(Fact):
     """A party says that an item is theirs: to the team, and (`own`) to who said it."""
 
@@ -443,6 +452,8 @@ class Dropped(Fact):
 
 
 class Mine(Fact):
+    """What one's organisation answers for."""
+
     kind: Literal["mine"] = "mine"
     v: Literal[1] = 1
     party: str
@@ -453,6 +464,8 @@ class Mine(Fact):
 
 
 class Card(Fact):
+    """One item whole."""
+
     kind: Literal["card"] = "card"
     v: Literal[1] = 1
     code: str
@@ -731,6 +744,7 @@ Said = (
     | TeamReply
     | ReplyPassedOn
     | Concern
+    | ConcernDropped
     | Claim
     | Dropped
     | Mine
@@ -806,13 +820,22 @@ def _soonest(item: Item) -> date:
     return (item.span and item.span.due_day) or date.max
 
 
+def _undo(told: ReadBack | AsideNoted) -> Offer:
+    """ "Klopt niet": takes back the one thing that was noted, or asks which."""
+    if isinstance(told, AsideNoted):
+        return Offer(do="undo", share=told.item.share)
+    return Offer(do="undo", ref=told.noted[0].report if len(told.noted) == 1 else None)
+
+
 def offers_of(told: Told) -> tuple[Offer, ...]:
     """What the receiver of a notice may do, the likeliest first: the keyboard, two in a row, before it has words."""
     match told:
         case Bundle():
             return (Offer(do="begin"),)
         case ItemQuestion():
-            return _answers_to(told)
+            noted = told.recorded
+            undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()
+            return (*_answers_to(told), *undo)
         case DelayAsked() | PartAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case WhereAsked():
@@ -822,7 +845,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case AskTeamPrompt() | ReplyPrompt():
             return (Offer(do="never_mind"),)
         case ReadBack() | AsideNoted():
-            undo = (Offer(do="undo"),) if isinstance(told, ReadBack) else ()
+            undo = (_undo(told),)
             following = told.next
             return (*undo, *((Offer(do="begin", share=following.share, code=following.code),) if following else ()))
         case ChooseUndo():
@@ -839,7 +862,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case QuestionForTeam():
             return (Offer(do="reply", ref=told.question),)
         case Contacts():
-            return tuple(Offer(do="remove", ref=p.person, code=p.name) for p in told.people[:MOST_LISTED])
+            return tuple(Offer(do="remove", ref=person.person) for person in told.people[:MOST_LISTED])
         case Card():
             mine = told.yours
             return (Offer(do="begin", share=mine.share),) if mine else ()
@@ -867,6 +890,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | TeamReply()
             | ReplyPassedOn()
             | Concern()
+            | ConcernDropped()
             | Claim()
             | Dropped()
             | Programme()
@@ -908,7 +932,16 @@ def message_kind(told: Told) -> MessageKind:
             return "result" if rungs <= {"result", "repeat"} else "question"
         case Digest():
             return "digest"
-        case Task() | AppointmentAsked() | QuestionForTeam() | Concern() | Claim() | Undeliverable() | WrongPerson():
+        case (
+            Task()
+            | AppointmentAsked()
+            | QuestionForTeam()
+            | Concern()
+            | ConcernDropped()
+            | Claim()
+            | Undeliverable()
+            | WrongPerson()
+        ):
             return "task"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
@@ -936,12 +969,18 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in groups for line in group]
         case ReadBack():
             found = [entry.code for entry in told.noted]
-        case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim():
+        case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
             found = [told.code]
         case Overdue():
             found = [line.code for group in (told.own, told.others, told.without) for line in group]
         case Mine():
             found = [item.code for item in (*told.open, *told.done)]
+        case WithoutContact():
+            found = [line.code for group in (told.nobody, told.proposed, told.unreachable) for line in group]
+        case Calls():
+            found = [call.line.code for call in told.calls]
+        case ChooseUndo():
+            found = [entry.code for entry in told.noted]
         case _:
             found = []
     return tuple(dict.fromkeys(found))

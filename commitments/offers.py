@@ -44,21 +44,28 @@ class Taken:
     again: bool
 
 
-def mint(session: Session, *, now: datetime, letter: int, address: int, offers: Sequence[Offer]) -> tuple[str, ...]:
-    """Keys for the buttons of a message that leaves now, in the same order; the message's older ones end."""
-    session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
-    made = tuple(
-        Offered(
-            key=secrets.token_urlsafe(12),
-            letter=letter,
-            address=address,
-            offer=offer.model_dump_json(exclude_none=True),
-            until=now + VALID,
-        )
-        for offer in offers
-    )
-    session.add_all(made)
-    return tuple(row.key for row in made)
+def mint(
+    session: Session, *, now: datetime, letter: int, address: int, offers: Sequence[Offer], again: bool = False
+) -> tuple[str, ...]:
+    """Keys for the buttons of a message that leaves now, in the same order; the message's older ones end.
+
+    One that leaves `again` keeps its keys: the copy before it may have arrived, and somebody may be pressing it.
+    """
+    current = (Offered.letter == letter, col(Offered.used_at).is_(None), col(Offered.replaced).is_(False))
+    keys = {row.offer: row.key for row in session.exec(select(Offered).where(*current))} if again else {}
+    if not again:
+        session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
+    texts = [offer.model_dump_json(exclude_none=True) for offer in offers]
+    for text in texts:
+        if text not in keys:
+            keys[text] = secrets.token_urlsafe(12)
+            session.add(Offered(key=keys[text], letter=letter, address=address, offer=text, until=now + VALID))
+    return tuple(keys[text] for text in texts)
+
+
+def _only_looks(offer: Offer) -> bool:
+    """Whether a press changes nothing: to open the question about one item is a look too."""
+    return offer.do in LOOKING or (offer.do == "begin" and offer.share is not None)
 
 
 def live(session: Session, *, now: datetime, address: int) -> tuple[tuple[str, Offer], ...]:
@@ -86,7 +93,7 @@ def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:
         return Taken(offer, row.letter, again=True)
     if row.until < now or row.replaced:
         raise Refused(ButtonStale())
-    if offer.do not in LOOKING:
+    if not _only_looks(offer):
         row.used_at = now
         session.add(row)
         session.execute(update(Offered).where(col(Offered.letter) == row.letter, col(Offered.key) != key).values(replaced=True))

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import CheckConstraint, LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments import history, ledger, outbox
+from commitments import history, ledger, outbox, policy
 from commitments.database import Instant, keyring, one_of
 from commitments.notices import ContactLine, Notice
 from commitments.parties import TEAM, Party, named
@@ -134,6 +134,13 @@ def opened(session: Session, address: int) -> str:
     return keyring(session).open(session.get_one(Address, address).sealed)
 
 
+def check_key(session: Session) -> None:
+    """Raises WrongKey where the addresses were sealed with another key: everybody would be a stranger."""
+    first = session.exec(select(Address).limit(1)).first()
+    if first is not None:
+        keyring(session).open(first.sealed)
+
+
 def moved(session: Session, address: int, to: str) -> None:
     """The channel says that this chat lives elsewhere now (a group that became a supergroup)."""
     keys = keyring(session)
@@ -213,7 +220,7 @@ def accept(session: Session, *, now: datetime, token: str, address: int, name: s
     if row.used_at is not None:
         raise Refused(InvitationUsed())
     if now > row.expires_at:
-        raise Refused(InvitationExpired(expired_on=row.expires_at.date()))
+        raise Refused(InvitationExpired(expired_on=policy.load().day(row.expires_at)))
     if at_address(session, address) is not None:
         raise Refused(AlreadyMember())
     person = Person(address=address, role=row.role, party=row.party, name=keyring(session).seal(name), joined_at=now)
@@ -238,20 +245,24 @@ def _present(session: Session, *roles: Role) -> Sequence[Person]:
 
 
 def team(session: Session) -> Sequence[Person]:
-    """The programme team's members, longest first."""
-    return _present(session, "team")
+    """The programme team's members who can be reached, longest first."""
+    return _reachable(session, _present(session, "team"))
 
 
-def contacts(session: Session) -> dict[int, list[Person]]:
+def _reachable(session: Session, found: Sequence[Person]) -> Sequence[Person]:
+    silent_ones = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
+    return [person for person in found if person.address not in silent_ones]
+
+
+def contacts(session: Session) -> dict[int, Sequence[Person]]:
     """Who can be asked, by organisation: its contacts who can be reached, the first one first; the team for itself."""
-    team_party = named(session, TEAM).id
-    silent = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
     found: dict[int, list[Person]] = {}
-    for person in _present(session, "team", "contact", "deputy"):
+    team_party = named(session, TEAM).id
+    for person in _reachable(session, _present(session, "team", "contact", "deputy")):
         party = team_party if person.role == "team" else person.party
-        if party is not None and person.address not in silent:
+        if party is not None:
             found.setdefault(party, []).append(person)
-    return found
+    return dict(found)
 
 
 def contacts_of(session: Session, party: int) -> Sequence[Person]:
@@ -283,7 +294,7 @@ def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Pe
     row = session.get(Person, person)
     if row is None or row.left_at is not None:
         raise Refused(NoSuchContact(name=str(person)))
-    if row.role == "team" and len(team(session)) == 1:
+    if row.role == "team" and len(_present(session, "team")) == 1:
         raise Refused(LastTeamMember())
     row.left_at = now
     session.add(row)

@@ -128,16 +128,19 @@ def next_question(facts: Facts, policy: Policy, now: datetime) -> Question | Non
 
     Terms that can't be past (vanaf, doorlopend ...) are asked in rounds only, and so not here.
     """
-    due = facts.span.due_day if facts.span else None
     if facts.mode != "asked" or facts.state != "active" or facts.follows:
         return None
-    if due is None or facts.status == "done" or facts.concern:
+    if facts.status == "done" or facts.concern:
         return None
+    due = facts.span.due_day if facts.span else None
     if not facts.answered:
-        return _appoint(facts, policy, due, now)
+        return _appoint(facts, policy, due, now) if due else None
     if not facts.reachable:
         return None
-    return _again(facts, policy, now) or _before(facts, policy, due, now) or _result(facts, policy, due, now)
+    promised = _again(facts, policy, now)
+    if promised is not None or due is None:
+        return promised
+    return _before(facts, policy, due, now) or _result(facts, policy, due, now)
 
 
 def _moment(facts: Facts, policy: Policy, day: date, now: datetime) -> datetime:
@@ -173,7 +176,8 @@ def _before(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
     at = _moment(facts, policy, day, now)
     if policy.day(at) > counted_from:
         return None
-    if facts.status_at is not None and at - facts.status_at < timedelta(weeks=policy.recent_answer_weeks):
+    planned = policy.at(day, policy.hour)  # not the moment of looking: an answer takes the question away for good
+    if facts.status_at is not None and planned - facts.status_at < timedelta(weeks=policy.recent_answer_weeks):
         return None
     return Question("before", due, at)
 
@@ -187,7 +191,8 @@ def _result(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
         if (about == due and last is None) or about > due:
             return Question("result", about, _moment(facts, policy, _result_day(policy, about), now))
         return None
-    if ("repeat", about) in facts.asked or facts.loaded_on > due:
+    loaded_late = about == due and facts.loaded_on > due
+    if ("repeat", about) in facts.asked or loaded_late:
         return None
     if facts.status_at is not None and facts.status_at >= asked_at:
         return None

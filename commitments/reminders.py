@@ -7,7 +7,7 @@ question (its row `asked` and the bundle's letter in one commit) or sets the nex
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -73,10 +73,12 @@ def _give_task(session: Session, now: datetime, policy: Policy, due: list[tuple[
     """Nobody answers for these yet: that is the team's own task."""
     members = people.team(session)
     if not due or not members:
+        tomorrow = policy.at(policy.day(now) + timedelta(days=1), policy.hour)
         for share, _ in due:
-            _look_at(session, share, None)  # the first member of the team makes every share be looked at again
+            _look_at(session, share, policy.ask_at(tomorrow))  # there is no team yet, or nobody of it can be reached
         return 0
-    people.tell_team(session, now=now, notice=TaskDue(due=_references(due)), key=f"task:{policy.day(now)}")
+    key = f"task:{policy.day(now)}:{min(share.id for share, _ in due)}"
+    people.tell_team(session, now=now, notice=TaskDue(due=_references(due)), key=key)
     _remember(session, now, due, None, None)
     return len(members)
 
@@ -104,13 +106,23 @@ def _remember(
 
 
 def full_pass(session: Session, *, now: datetime, policy: Policy) -> list[int]:
-    """Every share whose next question would come before its `look_at`: must be empty, else a verb forgot to say so."""
+    """Every share that will be looked at later than its next question allows: must be empty, else a verb forgot to say so."""
     missed = []
     shares = session.exec(select(Share)).all()
     for share, known in zip(shares, questions.all_facts(session, shares), strict=True):
         question = next_question(known, policy, now)
-        if question is not None and (share.look_at is None or share.look_at > question.at):
-            last = share.look_at
-            if last is None or last > max(question.at, now):
-                missed.append(share.id or 0)
+        if question is None:
+            continue
+        at = max(question.at, _free_at(session, share, question, policy, now))
+        if share.look_at is None or share.look_at > max(at, now):
+            missed.append(share.id)
     return missed
+
+
+def _free_at(session: Session, share: Share, question: Question, policy: Policy, now: datetime) -> datetime:
+    """When the one who is asked may get a message at all; a task waits until there is a team."""
+    if question.rung == "appoint":
+        return now if people.team(session) else policy.ask_at(policy.at(policy.day(now) + timedelta(days=1), policy.hour))
+    assert share.aanspreekpunt is not None
+    person = people.contacts_of(session, share.aanspreekpunt)[0]
+    return free_at(questions.unasked_to(session, person.id), policy, now)

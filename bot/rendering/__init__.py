@@ -28,6 +28,7 @@ from commitments.notices import (
     ChooseUndo,
     Claim,
     Concern,
+    ConcernDropped,
     ContactRemoved,
     Contacts,
     DelayAsked,
@@ -149,6 +150,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.reply_passed_on(told, r)
         case Concern():
             return conversation.concern(told, r)
+        case ConcernDropped():
+            return conversation.concern_dropped(told, r)
         case Claim():
             return conversation.claim(told, r)
         case Dropped():

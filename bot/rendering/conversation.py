@@ -11,6 +11,7 @@ from commitments.notices import (
     ChooseUndo,
     Claim,
     Concern,
+    ConcernDropped,
     DelayAsked,
     NotUnderstood,
     OutdatedAsked,
@@ -211,6 +212,11 @@ def concern(told: Concern, r: Reader) -> Markup:
             r.t("To have me ask again: /aanspreekpunt {code} {party}", code=told.item.code, party=told.item.party),
         ]
     )
+
+
+def concern_dropped(told: ConcernDropped, r: Reader) -> Markup:
+    """To the team: the objection is off the table."""
+    return r.t("{party} takes that back: I go on asking {party} about {code}.", party=r.party(told.party), code=told.code)
 
 
 def claim(told: Claim, r: Reader) -> Markup:

@@ -202,6 +202,7 @@ def _conversation():
         "choose undo": n.ChooseUndo(noted=(late, recorded("A11", "on_track", 11))),
         "ask team prompt": n.AskTeamPrompt(),
         "dropped": n.Dropped(),
+        "concern dropped": n.ConcernDropped(code="A11", party="VWS"),
         "question passed on": n.QuestionPassedOn(text="Hoort het hbo er ook bij?"),
         "question for team": n.QuestionForTeam(
             question=1, name="Els Bos", party="ActiZ", text="Hoort het hbo er ook bij?", on=date(2023, 6, 20)

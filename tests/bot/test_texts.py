@@ -14,7 +14,6 @@ import pytest
 from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import A14, JUNE, ODD_NAME, ODD_TEXT, REGISTER, SAMPLES, line, recorded
 
 from bot.language import LANGUAGES, About, reader
 from bot.rendering import LIMIT, render
@@ -23,6 +22,7 @@ from commitments import notices as n
 from commitments.refusals import Refusal
 from commitments.sets import Aside, Confusion, ItemState, Role, RollUp, Rung, Status
 from locales.__main__ import PATHS, fresh
+from tests.bot.samples import A14, JUNE, ODD_NAME, ODD_TEXT, REGISTER, SAMPLES, line, recorded
 
 ABOUT = About(
     controller="het ministerie van VWS",

@@ -137,7 +137,6 @@ def test_the_day_on_which_it_ran_out_is_the_one_that_was_named(world: World) -> 
     assert said_no(world, start(world, made.token, 1)) == InvitationExpired(expired_on=made.expires_on)
 
 
-@pytest.mark.xfail(strict=True, reason="people.accept takes the UTC date of `expires_at`; the invitation named the local day")
 def test_the_day_is_local_just_after_midnight_too(world: World) -> None:
     team = world.join("team", None, 9)
     world.turn("2023-06-16 00:30")
@@ -317,9 +316,6 @@ def test_a_refused_letter_silences_and_the_team_hears_it_once(world: World) -> N
     assert [row.state for row in world.letters()] == ["undeliverable", "sent", "undeliverable"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="conversation.membership marks the address silent, and tells nobody: the questions stop unseen"
-)
 def test_the_team_hears_of_a_contact_who_blocks_the_bot(world: World) -> None:
     team, contact = world.join("team", None, 9), world.join("contact", "VWS", 1, name="Wim")
     world.do(contact, conversation.membership, present=False)

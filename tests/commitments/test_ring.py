@@ -684,9 +684,6 @@ def test_no_name_address_token_or_letter_stands_in_the_file(world: World) -> Non
         assert secret.encode() not in raw, secret
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`offer.offer` holds the name of a person in plain text: Contacts offers remove with code=name"
-)
 def test_a_list_of_people_leaves_no_name_in_the_file(world: World) -> None:
     team = world.join("team", None, 7, name=NAME)
     world.do(team, membership.contacts, policy=world.policy)

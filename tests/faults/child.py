@@ -7,8 +7,7 @@ EVENT is the name of a logged event ("letter.sending"), with behind a colon a va
 rolled back by us. Without EVENT it just runs. The code under test knows nothing of this: events are only log lines.
 
 Where the ring has no event, every SQL statement is one: "sql" with its first word ("sql:CREATE 3" is the moment before the
-third CREATE); and every file that is opened for writing: "open" with its name, or "open:descriptor" for one that was made by
-a lower call and is about to be written.
+third CREATE); and so is every file that is about to be opened for writing, linked or renamed: "file".
 """
 
 import asyncio
@@ -18,7 +17,6 @@ import signal
 import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -68,9 +66,8 @@ class Killer:
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         """See one event of the interpreter's own."""
-        if event == "open" and arguments[1] is not None and "w" in arguments[1]:
-            name = arguments[0]
-            self._see({"event_name": "open", "name": "descriptor" if isinstance(name, int) else Path(str(name)).name})
+        if event in ("os.link", "os.rename") or (event == "open" and (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR)):
+            self._see({"event_name": "file", "what": event})
 
     def _see(self, event: MutableMapping[str, Any]) -> None:
         if self._point.matches(event) and next(self._count) == self._point.nth:
@@ -85,7 +82,7 @@ def serve(point: Point | None) -> None:
     logs.configure("DEBUG", extra=killers)
     for killer in killers:
         sqlalchemy_event.listen(Engine, "before_cursor_execute", killer.statement)
-        if point is not None and point.event == "open":
+        if point is not None and point.event == "file":
             sys.addaudithook(killer.audit)
     asyncio.run(assembly.run(found))
 

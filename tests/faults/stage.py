@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ ROOT = Path(__file__).parents[2]
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["bot.assembly", "tests.faults.child", "pytest"])
+
+
+def warm() -> None:
+    """Let the process that all services are forked from import everything, while something else is prepared."""
+    ensure_running()
 
 
 class TooLate(AssertionError):
@@ -202,12 +208,13 @@ class Stage:
     async def hears(self, chat: int, *, do: str | None = None, says: str | None = None) -> Sent:
         """Wait for the next message or edit in a chat that offers this, or says this; what came before it is passed over."""
         async with _within(f"a message that offers {do} or says {says} in {chat}", self):
+            at = self._read.get(chat, 0)
             while True:
                 seen = self.world.version
-                for at in range(self._read.get(chat, 0), len(self.world.log)):
-                    sent = self.world.log[at]
+                for sent in self.world.log[at:]:
+                    at += 1
                     if sent.chat == chat and (says is None or says in sent.text) and (do is None or self._does(sent, do)):
-                        self._read[chat] = at + 1
+                        self._read[chat] = at
                         return sent
                 await self.world.change(seen, seconds=1.0)
 

@@ -70,13 +70,13 @@ def _shares(session: Session) -> list[tuple[int, int | None, int, int | None]]:
     return [(row.commitment, row.term, row.party, row.aanspreekpunt) for row in rows]
 
 
-def test_a_key_that_was_made_and_not_written(tmp_path: Path) -> None:
-    """Killed between making a file for the key and writing it: nothing is sealed yet, so the next start just makes one."""
+def test_a_key_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Killed before and after its file is made, and before it gets its name: the next start makes a new one."""
 
     async def run() -> None:
         async with stage(_nowhere(tmp_path), tmp_path) as on:
-            await play(on, [Point("open", "descriptor")], _greets)
-            assert len(on.crashes) == 1
+            await play(on, [Point("file", nth=1), Point("file", nth=2), Point("file", nth=3)], _greets)
+            assert len(on.crashes) == 3
 
     asyncio.run(run())
 

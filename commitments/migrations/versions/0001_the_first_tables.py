@@ -243,6 +243,9 @@ def upgrade() -> None:
         sa.Column("waiting", sa.String(), nullable=True),
         sa.Column("about", sa.Integer(), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "waiting IN ('delay', 'place', 'part', 'outdated', 'question', 'reply')", name=op.f("ck_conversation_waiting")
+        ),
         sa.ForeignKeyConstraint(["letter"], ["outbox.id"], name=op.f("fk_conversation_letter")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_conversation_person")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_conversation")),
@@ -279,6 +282,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Date(), nullable=True),
         sa.Column("concern", sa.String(), nullable=True),
         sa.CheckConstraint("basis IN ('volgens_de_tekst', 'afgesproken', 'voorstel')", name=op.f("ck_share_basis")),
+        sa.CheckConstraint("concern IN ('partly', 'asking', 'not_ours', 'outdated')", name=op.f("ck_share_concern")),
         sa.CheckConstraint("(aanspreekpunt IS NULL) = (basis IS NULL)", name=op.f("ck_share_aanspreekpunt")),
         sa.ForeignKeyConstraint(["aanspreekpunt"], ["party.id"], name=op.f("fk_share_aanspreekpunt")),
         sa.ForeignKeyConstraint(["commitment"], ["commitment.id"], name=op.f("fk_share_commitment")),
