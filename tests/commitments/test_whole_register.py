@@ -8,7 +8,6 @@ import csv
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -129,7 +128,13 @@ BREAKS = [
     ("acties-1.toml", 'code = "1.2"', 'code = "1.1"', "double_code", "1.1"),
     ("acties-1.toml", 'words = "vanaf Q3 2023"', 'words = "vanaf Q4 2023"', "term_words", "2023-10-01"),
     ("acties-1.toml", 'words = "vanaf Q3 2023"', 'words = "ooit misschien"', "term_words", "geen"),
-    ("acties-1.toml", "start = 2023-01-01\nend = 2024-12-31", "start = 2024-12-31\nend = 2023-01-01", "end_before_start", "1.10"),
+    (
+        "acties-1.toml",
+        "start = 2023-01-01\nend = 2024-12-31",
+        "start = 2024-12-31\nend = 2023-01-01",
+        "end_before_start",
+        "1.10",
+    ),
     ("acties-1.toml", "start = 2023-07-01", "end = 2023-07-01", "term_days", "start"),
     ("acties-1.toml", 'owners = ["zorgorganisaties"]', "owners = []", "missing", "owners"),
     ("acties-1.toml", 'title = "Een blauwdruk per branche"', "", "missing", "title"),
@@ -144,9 +149,7 @@ BREAKS = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "rule", "says"), BREAKS)
-def test_each_mistake_is_named_with_its_file_and_entry(
-    copy: Path, file: str, old: str, new: str, rule: str, says: str
-) -> None:
+def test_each_mistake_is_named_with_its_file_and_entry(copy: Path, file: str, old: str, new: str, rule: str, says: str) -> None:
     path = copy / file
     text = path.read_text("utf-8")
     assert old in text
@@ -201,15 +204,15 @@ def _load(world: World, folder: Path | None = None) -> list[str]:
     return [str(change) for change in world.work.perform(loading.load, policy=POLICY, register=found)]
 
 
-def test_loading_twice_changes_nothing(world: World) -> None:
-    before = _everything(world)
-    world.turn("2024-03-01 09:00")
-    assert _load(world) == []
-    assert _everything(world) == before
+def test_loading_twice_changes_nothing(whole: World) -> None:
+    before = _everything(whole)
+    whole.turn("2024-03-01 09:00")
+    assert _load(whole) == []
+    assert _everything(whole) == before
 
 
-def test_a_suggestion_asks_nobody(world: World) -> None:
-    with world.read() as session:
+def test_a_suggestion_asks_nobody(whole: World) -> None:
+    with whole.read() as session:
         zn = find(session, "ZN")
         suggested = [share for share in session.exec(select(Share)) if share.suggested == zn.id]
         assert suggested
@@ -217,9 +220,9 @@ def test_a_suggestion_asks_nobody(world: World) -> None:
         assert {fact.answered for fact in questions.all_facts(session, suggested)} == {False}
 
 
-def test_zonder_shows_the_suggestion(world: World) -> None:
-    team = world.join("team", None, 1)
-    with world.read() as session:
+def test_zonder_shows_the_suggestion(whole: World) -> None:
+    team = whole.join("team", None, 1)
+    with whole.read() as session:
         actor = Actor(team.person, "team", 0, "programmateam", "Iemand")
         found = queries.without_contact(session, actor=actor, policy=POLICY)
     told = {(line.code, line.owner): line.suggested for line in found.nobody}
@@ -231,32 +234,32 @@ def test_zonder_shows_the_suggestion(world: World) -> None:
 FOLLOWERS = {"A5": "3.4", "A8": "4.13", "A12": "7.2", "A14": "8.6"}
 
 
-def test_what_an_action_carries_is_asked_there_only(world: World) -> None:
-    with world.read() as session:
+def test_what_an_action_carries_is_asked_there_only(whole: World) -> None:
+    with whole.read() as session:
         codes = {row.id: row.code for row in session.exec(select(Commitment))}
         assert {codes[one]: codes[other] for one, other in ledger.followed(session).items()} == FOLLOWERS
         shares = [share for share in session.exec(select(Share)) if codes[share.commitment] in FOLLOWERS]
-        asked = [next_question(facts, POLICY, world.now) for facts in questions.all_facts(session, shares)]
+        asked = [next_question(facts, POLICY, whole.now) for facts in questions.all_facts(session, shares)]
     assert set(asked) == {None}
 
 
-def test_an_agreement_is_asked_itself_once_its_action_is_gone(world: World) -> None:
-    with world.write() as session:
+def test_an_agreement_is_asked_itself_once_its_action_is_gone(whole: World) -> None:
+    with whole.write() as session:
         row = session.exec(select(Commitment).where(Commitment.code == "7.2")).one()
         row.state = "withdrawn"
         session.add(row)
-    share = world.share("A12", "werkgevers")
-    with world.read() as session:
-        question = next_question(questions.facts_of(session, share), POLICY, world.now)
+    share = whole.share("A12", "werkgevers")
+    with whole.read() as session:
+        question = next_question(questions.facts_of(session, share), POLICY, whole.now)
     assert question is not None
     assert question.rung == "appoint"
 
 
-def test_the_card_tells_whom_it_follows_and_where_the_chapters_differ(world: World) -> None:
+def test_the_card_tells_whom_it_follows_and_where_the_chapters_differ(whole: World) -> None:
     actor = Actor(1, "contact", 0, "VWS", "Iemand")
 
-    def card(code: str):  # noqa: ANN202
-        with world.read() as session:
+    def card(code: str):
+        with whole.read() as session:
             return queries.card(session, actor=actor, code=code, policy=POLICY, private=True)
 
     a5 = card("A5")
@@ -274,16 +277,20 @@ def test_the_card_tells_whom_it_follows_and_where_the_chapters_differ(world: Wor
 # --- the programme's view -----------------------------------------------------------------------------------------------
 
 
-def test_the_programme_and_its_lines(world: World) -> None:
-    with world.read() as session:
-        whole, second, none = (programme.view(session, line) for line in (None, 2, 4))
+def test_the_programme_and_its_lines(whole: World) -> None:
+    with whole.read() as session:
+        every, second, none = (programme.view(session, line) for line in (None, 2, 4))
     assert none is None
-    assert whole is not None
-    assert [(line.agreements, line.actions) for line in whole.lines] == [(4, 27), (6, 42), (4, 23)]
-    assert len(whole.indicators) == 4
-    assert {row.title: row.amounts[0].euro for row in whole.money if row.total} == {"Totaal": 498_900_000}
+    assert every is not None
+    assert [(line.agreements, line.actions) for line in every.lines] == [(4, 27), (6, 42), (4, 23)]
+    assert len(every.indicators) == 4
+    assert {row.title: row.amounts[0].euro for row in every.money if row.total} == {"Totaal": 498_900_000}
     assert second is not None
-    assert [(task.number, task.agreements) for task in second.tasks] == [(3, ("A5", "A6")), (4, ("A7", "A8")), (5, ("A9", "A10"))]
+    assert [(task.number, task.agreements) for task in second.tasks] == [
+        (3, ("A5", "A6")),
+        (4, ("A7", "A8")),
+        (5, ("A9", "A10")),
+    ]
     assert [row.title for row in second.money] == ["Ruimte voor behoud van medewerkers"]
 
 
@@ -291,10 +298,10 @@ def test_the_programme_and_its_lines(world: World) -> None:
 
 
 @pytest.fixture(scope="module")
-def answered(with_register: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def answered(with_whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A register with reports on many of its parts."""
     path = tmp_path_factory.mktemp("answered") / "taz.db"
-    shutil.copy(with_register, path)
+    shutil.copy(with_whole, path)
     world = World(path, "2023-06-15 09:00")
     members = {name: world.join("contact", name, 100 + n) for n, name in enumerate(("VWS", "RegioPlus", "V&VN", "ActiZ"))}
     with world.write() as session:
@@ -313,7 +320,7 @@ class _Edited(Register):
 
     def __init__(self, edits: list[tuple[str, str, int]]) -> None:
         super().__init__()
-        rows = dict((entry.code, (file, entry)) for file, entry in self.entries)
+        rows = {entry.code: (file, entry) for file, entry in self.entries}
         for do, code, number in edits:
             if code not in rows:
                 continue
@@ -400,41 +407,41 @@ def _with(code: str, **values: object) -> Register:
     return found
 
 
-def test_a_changed_day_makes_a_new_version_and_words_do_not(world: World) -> None:
+def test_a_changed_day_makes_a_new_version_and_words_do_not(whole: World) -> None:
     terms = ENTRIES["A11"].terms
-    before = world.share("A11", "VWS", 1)
+    before = whole.share("A11", "VWS", 1)
     worded = (terms[0].model_copy(update={"words": "voor de zomer, uiterlijk Q2 2023"}), *terms[1:])
-    world.work.perform(loading.load, policy=POLICY, register=_with("A11", terms=worded))
-    assert world.share("A11", "VWS", 1).version == before.version
+    whole.work.perform(loading.load, policy=POLICY, register=_with("A11", terms=worded))
+    assert whole.share("A11", "VWS", 1).version == before.version
     moved = (terms[0].model_copy(update={"end": date(2023, 9, 30)}), *terms[1:])
-    world.work.perform(loading.load, policy=POLICY, register=_with("A11", terms=moved))
-    after = world.share("A11", "VWS", 1)
+    whole.work.perform(loading.load, policy=POLICY, register=_with("A11", terms=moved))
+    after = whole.share("A11", "VWS", 1)
     assert (after.id, after.version) == (before.id, before.version + 1)
-    assert world.share("A11", "VWS", 2).version == 1
+    assert whole.share("A11", "VWS", 2).version == 1
 
 
-def test_what_nobody_ever_saw_goes_and_comes_back(world: World) -> None:
+def test_what_nobody_ever_saw_goes_and_comes_back(whole: World) -> None:
     found = Register()
     found.entries = [(f, e) for f, e in found.entries if e.code != "6.3"]
-    assert [str(c) for c in world.work.perform(loading.load, policy=POLICY, register=found)] == [
+    assert [str(c) for c in whole.work.perform(loading.load, policy=POLICY, register=found)] == [
         f"- 6.3 {ENTRIES['6.3'].title}"
     ]
-    assert _load(world) == [f"+ 6.3 {ENTRIES['6.3'].title}"]
-    assert _load(world) == []
+    assert _load(whole) == [f"+ 6.3 {ENTRIES['6.3'].title}"]
+    assert _load(whole) == []
 
 
-def test_what_the_team_withdrew_a_load_does_not_bring_back(world: World) -> None:
-    with world.write() as session:
+def test_what_the_team_withdrew_a_load_does_not_bring_back(whole: World) -> None:
+    with whole.write() as session:
         row = session.exec(select(Commitment).where(Commitment.code == "6.3")).one()
         row.state = "withdrawn"
         session.add(row)
-    assert _load(world) == []
+    assert _load(whole) == []
 
 
-def test_who_said_yes_stays_whatever_the_files_suggest(world: World) -> None:
-    share = world.share("A11", "brancheorganisaties", 1)
-    with world.write() as session:
+def test_who_said_yes_stays_whatever_the_files_suggest(whole: World) -> None:
+    share = whole.share("A11", "brancheorganisaties", 1)
+    with whole.write() as session:
         row = session.get_one(Share, share.id)
-        ledger.appoint(session, now=world.now, share=row, party=find(session, "ActiZ"), basis="afgesproken")
-    assert _load(world) == []
-    assert world.share("A11", "brancheorganisaties", 1).basis == "afgesproken"
+        ledger.appoint(session, now=whole.now, share=row, party=find(session, "ActiZ"), basis="afgesproken")
+    assert _load(whole) == []
+    assert whole.share("A11", "brancheorganisaties", 1).basis == "afgesproken"
