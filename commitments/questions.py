@@ -78,6 +78,7 @@ def facts_of(session: Session, share: Share) -> Facts:
         expected=report.expected if report else None,
         quiet_until=share.quiet_until,
         concern=share.concern is not None,
+        proposed=share.proposed is not None,
     )
 
 
