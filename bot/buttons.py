@@ -22,6 +22,8 @@ class Button:
 
 def keyboard(told: Told, reader: Reader, keys: tuple[str, ...]) -> tuple[tuple[Button, ...], ...]:
     """The buttons under a notice, in rows; `keys` stand in the order of its offers."""
+    if not keys:
+        return ()  # in a group nothing is offered: a button has one presser
     labels = [label(offer, told, reader) for offer in offers_of(told)]
     buttons = [Button(text, key) for text, key in zip(labels, keys, strict=True)]
     return tuple(tuple(buttons[i : i + _IN_A_ROW]) for i in range(0, len(buttons), _IN_A_ROW))

@@ -19,7 +19,8 @@ Right = Literal[
     "read",  # the register's own facts: cards, own list
     "ask_team",
     "accept",  # say for one's organisation that it answers for a share
-    "oversee",  # what is late, who is silent, who can be called
+    "oversee",  # who can be asked, and who can be called
+    "chase",  # what is late: the team's own list
     "appoint",
     "invite",
     "pause",
@@ -28,7 +29,7 @@ Right = Literal[
 ]
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    "team": frozenset({"report", "read", "oversee", "appoint", "invite", "pause", "reply", "link", "accept"}),
+    "team": frozenset({"report", "read", "oversee", "chase", "appoint", "invite", "pause", "reply", "link", "accept"}),
     "contact": frozenset({"report", "read", "ask_team", "accept"}),
     "deputy": frozenset({"report", "read", "ask_team", "accept"}),
     "observer": frozenset({"read", "oversee"}),

@@ -58,7 +58,7 @@ def one_of(column: str, values: Any) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
-def _set_up_sqlite(engine: Engine, begin: str) -> None:
+def _set_up_sqlite(engine: Engine, begin: str, *more: str) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own is deferred
@@ -68,6 +68,7 @@ def _set_up_sqlite(engine: Engine, begin: str) -> None:
             "foreign_keys=ON",
             "secure_delete=ON",
             "recursive_triggers=ON",
+            *more,
             "busy_timeout=10000",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -94,7 +95,7 @@ class Database:
             self._writer = create_engine(url, pool_size=1, max_overflow=0, **options)
             self._reader = create_engine(url, pool_size=4, **options)
             _set_up_sqlite(self._writer, "BEGIN IMMEDIATE")
-            _set_up_sqlite(self._reader, "BEGIN")
+            _set_up_sqlite(self._reader, "BEGIN", "query_only=ON")
             self._writing = threading.Lock()
         else:
             self._writer = self._reader = create_engine(url, pool_pre_ping=True)

@@ -63,7 +63,8 @@ def take(session: Session, *, now: datetime, owner: str, policy: Policy) -> Read
             reason="answered or moved on meanwhile",
         )
         return True
-    wanted, again = offers_of(told), claimed.tries > 1
+    in_group = people.is_group(session, claimed.address)
+    wanted, again = (() if in_group else offers_of(told)), claimed.tries > 1  # a button has one presser
     keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
     return Ready(
         letter=claimed.letter,

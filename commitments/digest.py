@@ -21,10 +21,13 @@ def due_after(policy: Policy, *, after: datetime) -> datetime:
 
 
 def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
-    """Post this week's digest to every reader who has not got it. A reader who joins later starts with the next one."""
+    """Post this week's digest to every reader who has not got it, late where nothing could leave on its day.
+
+    A reader who joins later starts with the next one.
+    """
     today = policy.day(now)
     at = digest_at(policy, today)
-    if now < at or today > policy.day(at) or outbox.is_paused(session):
+    if now < at or outbox.is_paused(session):
         return 0
     year, week, _ = today.isocalendar()
     readers = [(person.address, person.joined_at) for person in people.team(session)]

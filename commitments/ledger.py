@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, false, update
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from commitments.database import Instant, one_of
-from commitments.parties import TEAM, Party, named
+from commitments.parties import Party
 from commitments.refusals import Refused, UnknownCode
 from commitments.sets import Aside, Basis, CommitmentKind, ItemState, Level, LinkKind, Mode, RollUp, TermKind
 from commitments.terms import Span
@@ -184,12 +184,8 @@ def span_of(session: Session, share: Share) -> Span | None:
 
 def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:
     """Something touched this share, or whatever this party answers for: the next sweep looks at it."""
-    if party is None:
-        wanted = col(Share.id) == share
-    elif party == named(session, TEAM).id:  # what nobody answers for is the team's task
-        wanted = or_(col(Share.aanspreekpunt) == party, col(Share.aanspreekpunt).is_(None))
-    else:
-        wanted = col(Share.aanspreekpunt) == party
+    nobody = col(Share.aanspreekpunt).is_(None)  # the team's task, and anybody who comes may be the first of the team
+    wanted = col(Share.id) == share if party is None else or_(col(Share.aanspreekpunt) == party, nobody)
     session.execute(update(Share).where(wanted).values(look_at=now))
 
 

@@ -28,7 +28,7 @@ class Offered(SQLModel, table=True):
     __tablename__ = "offer"
     key: str = Field(primary_key=True)
     letter: int = Field(foreign_key="outbox.id", index=True)
-    address: int = Field(foreign_key="address.id")
+    address: int = Field(foreign_key="address.id", index=True)
     offer: str
     until: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -52,15 +52,20 @@ def mint(
     One that leaves `again` keeps its keys: the copy before it may have arrived, and somebody may be pressing it.
     """
     current = (Offered.letter == letter, col(Offered.used_at).is_(None), col(Offered.replaced).is_(False))
-    keys = {row.offer: row.key for row in session.exec(select(Offered).where(*current))} if again else {}
+    kept = list(session.exec(select(Offered).where(*current))) if again else []
     if not again:
         session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
-    texts = [offer.model_dump_json(exclude_none=True) for offer in offers]
-    for text in texts:
-        if text not in keys:
-            keys[text] = secrets.token_urlsafe(12)
-            session.add(Offered(key=keys[text], letter=letter, address=address, offer=text, until=now + VALID))
-    return tuple(keys[text] for text in texts)
+    keys = []
+    for offer in offers:
+        text = offer.model_dump_json(exclude_none=True)
+        row = next((row for row in kept if row.offer == text), None)
+        if row is None:
+            row = Offered(key=secrets.token_urlsafe(12), letter=letter, address=address, offer=text, until=now + VALID)
+            session.add(row)
+        else:
+            kept.remove(row)
+        keys.append(row.key)
+    return tuple(keys)
 
 
 def _only_looks(offer: Offer) -> bool:

@@ -134,6 +134,11 @@ def opened(session: Session, address: int) -> str:
     return keyring(session).open(session.get_one(Address, address).sealed)
 
 
+def is_group(session: Session, address: int) -> bool:
+    """Whether many read at this address."""
+    return session.get_one(Address, address).kind == "group"
+
+
 def check_key(session: Session) -> None:
     """Raises WrongKey where the addresses were sealed with another key: everybody would be a stranger."""
     first = session.exec(select(Address).limit(1)).first()

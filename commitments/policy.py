@@ -94,8 +94,8 @@ class Facts:
     """What is known about a share. `asked` holds this version's questions by rung and the day they were about.
 
     `since` is when its present aanspreekpunt could first be asked; `answered` whether an organisation answers for it;
-    `reachable` whether that organisation has a contact who can be written to; `follows` whether another commitment carries the
-    same deliverable, so that this one is not asked itself.
+    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
+    `follows` whether another commitment carries the same deliverable, so that this one is not asked itself.
     """
 
     mode: Mode
@@ -111,6 +111,7 @@ class Facts:
     expected: date | None = None
     quiet_until: date | None = None
     concern: bool = False
+    proposed: bool = False
     follows: bool = False
 
 
@@ -152,7 +153,7 @@ def _moment(facts: Facts, policy: Policy, day: date, now: datetime) -> datetime:
 
 
 def _appoint(facts: Facts, policy: Policy, due: date, now: datetime) -> Question | None:
-    if ("appoint", due) in facts.asked:
+    if ("appoint", due) in facts.asked or facts.proposed:
         return None
     day = policy.calendar.ask_day_until(due - timedelta(weeks=policy.appoint_weeks))
     return Question("appoint", due, _moment(facts, policy, day, now))
@@ -174,8 +175,8 @@ def _before(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
         return None  # a stretch of time is asked about in rounds, and at its end
     day = policy.calendar.ask_day_until(policy.calendar.shift(counted_from, -policy.before))
     at = _moment(facts, policy, day, now)
-    if policy.day(at) > counted_from:
-        return None
+    if policy.day(at) > counted_from or (facts.expected is not None and facts.expected > due):
+        return None  # too late to ask whether it will be done in time, or told already that it will not
     planned = policy.at(day, policy.hour)  # not the moment of looking: an answer takes the question away for good
     if facts.status_at is not None and planned - facts.status_at < timedelta(weeks=policy.recent_answer_weeks):
         return None

@@ -45,7 +45,7 @@ def next_day(lines: Sequence[Line], after: date) -> date | None:
 
 def overdue(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Overdue:
     """What is past its term and not reported done: the ministry's own, then per organisation, then without one."""
-    require(actor, "oversee")
+    require(actor, "chase")
     today = policy.day(now)
     every = [line for _, line in questions.lines(session, policy)]
     late = [line for line in every if line.span and line.span.is_past(today) and not _is_done(line)]

@@ -95,6 +95,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 expected=report.expected if report else None,
                 quiet_until=share.quiet_until,
                 concern=share.concern is not None,
+                proposed=share.proposed is not None,
                 follows=share.commitment in following,
             )
         )

@@ -115,7 +115,7 @@ def file(
     )
     session.add(report)
     session.flush()
-    share.quiet_until = None
+    share.quiet_until, share.concern = None, None  # an answer says more than an objection: the questions go on
     session.add(share)
     ledger.look_again(session, now=now, share=share.id)
     history.record(

@@ -18,6 +18,7 @@ TABLE = {
     "ask_team": (False, True, True, False),
     "accept": (True, True, True, False),
     "oversee": (True, False, False, True),
+    "chase": (True, False, False, False),
     "appoint": (True, False, False, False),
     "invite": (True, False, False, False),
     "pause": (True, False, False, False),

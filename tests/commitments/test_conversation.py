@@ -705,9 +705,9 @@ def test_the_same_code_twice_in_one_sentence_is_no_crash(world: World, vws: Memb
 def test_an_observer_reads_and_reports_nothing(world: World) -> None:
     observer = world.join("observer", None, 5)
     world.turn("2023-07-11 12:00")
-    world.do(observer, queries.tell_overdue, policy=world.policy)
-    assert isinstance(world.told(observer), Overdue)
-    for verb in (queries.tell_mine, membership.contacts):
+    world.do(observer, queries.tell_without_contact, policy=world.policy)
+    assert isinstance(world.told(observer), WithoutContact)
+    for verb in (queries.tell_mine, queries.tell_overdue, membership.contacts):
         world.do(observer, verb, policy=world.policy)
         assert refusal(world, observer) == NotForYou()
 

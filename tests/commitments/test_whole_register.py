@@ -1,7 +1,7 @@
 """Is the whole register there, is it right, and is it safe to load again?
 
-`register_table.csv` was built from the document by a second reader who did not see the register's files; where the two differed,
-the settlement stands in `commitments/register/readers.md` and was written into the table by hand.
+`register_table.csv` was built from the document by a second reader who did not see the register's files. Where the two
+differed, the settlement stands in `commitments/register/readers.md` and was written into the table by hand.
 """
 
 import csv

@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_offer")),
     )
     with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_address"), ["address"], unique=False)
         batch_op.create_index(batch_op.f("ix_offer_letter"), ["letter"], unique=False)
 
     op.create_table(
