@@ -109,6 +109,7 @@ def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
     shares = ledger.shares_answered_by(session, actor.party)
     active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
     items = [questions.item_of(session, share, policy) for share in active]
+    items.sort(key=lambda item: (item.span and item.span.due_day) or date.max)  # what ends first stands first
     return Mine(
         may_ask=may(actor, "ask_team"),
         party=actor.party_name,

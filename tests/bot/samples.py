@@ -485,6 +485,7 @@ _REFUSALS = {
     "not in group": no.NotInGroup(),
     "only in group": no.OnlyInGroup(),
     "already appointed": no.AlreadyAppointed(code="A7", parties=("de Nederlandse ggz",)),
+    "follows an action": no.FollowsAction(code="A12", action="7.2"),
     "nobody to ask": no.NobodyToAsk(party="V&VN"),
     "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),
     "words missing, aanspreekpunt": no.WordsMissing(command="aanspreekpunt"),
