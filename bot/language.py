@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import assert_never
@@ -129,8 +130,8 @@ class Reader:
         return format_list(list(names), style="or" if either else "standard", locale=_LOCALES[self.language])
 
     def millions(self, euro: int) -> str:
-        """Euros in millions, to a tenth: "38,5"."""
-        return format_decimal(round(euro / 1_000_000, 1), locale=_LOCALES[self.language])
+        """Euros in millions, to a thousand: "38,5"."""
+        return format_decimal(Decimal(euro) / 1_000_000, locale=_LOCALES[self.language])
 
     def party(self, name: str) -> str:
         """A party in a sentence: a category takes its article, an organisation stands as it is."""

@@ -485,6 +485,8 @@ class Card(Fact):
     source_line: int
     yours: Item | None = None
     """The reader's own share of it, where there is one: it can be answered from the card."""
+    asked: bool = True
+    """Whether anybody is asked about it itself; else it is followed, or it follows another item."""
     links: tuple[CardLink, ...] = ()
     differences: tuple[Difference, ...] = ()
 
@@ -525,11 +527,12 @@ class Amount(Fact):
 
 
 class MoneyLine(Fact):
-    """A row of the document's table of money, with its place in the document."""
+    """A row of the document's table of money, with the document's day and its place there."""
 
     title: str
     total: bool = False
     amounts: tuple[Amount, ...]
+    as_of: date
     chapter: int
     source_line: int
 

@@ -71,6 +71,7 @@ class Money(SQLModel, table=True):
     year: int
     euro: int | None = Field(default=None, sa_type=BigInteger)
     words: str | None = None
+    as_of: date
     document: str
     chapter: int
     line: int
@@ -159,6 +160,7 @@ def _money(session: Session, about: int) -> tuple[MoneyLine, ...]:
             title=years[0].title,
             total=years[0].row == "totaal",
             amounts=tuple(Amount(year=row.year, euro=row.euro, words=row.words) for row in years),
+            as_of=years[0].as_of,
             chapter=years[0].chapter,
             source_line=years[0].line,
         )

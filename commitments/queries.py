@@ -132,6 +132,7 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
     all_owners = sorted(names[o.party] for o in owners if o.owes)
     speaking = [s for s in shares if private and s.aanspreekpunt == actor.party and not s.withdrawn]
     own = [questions.item_of(session, s, policy) for s in speaking]
+    asked = found.mode == "asked" and found.id not in ledger.followed(session)
     yours = next((item for item in own if item.answer is None or item.answer.status != "done"), None)
     return Card(
         code=found.code,
@@ -154,18 +155,19 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
             )
             for term in terms
         ),
-        shares=tuple(_card_share(session, s, policy) for s in shares if _shown(session, s)) if private else (),
+        shares=tuple(_card_share(session, s, policy) for s in shares if private and _shown(session, s, asked=asked)),
         source_chapter=found.chapter,
         source_line=found.line,
-        yours=yours if found.mode == "asked" and found.id not in ledger.followed(session) else None,
+        yours=yours if asked else None,
+        asked=asked,
         links=_links(session, found),
         differences=_differences(session, found),
     )
 
 
-def _shown(session: Session, share: Share) -> bool:
-    """A part that the register no longer names shows only for what was said about it."""
-    return not share.withdrawn or reports.last(session, share.id) is not None
+def _shown(session: Session, share: Share, *, asked: bool) -> bool:
+    """A part that nobody is asked about, or that the register no longer names, shows only for what was said about it."""
+    return (asked and not share.withdrawn) or reports.last(session, share.id) is not None
 
 
 def _links(session: Session, found: Commitment) -> tuple[CardLink, ...]:

@@ -166,6 +166,8 @@ def card(told: Card, r: Reader) -> Markup:
         rows += [_EMPTY, *(_link(link, told.code, r) for link in told.links)]
     for difference in told.differences:
         rows += _difference(difference, r)
+    if not told.asked and not any(link.follows and not link.back for link in told.links):
+        rows += [_EMPTY, r.t("I follow this item, and ask nobody about it.")]
     if told.shares:
         rows += [_EMPTY, r.t("How it stands, in the parties' own words:")]
         rows += cut([_card_share(share, r) for share in told.shares], r)
@@ -223,7 +225,8 @@ def programme(told: Programme, r: Reader) -> Markup:
         rows += [_indicator(row, r) for row in told.indicators]
     if told.money:
         first = told.money[0]
-        rows += [_EMPTY, r.t("Money in euros (chapter {chapter}, line {line}):", chapter=first.chapter, line=first.source_line)]
+        day = r.day(first.as_of)
+        rows += [_EMPTY, r.t("Money in euros (as of {day}, chapter {chapter}):", day=day, chapter=first.chapter)]
         rows += [_money(row, r) for row in told.money]
     example = told.lines[0].number if told.lines else 1
     hint = r.t("The whole: /afspraak programma") if told.line else r.t("One line: /afspraak lijn {number}", number=example)

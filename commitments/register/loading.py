@@ -419,6 +419,7 @@ class _Load:
                     year=int(year),
                     euro=amount if isinstance(amount, int) else None,
                     words=None if isinstance(amount, int) else amount,
+                    as_of=self.register.published,
                     document=row.source.document,
                     chapter=row.source.chapter,
                     line=row.source.line,

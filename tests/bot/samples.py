@@ -78,6 +78,7 @@ GGZ = item("A9", "brancheorganisaties", "de Nederlandse ggz", share=90)
 MONEY = n.MoneyLine(
     title="Ruimte voor innovatief werken",
     amounts=(n.Amount(year=2023, euro=38_500_000), n.Amount(year=2024, euro=265_000_000), n.Amount(year=2025, words="PM")),
+    as_of=date(2022, 9, 30),
     chapter=5,
     source_line=734,
 )
@@ -336,6 +337,7 @@ def _queries():
         "card without terms": card("A14", terms=()),
         "card that follows": card(
             "A5",
+            asked=False,
             links=(
                 n.CardLink(link="uitgewerkt in", codes=("3.4",), follows=True),
                 n.CardLink(link="hoort bij", codes=("3.1", "3.2", "3.3"), back=True),
@@ -365,6 +367,7 @@ def _queries():
             shares=(_share("vakbonden", "FNV", "afgesproken", None, DONE).model_copy(update={"withdrawn": True}),),
         ),
         "card that works out": card("A11", links=(n.CardLink(link="uitgewerkt in", codes=("A7",), back=True),)),
+        "card of what is followed": card("A14", asked=False),
         "programme": n.Programme(
             title="Toekomstbestendige Arbeidsmarkt Zorg & welzijn",
             lines=(

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("euro", sa.BigInteger(), nullable=True),
         sa.Column("words", sa.String(), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("chapter", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
