@@ -35,12 +35,13 @@ from bot.setup import tell_telegram
 from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
-from commitments import inbox, lanes, migrations, outbox, people, policy, register
+from commitments import inbox, lanes, migrations, outbox, people, policy
 from commitments.database import Database
 from commitments.keys import Keyring, WrongKey
+from commitments.register import loading
 from commitments.work import Work
 
-__all__ = ["PortTaken", "Proof", "Service", "open_work", "proof", "run", "serve", "username_of", "wall_clock"]
+__all__ = ["PortTaken", "Proof", "Service", "open_register", "open_work", "proof", "run", "serve", "username_of", "wall_clock"]
 
 log = structlog.get_logger()
 
@@ -69,8 +70,8 @@ def _key(path: Path) -> bytes:
     return key
 
 
-def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
-    """The register, ready for work: key and database there, migrated, the programme loaded, a crash's leftovers rescued.
+def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
+    """Key and database there, and migrated; whatever programme is in it, or none yet.
 
     Raises WrongSetting where the key or the database can't be used, or where they do not belong together.
     """
@@ -88,10 +89,19 @@ def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
         work.ask(people.check_key)
     except WrongKey:
         raise WrongSetting(f"The key file {settings.key_path} belongs to another database.") from None
-    new = work.perform(register.load, policy=work.policy)
-    if new:
-        log.info("the register was loaded", event_name="register.loaded", new=new)
-    if database.url.get_backend_name() == "sqlite":
+    return work
+
+
+def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
+    """The register, ready for work: the shipped programme loaded where there was none, a crash's leftovers rescued.
+
+    What changed in the shipped files since is not brought in by a start: `taz register load` shows it first.
+    """
+    work = open_register(settings, clock)
+    if work.ask(loading.is_empty):
+        new = work.perform(loading.load, policy=work.policy)
+        log.info("the register was loaded", event_name="register.loaded", changes=len(new))
+    if work.database.url.get_backend_name() == "sqlite":
         rescued = work.perform(_rescue)
         log.info("ready after the last stop", event_name="ring.rescued", letters=rescued)
     return work

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import assert_never
@@ -19,6 +20,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from commitments.sets import Status
@@ -126,6 +128,10 @@ class Reader:
     def together(self, names: Iterable[str], *, either: bool = False) -> str:
         """ "A1, A4 en A7", or with `either` "A1, A4 of A7"."""
         return format_list(list(names), style="or" if either else "standard", locale=_LOCALES[self.language])
+
+    def millions(self, euro: int) -> str:
+        """Euros in millions, to a thousand: "38,5"."""
+        return format_decimal(Decimal(euro) / 1_000_000, locale=_LOCALES[self.language])
 
     def party(self, name: str) -> str:
         """A party in a sentence: a category takes its article, an organisation stands as it is."""

@@ -49,15 +49,15 @@ def require(actor: Actor | None, right: Right) -> Actor:
 
 
 def speaks_for(actor: Actor, share: Share) -> bool:
-    """Whether the person's organisation answers for this share."""
-    return share.aanspreekpunt is not None and share.aanspreekpunt == actor.party
+    """Whether the person's organisation answers for this share, which is still in force."""
+    return not share.withdrawn and share.aanspreekpunt is not None and share.aanspreekpunt == actor.party
 
 
 def own_share(session: Session, actor: Actor | None, share: int | None, *, version: int | None = None) -> Share:
     """The share, for somebody who may report on it. Refused where it is another's, or where it moved on since."""
     actor = require(actor, "report")
     row = None if share is None else session.get(Share, share)
-    if row is None or (version is not None and row.version != version):
+    if row is None or row.withdrawn or (version is not None and row.version != version):
         raise Refused(ButtonStale())
     if not speaks_for(actor, row):
         raise Refused(not_yours(session, actor, row))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from commitments import access, history, ledger, outbox, parties, people, questions
-from commitments.ledger import Share
+from commitments.ledger import Commitment, Share
 from commitments.notices import (
     AppointmentAnswered,
     AppointmentAsked,
@@ -20,7 +20,7 @@ from commitments.notices import (
 )
 from commitments.people import Actor, Sender
 from commitments.policy import Policy, next_question
-from commitments.refusals import AlreadyAppointed, ButtonStale, NobodyToAsk, Refused, WordsMissing
+from commitments.refusals import AlreadyAppointed, ButtonStale, FollowsAction, NobodyToAsk, Refused, WordsMissing
 
 
 def command(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str, organisation: str) -> None:
@@ -34,7 +34,11 @@ def command(session: Session, *, now: datetime, sender: Sender, policy: Policy, 
         raise Refused(WordsMissing(command="aanspreekpunt"))
     commitment = ledger.commitment(session, code)
     party = parties.find_organisation(session, organisation)
+    action = ledger.followed(session).get(commitment.id)
+    if action is not None:
+        raise Refused(FollowsAction(code=commitment.code, action=session.get_one(Commitment, action).code))
     shares = ledger.shares_of(session, commitment.id)
+    shares = [share for share in shares if not share.withdrawn]
     open_shares = [s for s in shares if s.aanspreekpunt is None or s.concern is not None]
     if not open_shares:
         answers = dict.fromkeys(session.get_one(parties.Party, share.aanspreekpunt).name for share in shares)
@@ -51,7 +55,7 @@ def propose(session: Session, *, now: datetime, actor: Actor, policy: Policy, sh
     """Put the proposal to the organisation's contacts; returns what its proposer hears."""
     access.require(actor, "appoint")
     row = None if share is None else session.get(Share, share)
-    if row is None or party is None:
+    if row is None or row.withdrawn or party is None:
         raise Refused(ButtonStale())
     organisation = parties.find_organisation(session, party)
     contacts = people.contacts_of(session, organisation.id)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from commitments import access, digest, offers, outbox, people, questions
+from commitments import access, digest, ledger, offers, outbox, people, questions
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Bundle,
@@ -95,8 +95,9 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> 
 def _still(session: Session, due: Due) -> Share | None:
     share = session.get_one(Share, due.share)
     commitment = session.get_one(Commitment, share.commitment)
-    current = share.version == due.version and share.concern is None and commitment.state == "active"
-    return share if current else None
+    current = share.version == due.version and share.concern is None and not share.withdrawn
+    in_force = commitment.state == "active" and commitment.id not in ledger.followed(session)
+    return share if current and in_force else None
 
 
 def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: date) -> Told | None:

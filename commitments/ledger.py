@@ -7,13 +7,13 @@ organisation, answers for it. Whatever touches a share says `look_again`; only t
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, update
+from sqlalchemy import CheckConstraint, UniqueConstraint, false, update
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from commitments.database import Instant, one_of
 from commitments.parties import Party
 from commitments.refusals import Refused, UnknownCode
-from commitments.sets import Aside, Basis, CommitmentKind, ItemState, Level, Mode, RollUp, TermKind
+from commitments.sets import Aside, Basis, CommitmentKind, ItemState, Level, LinkKind, Mode, RollUp, TermKind
 from commitments.terms import Span
 
 
@@ -57,6 +57,27 @@ class Owner(SQLModel, table=True):
     position: int
 
 
+class Member(SQLModel, table=True):
+    """An organisation that the source names as one of a category, for this commitment only."""
+
+    __tablename__ = "member"
+    commitment: int = Field(foreign_key="commitment.id", primary_key=True)
+    category: int = Field(foreign_key="party.id", primary_key=True)
+    party: int = Field(foreign_key="party.id", primary_key=True)
+    position: int
+
+
+class Link(SQLModel, table=True):
+    """How a commitment hangs on another. `follows`: the other carries its moment too, so only the other is asked."""
+
+    __tablename__ = "link"
+    __table_args__ = (one_of("kind", LinkKind), CheckConstraint("commitment <> other", name="apart"))
+    commitment: int = Field(foreign_key="commitment.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    other: int = Field(foreign_key="commitment.id", primary_key=True, index=True)
+    follows: bool = False
+
+
 class Term(SQLModel, table=True):
     """The words of a deadline and what they mean; `number` counts from 1 within its commitment."""
 
@@ -84,8 +105,10 @@ class Term(SQLModel, table=True):
 class Share(SQLModel, table=True):
     """One party's part. `version` rises with whatever makes earlier questions void; `look_at` is when to look next.
 
-    `aanspreekpunt` answers for it once `basis` is not a mere proposal; `concern` is what a party said against being asked
-    (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to which nothing is asked.
+    `aanspreekpunt` answers for it once `basis` is not a mere proposal; `suggested` is the register's own idea of who might, and
+    asks nobody; `withdrawn`: the register no longer names this part, what was said about it stays. `concern` is what a party
+    said against being asked (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to
+    which nothing is asked.
     """
 
     __tablename__ = "share"
@@ -102,6 +125,8 @@ class Share(SQLModel, table=True):
     aanspreekpunt: int | None = Field(default=None, foreign_key="party.id", index=True)
     basis: str | None = None
     proposed: int | None = Field(default=None, foreign_key="party.id")
+    suggested: int | None = Field(default=None, foreign_key="party.id")
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     version: int = 1
     since: datetime = Field(sa_type=Instant)
     loaded_on: date
@@ -113,7 +138,10 @@ class Share(SQLModel, table=True):
 def commitment(session: Session, code: str) -> Commitment:
     """The commitment of this code, as people type it ("a 9", "A09"). Refused with near codes where there is none."""
     wanted = code.strip().upper().replace(" ", "")
-    wanted = "A" + wanted[1:].lstrip("0") if wanted.startswith("A") else wanted.lower()
+    if wanted.startswith("A"):
+        wanted = "A" + wanted[1:].lstrip("0")
+    elif not wanted.startswith(("T", "M")):
+        wanted = wanted.lower()
     found = session.exec(select(Commitment).where(Commitment.code == wanted)).first()
     if found is None:
         codes = session.exec(select(Commitment.code).order_by(col(Commitment.position))).all()
@@ -128,13 +156,25 @@ def shares_of(session: Session, commitment: int) -> Sequence[Share]:
 
 
 def shares_answered_by(session: Session, party: int) -> Sequence[Share]:
-    """The shares that an organisation answers for, in the order of the programme."""
-    return session.exec(
+    """The shares that an organisation answers for and is asked about, in the order of the programme."""
+    found = session.exec(
         select(Share)
         .join(Commitment, col(Commitment.id) == Share.commitment)
-        .where(Share.aanspreekpunt == party, Commitment.mode == "asked")
+        .where(Share.aanspreekpunt == party, Commitment.mode == "asked", col(Share.withdrawn).is_(False))
         .order_by(col(Commitment.position), col(Share.id))
     ).all()
+    following = followed(session)
+    return [share for share in found if share.commitment not in following]
+
+
+def followed(session: Session) -> dict[int, int]:
+    """Which commitments follow another one, and which: one deliverable is asked once, while the other is in force."""
+    rows = session.exec(
+        select(Link.commitment, Link.other)
+        .join(Commitment, col(Commitment.id) == Link.other)
+        .where(col(Link.follows).is_(True), col(Commitment.state).in_(("active", "on_hold")), Commitment.mode == "asked")
+    )
+    return dict(rows.all())
 
 
 def span_of(session: Session, share: Share) -> Span | None:
@@ -144,8 +184,9 @@ def span_of(session: Session, share: Share) -> Span | None:
 
 def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:
     """Something touched this share, or whatever this party answers for: the next sweep looks at it."""
-    wanted = Share.id == share if party is None else or_(col(Share.aanspreekpunt) == party, col(Share.aanspreekpunt).is_(None))
-    session.execute(update(Share).where(wanted).values(look_at=now))  # type: ignore[arg-type]
+    nobody = col(Share.aanspreekpunt).is_(None)  # the team's task, and anybody who comes may be the first of the team
+    wanted = col(Share.id) == share if party is None else or_(col(Share.aanspreekpunt) == party, nobody)
+    session.execute(update(Share).where(wanted).values(look_at=now))
 
 
 def appoint(session: Session, *, now: datetime, share: Share, party: Party, basis: Basis) -> None:

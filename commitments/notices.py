@@ -17,6 +17,7 @@ from commitments.sets import (
     CommitmentKind,
     Confusion,
     ItemState,
+    LinkKind,
     MessageKind,
     Role,
     RollUp,
@@ -69,6 +70,8 @@ class Line(Fact):
     span: Span | None = None
     words: str | None = None
     answer: Answer | None = None
+    suggested: str | None = None
+    """The register's own idea of who might answer, where nobody does yet."""
     own: bool = False
     """Whether it is the ministry's own item; those come first."""
 
@@ -96,10 +99,35 @@ class CardTerm(Fact):
     who: tuple[str, ...] = ()
 
 
+class CardLink(Fact):
+    """Other items that this one hangs together with, in one way; `back`: they point here. `follows`: see the policy."""
+
+    link: LinkKind
+    codes: tuple[str, ...]
+    back: bool = False
+    follows: bool = False
+
+
+class Side(Fact):
+    """What only one of two items that speak of the same thing says: owners and dated terms."""
+
+    code: str
+    owners: tuple[str, ...] = ()
+    terms: tuple[CardTerm, ...] = ()
+
+
+class Difference(Fact):
+    """Where an agreement and the action that works it out do not say the same; both stand."""
+
+    here: Side
+    there: Side
+
+
 class CardShare(Fact):
     owner: str
     party: str | None
     basis: Basis | None
+    withdrawn: bool = False
     what: str | None = None
     span: Span | None = None
     answer: Answer | None = None
@@ -457,6 +485,69 @@ class Card(Fact):
     source_line: int
     yours: Item | None = None
     """The reader's own share of it, where there is one: it can be answered from the card."""
+    asked: bool = True
+    """Whether anybody is asked about it itself; else it is followed, or it follows another item."""
+    links: tuple[CardLink, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+class ProgrammeLine(Fact):
+    """A line of the programme in one line: how many agreements and actions."""
+
+    number: int
+    title: str
+    agreements: int
+    actions: int
+
+
+class TaskLine(Fact):
+    """An opgave: its agreements by code, its actions counted."""
+
+    number: int
+    title: str
+    agreements: tuple[str, ...]
+    actions: int
+
+
+class IndicatorLine(Fact):
+    """An indicator and its newest value, with the day and the source of that value."""
+
+    title: str
+    value: str | None = None
+    as_of: date | None = None
+    source: str | None = None
+
+
+class Amount(Fact):
+    """Whole euros in one year, or the document's word where it has no number."""
+
+    year: int
+    euro: int | None = None
+    words: str | None = None
+
+
+class MoneyLine(Fact):
+    """A row of the document's table of money, with the document's day and its place there."""
+
+    title: str
+    total: bool = False
+    amounts: tuple[Amount, ...]
+    as_of: date
+    chapter: int
+    source_line: int
+
+
+class Programme(Fact):
+    """The programme around its items, or (`line`) one of its lines: what it is made of, measures itself by, and costs."""
+
+    kind: Literal["programme"] = "programme"
+    v: Literal[1] = 1
+    title: str
+    line: int | None = None
+    lines: tuple[ProgrammeLine, ...]
+    tasks: tuple[TaskLine, ...] = ()
+    indicators: tuple[IndicatorLine, ...] = ()
+    money: tuple[MoneyLine, ...] = ()
 
 
 class Overdue(Fact):
@@ -661,6 +752,7 @@ Said = (
     | Dropped
     | Mine
     | Card
+    | Programme
     | Overdue
     | WithoutContact
     | Calls
@@ -804,6 +896,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | ConcernDropped()
             | Claim()
             | Dropped()
+            | Programme()
             | Overdue()
             | WithoutContact()
             | Calls()
@@ -853,7 +946,7 @@ def message_kind(told: Told) -> MessageKind:
             | WrongPerson()
         ):
             return "task"
-        case ReadBack() | AsideNoted() | Mine() | Card() | Overdue() | WithoutContact() | Calls() | TeamReply():
+        case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
         case Welcome():
             return "welcome"

@@ -259,11 +259,20 @@ def _reachable(session: Session, found: Sequence[Person]) -> Sequence[Person]:
     return [person for person in found if person.address not in silent_ones]
 
 
+def contacts(session: Session) -> dict[int, Sequence[Person]]:
+    """Who can be asked, by organisation: its contacts who can be reached, the first one first; the team for itself."""
+    found: dict[int, list[Person]] = {}
+    team_party = named(session, TEAM).id
+    for person in _reachable(session, _present(session, "team", "contact", "deputy")):
+        party = team_party if person.role == "team" else person.party
+        if party is not None:
+            found.setdefault(party, []).append(person)
+    return dict(found)
+
+
 def contacts_of(session: Session, party: int) -> Sequence[Person]:
-    """Who can be asked for an organisation: its contacts who can be reached, the first one first; the team for itself."""
-    if party == named(session, TEAM).id:
-        return team(session)
-    return _reachable(session, [p for p in _present(session, "contact", "deputy") if p.party == party])
+    """Who can be asked for one organisation."""
+    return contacts(session).get(party, [])
 
 
 def contact_lines(session: Session, day_of: Callable[[datetime], date]) -> tuple[ContactLine, ...]:

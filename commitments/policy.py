@@ -94,7 +94,8 @@ class Facts:
     """What is known about a share. `asked` holds this version's questions by rung and the day they were about.
 
     `since` is when its present aanspreekpunt could first be asked; `answered` whether an organisation answers for it;
-    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes.
+    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
+    `follows` whether another commitment carries the same deliverable, so that this one is not asked itself.
     """
 
     mode: Mode
@@ -111,6 +112,7 @@ class Facts:
     quiet_until: date | None = None
     concern: bool = False
     proposed: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ def next_question(facts: Facts, policy: Policy, now: datetime) -> Question | Non
 
     Terms that can't be past (vanaf, doorlopend ...) are asked in rounds only, and so not here.
     """
-    if facts.mode != "asked" or facts.state != "active" or facts.status == "done" or facts.concern:
+    if facts.mode != "asked" or facts.state != "active" or facts.follows:
+        return None
+    if facts.status == "done" or facts.concern:
         return None
     due = facts.span.due_day if facts.span else None
     if not facts.answered:
@@ -224,7 +228,7 @@ def asks_again_on(policy: Policy, today: date) -> date:
 def on_call_list(facts: Facts, policy: Policy, now: datetime) -> bool:
     """Asked, asked again, and silent for the policy's days: now somebody rings."""
     repeats = [at for (rung, _), at in facts.asked.items() if rung == "repeat"]
-    if not repeats or facts.status == "done" or facts.concern or facts.state != "active":
+    if not repeats or facts.status == "done" or facts.concern or facts.state != "active" or facts.follows:
         return False
     last = max(repeats)
     if facts.status_at is not None and facts.status_at >= last:

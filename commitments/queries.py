@@ -5,28 +5,32 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import get_args
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from commitments import ledger, people, questions
+from commitments import ledger, people, programme, questions, reports
 from commitments.access import may, require
-from commitments.ledger import Commitment, Owner, Share, Term
+from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
     CallLine,
     Calls,
     Card,
+    CardLink,
     CardShare,
     CardTerm,
     Contacts,
+    Difference,
     Line,
     Mine,
     Overdue,
+    Side,
     WithoutContact,
 )
 from commitments.parties import Party
 from commitments.people import Actor, Sender
 from commitments.policy import Policy, on_call_list
-from commitments.refusals import Refused, WordsMissing
+from commitments.sets import LinkKind
 
 
 def _is_done(line: Line) -> bool:
@@ -60,11 +64,12 @@ def without_contact(session: Session, *, actor: Actor | None, policy: Policy) ->
     nobody: list[Line] = []
     proposed: list[Line] = []
     unreachable: list[Line] = []
+    contacts = people.contacts(session)
     for share, line in questions.lines(session, policy):
         if _is_done(line):
             continue
         if share.aanspreekpunt is not None:
-            if not people.contacts_of(session, share.aanspreekpunt):
+            if not contacts.get(share.aanspreekpunt):
                 unreachable.append(line)
         elif share.proposed is not None:
             proposed.append(line.model_copy(update={"party": session.get_one(Party, share.proposed).name}))
@@ -81,8 +86,10 @@ def calls(session: Session, *, actor: Actor | None, policy: Policy, now: datetim
     """The bellijst: asked, asked again, still silent."""
     require(actor, "oversee")
     found = []
-    for share, line in questions.lines(session, policy):
-        if share.aanspreekpunt is None or not on_call_list(questions.facts_of(session, share), policy, now):
+    every = questions.lines(session, policy)
+    known = questions.all_facts(session, [share for share, _ in every])
+    for (share, line), facts in zip(every, known, strict=True):
+        if share.aanspreekpunt is None or not on_call_list(facts, policy, now):
             continue
         asked = [row for row in questions.asked_about(session, share) if row.rung != "appoint"]
         contacts = people.contacts_of(session, share.aanspreekpunt)
@@ -102,6 +109,7 @@ def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
     shares = ledger.shares_answered_by(session, actor.party)
     active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
     items = [questions.item_of(session, share, policy) for share in active]
+    items.sort(key=lambda item: (item.span and item.span.due_day) or date.max)  # what ends first stands first
     return Mine(
         may_ask=may(actor, "ask_team"),
         party=actor.party_name,
@@ -119,10 +127,12 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
     terms = session.exec(select(Term).where(Term.commitment == found.id).order_by(col(Term.number))).all()
     shares = ledger.shares_of(session, found.id)
     who: dict[int | None, list[str]] = {}
-    for share in shares:
+    for share in (s for s in shares if not s.withdrawn):
         who.setdefault(share.term, []).append(session.get_one(Party, share.party).name)
     all_owners = sorted(names[o.party] for o in owners if o.owes)
-    own = [questions.item_of(session, s, policy) for s in shares if private and s.aanspreekpunt == actor.party]
+    speaking = [s for s in shares if private and s.aanspreekpunt == actor.party and not s.withdrawn]
+    own = [questions.item_of(session, s, policy) for s in speaking]
+    asked = found.mode == "asked" and found.id not in ledger.followed(session)
     yours = next((item for item in own if item.answer is None or item.answer.status != "done"), None)
     return Card(
         code=found.code,
@@ -145,11 +155,79 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
             )
             for term in terms
         ),
-        shares=tuple(_card_share(session, share, policy) for share in shares) if private else (),
+        shares=tuple(_card_share(session, s, policy) for s in shares if private and _shown(session, s, asked=asked)),
         source_chapter=found.chapter,
         source_line=found.line,
-        yours=yours if found.mode == "asked" else None,
+        yours=yours if asked else None,
+        asked=asked,
+        links=_links(session, found),
+        differences=_differences(session, found),
     )
+
+
+def _shown(session: Session, share: Share, *, asked: bool) -> bool:
+    """A part that nobody is asked about, or that the register no longer names, shows only for what was said about it."""
+    return (asked and not share.withdrawn) or reports.last(session, share.id) is not None
+
+
+def _links(session: Session, found: Commitment) -> tuple[CardLink, ...]:
+    """What it hangs together with, both ways, each other item once: what works it out before what merely belongs to it."""
+    codes = {row.id: row for row in session.exec(select(Commitment))}
+    following = ledger.followed(session)
+    rows = session.exec(select(Link).where(or_(Link.commitment == found.id, Link.other == found.id))).all()
+    grouped: dict[tuple[LinkKind, bool, bool], list[Commitment]] = {}
+    named: set[int] = set()
+    for kind in get_args(LinkKind):
+        for row in rows:
+            back = row.commitment != found.id
+            other = codes[row.commitment if back else row.other]
+            if row.kind == kind and other.id not in named:
+                named.add(other.id)
+                follows = row.follows and row.commitment in following
+                grouped.setdefault((kind, back, follows), []).append(other)
+    return tuple(
+        CardLink(link=kind, codes=tuple(o.code for o in sorted(others, key=lambda o: o.position)), back=back, follows=follows)
+        for (kind, back, follows), others in grouped.items()
+    )
+
+
+def _differences(session: Session, found: Commitment) -> tuple[Difference, ...]:
+    """Where chapter 3 and chapter 6 say something else about owner or date: between an agreement and what works it out."""
+    wanted = Link.commitment == found.id if found.kind == "afspraak" else Link.other == found.id
+    told = []
+    for link in session.exec(select(Link).where(Link.kind == "uitgewerkt in", wanted)):
+        there = session.get_one(Commitment, link.other if link.commitment == found.id else link.commitment)
+        difference = Difference(here=_side(session, found, there), there=_side(session, there, found))
+        if any((side.owners or side.terms) for side in (difference.here, difference.there)):
+            told.append(difference)
+    return tuple(told)
+
+
+def _side(session: Session, one: Commitment, other: Commitment) -> Side:
+    """What only `one` says. A category and the organisations that the text lists as its own are no difference."""
+    mine, theirs = _owing(session, one), _owing(session, other)
+    members = session.exec(select(Member).where(col(Member.commitment).in_((one.id, other.id)))).all()
+    covered = {m.category for m in members if m.party in theirs} | {m.party for m in members if m.category in theirs}
+    days = {(t.kind, t.first, t.last) for t in _dated(session, other)}
+    return Side(
+        code=one.code,
+        owners=tuple(session.get_one(Party, party).name for party in mine if party not in theirs and party not in covered),
+        terms=tuple(
+            CardTerm(words=t.words, span=t.span, what=t.what)
+            for t in _dated(session, one)
+            if (t.kind, t.first, t.last) not in days
+        ),
+    )
+
+
+def _owing(session: Session, commitment: Commitment) -> list[int]:
+    rows = select(Owner).where(Owner.commitment == commitment.id, col(Owner.owes).is_(True)).order_by(col(Owner.position))
+    return [owner.party for owner in session.exec(rows)]
+
+
+def _dated(session: Session, commitment: Commitment) -> list[Term]:
+    rows = session.exec(select(Term).where(Term.commitment == commitment.id).order_by(col(Term.number)))
+    return [term for term in rows if term.first or term.last]
 
 
 def _card_share(session: Session, share: Share, policy: Policy) -> CardShare:
@@ -159,6 +237,7 @@ def _card_share(session: Session, share: Share, policy: Policy) -> CardShare:
         owner=line.owner,
         party=line.party,
         basis=share.basis,
+        withdrawn=share.withdrawn,
         what=term.what if term else None,
         span=line.span,
         answer=line.answer,
@@ -191,9 +270,15 @@ def tell_mine(session: Session, *, now: datetime, sender: Sender, policy: Policy
 
 def tell_card(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str) -> None:
     """/afspraak CODE; in a group only the register's own facts."""
-    if not code.strip():
-        raise Refused(WordsMissing(command="afspraak"))
     notice = card(session, actor=sender.actor, code=code, policy=policy, private=not sender.in_group)
+    people.reply(session, now=now, sender=sender, notice=notice)
+
+
+def tell_programme(session: Session, *, now: datetime, sender: Sender, line: int | None) -> None:
+    """/afspraak, with or without a line of the programme; the whole where there is no such line."""
+    require(sender.actor, "read")
+    notice = programme.view(session, line) or programme.view(session, None)
+    assert notice is not None
     people.reply(session, now=now, sender=sender, notice=notice)
 
 

@@ -4,13 +4,14 @@
 nothing has to be scheduled or cancelled. Questions of people to the team are kept here too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, and_, col, or_, select
 
-from commitments import people, reports
+from commitments import ledger, people, reports
 from commitments.database import Instant, one_of
 from commitments.ledger import Commitment, Share, Term, span_of
 from commitments.notices import Answer, Item, Line
@@ -58,28 +59,54 @@ def asked_about(session: Session, share: Share) -> Sequence[Asked]:
 
 def facts_of(session: Session, share: Share) -> Facts:
     """All that the policy needs to know about a share."""
-    commitment = session.get_one(Commitment, share.commitment)
-    report = reports.last(session, share.id)
-    answered = share.aanspreekpunt is not None and share.basis != "voorstel"
-    contacts = people.contacts_of(session, share.aanspreekpunt) if answered and share.aanspreekpunt else ()
-    since = max(share.since, min((p.joined_at for p in contacts), default=share.since))
-    status: Status | None = report.status if report else None  # type: ignore[assignment]
-    return Facts(
-        mode=commitment.mode,  # type: ignore[arg-type]
-        state=commitment.state,  # type: ignore[arg-type]
-        span=span_of(session, share),
-        answered=answered,
-        reachable=bool(contacts),
-        since=since,
-        loaded_on=share.loaded_on,
-        asked={(row.rung, row.about): row.at for row in asked_about(session, share)},  # type: ignore[misc]
-        status=status,
-        status_at=report.at if report else None,
-        expected=report.expected if report else None,
-        quiet_until=share.quiet_until,
-        concern=share.concern is not None,
-        proposed=share.proposed is not None,
-    )
+    return all_facts(session, [share])[0]
+
+
+def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
+    """The facts of several shares, in their order, read in a handful of queries."""
+    numbers = [share.id for share in shares]
+    commitments = _by_id(session, Commitment, {share.commitment for share in shares})
+    terms = _by_id(session, Term, {share.term for share in shares if share.term is not None})
+    answers = reports.latest(session, numbers)
+    contacts = people.contacts(session)
+    following = ledger.followed(session)
+    asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
+    for row in session.exec(select(Asked).where(col(Asked.share).in_(numbers)).order_by(col(Asked.id))):
+        asked.setdefault((row.share, row.version), {})[row.rung, row.about] = row.at  # type: ignore[index]
+    found = []
+    for share in shares:
+        report = answers.get(share.id)
+        answered = share.aanspreekpunt is not None and share.basis != "voorstel"
+        reached = contacts.get(share.aanspreekpunt, []) if answered and share.aanspreekpunt is not None else []
+        status: Status | None = report.status if report else None  # type: ignore[assignment]
+        commitment = commitments[share.commitment]
+        found.append(
+            Facts(
+                mode=commitment.mode,  # type: ignore[arg-type]
+                state="withdrawn" if share.withdrawn else commitment.state,  # type: ignore[arg-type]
+                span=terms[share.term].span if share.term is not None else None,
+                answered=answered,
+                reachable=bool(reached),
+                since=max(share.since, min((p.joined_at for p in reached), default=share.since)),
+                loaded_on=share.loaded_on,
+                asked=asked.get((share.id, share.version), {}),
+                status=status,
+                status_at=report.at if report else None,
+                expected=report.expected if report else None,
+                quiet_until=share.quiet_until,
+                concern=share.concern is not None,
+                proposed=share.proposed is not None,
+                follows=share.commitment in following,
+            )
+        )
+    return found
+
+
+_Row = TypeVar("_Row", Commitment, Term)
+
+
+def _by_id(session: Session, table: type[_Row], numbers: Collection[int]) -> dict[int, _Row]:
+    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(numbers)))}
 
 
 def item_of(session: Session, share: Share, policy: Policy) -> Item:
@@ -114,6 +141,7 @@ def line_of(session: Session, share: Share, policy: Policy) -> Line:
 def _line(session: Session, share: Share, answer: Answer | None) -> Line:
     item = _item(session, share, answer)
     party = session.get_one(Party, share.aanspreekpunt).name if share.aanspreekpunt is not None else None
+    idea = session.get_one(Party, share.suggested).name if share.suggested is not None and party is None else None
     return Line(
         code=item.code,
         title=item.title,
@@ -122,22 +150,31 @@ def _line(session: Session, share: Share, answer: Answer | None) -> Line:
         span=item.span,
         words=item.words,
         answer=answer,
+        suggested=idea,
         own=party in (MINISTRY, TEAM),
     )
 
 
 def lines(session: Session, policy: Policy) -> list[tuple[Share, Line]]:
-    """Every share that can be asked about, in the order of the programme, read in a handful of queries."""
+    """Every share that can be asked about, in the order of the programme, read in a handful of queries.
+
+    What follows another item is not among them: that one stands here.
+    """
     for table in (Party, Commitment, Term):
         session.exec(select(table)).all()  # the session keeps what it read, so that the lines below find it there
     answers = reports.latest(session)
     shares = session.exec(
         select(Share)
         .join(Commitment, col(Commitment.id) == Share.commitment)
-        .where(Commitment.mode == "asked", Commitment.state == "active")
+        .where(Commitment.mode == "asked", Commitment.state == "active", col(Share.withdrawn).is_(False))
         .order_by(col(Commitment.position), col(Share.id))
     )
-    return [(share, _line(session, share, reports.answer_of(answers.get(share.id), policy))) for share in shares]
+    following = ledger.followed(session)
+    return [
+        (share, _line(session, share, reports.answer_of(answers.get(share.id), policy)))
+        for share in shares
+        if share.commitment not in following
+    ]
 
 
 def is_open(session: Session, asked: Asked) -> bool:
@@ -146,7 +183,7 @@ def is_open(session: Session, asked: Asked) -> bool:
 
 
 def _waits(share: Share, asked: Asked, report: Report | None) -> bool:
-    if share.version != asked.version or share.concern is not None:
+    if share.version != asked.version or share.concern is not None or share.withdrawn:
         return False
     return report is None or report.at < asked.at
 

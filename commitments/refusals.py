@@ -113,6 +113,14 @@ class AlreadyAppointed(Fact):
     parties: tuple[str, ...]
 
 
+class FollowsAction(Fact):
+    """This agreement follows an action: who answers for that one answers for both."""
+
+    kind: Literal["follows_action"] = "follows_action"
+    code: str
+    action: str
+
+
 class NobodyToAsk(Fact):
     """The organisation has no contact yet, so nobody could say yes for it."""
 
@@ -158,6 +166,7 @@ Refusal = Annotated[
     | NotInGroup
     | OnlyInGroup
     | AlreadyAppointed
+    | FollowsAction
     | NobodyToAsk
     | MomentPassed
     | WordsMissing

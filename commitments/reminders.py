@@ -35,16 +35,17 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     found = session.exec(select(Share).where(col(Share.look_at) <= now).order_by(col(Share.id)).limit(BATCH)).all()
     for_person: dict[int, list[tuple[Share, Question]]] = defaultdict(list)
     for_team: list[tuple[Share, Question]] = []
-    for share in found:
-        question = next_question(questions.facts_of(session, share), policy, now)
+    facts = questions.all_facts(session, found)
+    contacts = people.contacts(session)
+    for share, known in zip(found, facts, strict=True):
+        question = next_question(known, policy, now)
         if question is None or question.at > now:
             _look_at(session, share, question.at if question else None)
         elif question.rung == "appoint":
             for_team.append((share, question))
         else:
             assert share.aanspreekpunt is not None
-            first = people.contacts_of(session, share.aanspreekpunt)[0]
-            for_person[first.id].append((share, question))
+            for_person[contacts[share.aanspreekpunt][0].id].append((share, question))
     posted = sum(_ask(session, now, policy, person, due) for person, due in sorted(for_person.items()))
     return posted + _give_task(session, now, policy, for_team)
 
@@ -107,8 +108,9 @@ def _remember(
 def full_pass(session: Session, *, now: datetime, policy: Policy) -> list[int]:
     """Every share that will be looked at later than its next question allows: must be empty, else a verb forgot to say so."""
     missed = []
-    for share in session.exec(select(Share)):
-        question = next_question(questions.facts_of(session, share), policy, now)
+    shares = session.exec(select(Share)).all()
+    for share, known in zip(shares, questions.all_facts(session, shares), strict=True):
+        question = next_question(known, policy, now)
         if question is None:
             continue
         at = max(question.at, _free_at(session, share, question, policy, now))

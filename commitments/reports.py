@@ -57,9 +57,12 @@ def last(session: Session, share: int) -> Report | None:
     ).first()
 
 
-def latest(session: Session) -> dict[int, Report]:
-    """The report that counts now, for every share that has one: one query, for lists."""
-    newest = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None)).group_by(col(Report.share)).scalar_subquery()
+def latest(session: Session, shares: Sequence[int] | None = None) -> dict[int, Report]:
+    """The report that counts now, for every share (or these) that has one: one query, for lists."""
+    counting = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None))
+    if shares is not None:
+        counting = counting.where(col(Report.share).in_(shares))
+    newest = counting.group_by(col(Report.share)).scalar_subquery()
     return {report.share: report for report in session.exec(select(Report).where(col(Report.id).in_(newest)))}
 
 

@@ -10,6 +10,9 @@ Level = Literal["zorgorganisatie", "sector_en_regio", "systeem_en_overheid"]
 Mode = Literal["asked", "followed"]
 ItemState = Literal["active", "on_hold", "withdrawn", "changed", "merged"]
 TermKind = Literal["uiterlijk", "voor", "per", "vanaf", "periode", "rond", "terugkerend", "doorlopend", "streven", "geen"]
+LinkKind = Literal["uitgewerkt in", "hoort bij", "herhaalt"]
+"""How one item hangs on another: an agreement worked out in an action, an action that belongs to an agreement, a repeat."""
+
 RollUp = Literal["all", "one", "per_branch", "per_region"]
 PartyKind = Literal["organisatie", "categorie"]
 Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]

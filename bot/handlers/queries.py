@@ -1,5 +1,7 @@
 """Commands that ask: one's own items, one item, what is past its term, whom nobody can ask, whom to ring; and appointing."""
 
+import re
+
 from telegram import Update
 
 from bot.context import Context
@@ -12,8 +14,13 @@ async def mine(update: Update, context: Context) -> None:
 
 
 async def card(update: Update, context: Context) -> None:
-    """/afspraak CODE."""
-    await context.perform(queries.tell_card, policy=context.policy, code=" ".join(context.args or ()))
+    """/afspraak CODE; without a code, with "programma" or with a line of it, the programme around the items."""
+    words = " ".join(context.args or ()).casefold()
+    line = re.fullmatch(r"(?:programma)?lijn ?(\d)", words)
+    if line or words in ("", "programma"):
+        await context.perform(queries.tell_programme, line=int(line[1]) if line else None)
+    else:
+        await context.perform(queries.tell_card, policy=context.policy, code=words)
 
 
 async def overdue(update: Update, context: Context) -> None:

@@ -48,6 +48,7 @@ from commitments.notices import (
     PartAsked,
     Paused,
     Privacy,
+    Programme,
     QuestionForTeam,
     QuestionPassedOn,
     ReadBack,
@@ -189,6 +190,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return queries.mine(told, r)
         case Card():
             return queries.card(told, r)
+        case Programme():
+            return queries.programme(told, r)
         case Overdue():
             return queries.overdue(told, r)
         case WithoutContact():

@@ -29,7 +29,7 @@ def digest(told: Digest, r: Reader) -> Markup:
     if told.blocked:
         rows.append(r.t("At a standstill: {items}", items=_named(told.blocked, r)))
     rows += [
-        r.t("{day} has passed, outcome not known yet: {codes}", day=r.short(day), codes=_codes(group))
+        r.t("{day} has passed, outcome not known yet: {codes}", day=_past(day, told.as_of, r), codes=_codes(group))
         for day, group in _by_day(told.unknown)
     ]
     if told.upcoming and told.next_day:
@@ -45,6 +45,11 @@ def digest(told: Digest, r: Reader) -> Markup:
         rows.append(r.t("Not answered yet: {open} of {asked} questions.", open=told.unanswered, asked=told.asked))
     rows.append(_more(told, r))
     return lines(rows)
+
+
+def _past(day: date, today: date, r: Reader) -> str:
+    """A day that passed; an earlier year is named."""
+    return r.short(day) if day.year == today.year else r.day(day)
 
 
 def _quiet(told: Digest, r: Reader) -> Markup:

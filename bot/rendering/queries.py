@@ -8,7 +8,24 @@ from markupsafe import Markup
 
 from bot.language import Reader, lines, listed
 from bot.rendering.questions import cut, heading, standing, task_line
-from commitments.notices import Calls, Card, CardShare, CardTerm, Item, Line, Mine, Overdue, WithoutContact
+from commitments.notices import (
+    Amount,
+    Calls,
+    Card,
+    CardLink,
+    CardShare,
+    CardTerm,
+    Difference,
+    IndicatorLine,
+    Item,
+    Line,
+    Mine,
+    MoneyLine,
+    Overdue,
+    Programme,
+    Side,
+    WithoutContact,
+)
 from commitments.sets import ItemState, RollUp
 
 _EMPTY = Markup("")
@@ -100,8 +117,38 @@ def _card_share(share: CardShare, r: Reader) -> Markup:
         words = r.t("no answer yet")
     else:
         words = r.t("{standing} ({day})", standing=standing(share.answer, share.span, r), day=r.short(share.answer.on))
+    if share.withdrawn:
+        words = r.t("{words}; no longer in the register", words=words)
     about = Markup(" ({})").format(share.what) if share.what else _EMPTY
     return r.t("– {who}{about}: {words}", who=who, about=about, words=words)
+
+
+def _link(link: CardLink, code: str, r: Reader) -> Markup:
+    codes = Markup(", ").join(link.codes)
+    match link.link:
+        case "uitgewerkt in" if link.follows and link.back:
+            return r.t("{codes} follows {code}. Answers go through {code}.", codes=codes, code=code)
+        case "uitgewerkt in" if link.follows:
+            return r.t("{code} follows action {codes}. Questions are only about {codes}.", codes=codes, code=code)
+        case "uitgewerkt in":
+            return r.t("Works out: {codes}", codes=codes) if link.back else r.t("Worked out in: {codes}", codes=codes)
+        case "hoort bij":
+            return r.t("Belonging to it: {codes}", codes=codes) if link.back else r.t("Belongs to: {codes}", codes=codes)
+        case "herhaalt":
+            return r.t("Repeated in: {codes}", codes=codes) if link.back else r.t("Repeats: {codes}", codes=codes)
+        case _:
+            assert_never(link.link)
+
+
+def _side(side: Side, r: Reader) -> list[Markup]:
+    rows = [r.t("– only {code} names {names}", code=side.code, names=_names(side.owners))] if side.owners else []
+    rows += [r.t("– only {code} has the term {term}", code=side.code, term=r.term(t.span, t.words)) for t in side.terms]
+    return rows
+
+
+def _difference(difference: Difference, r: Reader) -> list[Markup]:
+    head = r.t("Difference between {one} and {other}:", one=difference.here.code, other=difference.there.code)
+    return [head, *_side(difference.here, r), *_side(difference.there, r)]
 
 
 def card(told: Card, r: Reader) -> Markup:
@@ -115,6 +162,12 @@ def card(told: Card, r: Reader) -> Markup:
         rows.append(r.t("Involved: {names}", names=_names(told.involved)))
     rows.append(r.t("Terms:") if told.terms else r.t("The programme names no term."))
     rows += [_card_term(term, r) for term in told.terms]
+    if told.links:
+        rows += [_EMPTY, *(_link(link, told.code, r) for link in told.links)]
+    for difference in told.differences:
+        rows += _difference(difference, r)
+    if not told.asked and not any(link.follows and not link.back for link in told.links):
+        rows += [_EMPTY, r.t("I follow this item, and ask nobody about it.")]
     if told.shares:
         rows += [_EMPTY, r.t("How it stands, in the parties' own words:")]
         rows += cut([_card_share(share, r) for share in told.shares], r)
@@ -129,6 +182,55 @@ def card(told: Card, r: Reader) -> Markup:
         )
     )
     return lines(rows)
+
+
+def _amount(amount: Amount, r: Reader) -> Markup:
+    if amount.euro is None:
+        return Markup("{}: {}").format(amount.year, amount.words)
+    return Markup("{}: {}").format(amount.year, r.t("{amount} million", amount=r.millions(amount.euro)))
+
+
+def _money(row: MoneyLine, r: Reader) -> Markup:
+    title = r.t("Together") if row.total else row.title
+    return Markup("– {}: {}").format(title, Markup(", ").join(_amount(amount, r) for amount in row.amounts))
+
+
+def _indicator(row: IndicatorLine, r: Reader) -> Markup:
+    if row.value is None or row.as_of is None:
+        return Markup("– {}").format(row.title)
+    return r.t(
+        "– {title}: {value} ({day}, source: {source})",
+        title=row.title,
+        value=row.value,
+        day=r.day(row.as_of),
+        source=row.source,
+    )
+
+
+def programme(told: Programme, r: Reader) -> Markup:
+    """The programme, or one of its lines: of what it is made, what it measures itself by, and what it costs."""
+    name = r.t("Line {number} · {title}", number=told.line, title=told.title) if told.line else told.title
+    rows = [Markup("<b>{}</b>").format(name), _EMPTY]
+    for line in () if told.line else told.lines:
+        counts = [r.n("{count} agreement", "{count} agreements", line.agreements)]
+        counts.append(r.n("{count} action", "{count} actions", line.actions))
+        rows.append(Markup("{} {}: {}").format(line.number, line.title, Markup(", ").join(counts)))
+    for task in told.tasks:
+        rows.append(Markup("{} {}").format(task.number, task.title))
+        count = r.n("{count} action", "{count} actions", task.actions)
+        rows.append(Markup("– {}").format(Markup(", ").join([*task.agreements, count])))
+    if told.indicators:
+        empty = all(row.value is None for row in told.indicators)
+        rows += [_EMPTY, r.t("Measured by (no values yet):") if empty else r.t("Measured by:")]
+        rows += [_indicator(row, r) for row in told.indicators]
+    if told.money:
+        first = told.money[0]
+        day = r.day(first.as_of)
+        rows += [_EMPTY, r.t("Money in euros (as of {day}, chapter {chapter}):", day=day, chapter=first.chapter)]
+        rows += [_money(row, r) for row in told.money]
+    example = told.lines[0].number if told.lines else 1
+    hint = r.t("The whole: /afspraak programma") if told.line else r.t("One line: /afspraak lijn {number}", number=example)
+    return lines([*rows, _EMPTY, hint])
 
 
 def _late(line: Line, r: Reader) -> Markup:
@@ -171,7 +273,7 @@ def without_contact(told: WithoutContact, r: Reader) -> Markup:
     rows: list[Markup] = []
     if told.nobody:
         rows.append(r.n("For {count} part nobody answers yet:", "For {count} parts nobody answers yet:", len(told.nobody)))
-        rows += cut([task_line(line, r) for line in told.nobody], r)
+        rows += cut([_suggested(line, r) for line in told.nobody], r)
     if told.proposed:
         rows += [_EMPTY, r.t("Asked, no answer yet:")]
         rows += cut([r.t("{line}: {party}", line=task_line(line, r), party=line.party) for line in told.proposed], r)
@@ -182,6 +284,15 @@ def without_contact(told: WithoutContact, r: Reader) -> Markup:
     if told.nobody:
         rows += [_EMPTY, r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=told.nobody[0].code)]
     return lines(rows)
+
+
+def _suggested(line: Line, r: Reader) -> Markup:
+    """Whom nobody asks yet, with the register's own idea of who might answer."""
+    return (
+        r.t("{line}; suggestion: {party}", line=task_line(line, r), party=line.suggested)
+        if line.suggested
+        else task_line(line, r)
+    )
 
 
 def calls(told: Calls, r: Reader) -> Markup:

@@ -75,6 +75,13 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                 moment=r.day(no.moment),
                 today=r.day(no.today),
             )
+        case "follows_action":
+            return lines(
+                [
+                    r.t("{code} follows action {action}. I ask only about {action}.", code=no.code, action=no.action),
+                    r.t("Look there who answers: /afspraak {action}", action=no.action),
+                ]
+            )
         case "words_missing":
             return _words_missing(no.command, r)
         case "too_long":

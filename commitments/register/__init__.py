@@ -1,23 +1,55 @@
-"""What stands in the programme's document? The register as data, and the loader that brings it into the database.
+"""What stands in the programme's document? The register as data: its files read, each entry, party and figure as a value.
 
-Loading is idempotent: what is there already (by code, by name) stays as it is, with all that people said about it.
+`loading` brings it into the database, `checks` says what is wrong with it, `export` writes it out for machines.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, select
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from commitments.ledger import Commitment, Owner, Share, Term
-from commitments.parties import Party
-from commitments.policy import Policy
-from commitments.sets import Basis, CommitmentKind, Level, Mode, PartyKind, RollUp, TermKind
+from commitments.programme import MoneyRow, MoneyTable
+from commitments.sets import Basis, CommitmentKind, Level, LinkKind, Mode, PartyKind, RollUp, TermKind
 
 PROGRAMME = "taz"
+
+Rule = Literal[
+    "unreadable_file",
+    "missing",
+    "wrong_value",
+    "double_code",
+    "double_name",
+    "unknown_party",
+    "unknown_code",
+    "not_an_owner",
+    "category_answers",
+    "term_days",
+    "term_words",
+    "end_before_start",
+    "long_title",
+    "copied",
+]
+"""What can be wrong with the register's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: in which file, at which entry, what stands there and what would be right.
+
+    `right` is None where the rule itself says it; what the file's reader said stands there in English.
+    """
+
+    rule: Rule
+    file: str
+    entry: str
+    found: str
+    right: str | None = None
 
 
 class _Row(BaseModel):
@@ -27,7 +59,7 @@ class _Row(BaseModel):
 class PartyEntry(_Row):
     """A party as the register's files spell it."""
 
-    name: str
+    name: str = Field(min_length=1)
     official: str | None = None
     kind: PartyKind
     aliases: tuple[str, ...] = ()
@@ -37,12 +69,15 @@ class PartyEntry(_Row):
 
 
 class TermEntry(_Row):
-    words: str
+    """A moment: its words as they stand in the source. `because`: why kind and days are not what the words alone say."""
+
+    words: str = Field(min_length=1)
     kind: TermKind
     start: date | None = None
     end: date | None = None
     what: str | None = None
     who: tuple[str, ...] = ()
+    because: str | None = None
 
 
 class Speaker(_Row):
@@ -55,16 +90,23 @@ class Speaker(_Row):
 
 
 class Members(_Row):
+    """Which organisations the source names as a category's, for this entry."""
+
     of: str
     are: tuple[str, ...]
 
 
-class Link(_Row):
-    kind: str
+class LinkEntry(_Row):
+    """`follows`: the entry linked to carries the moment too, so this one is not asked itself."""
+
+    kind: LinkKind
     to: str
+    follows: bool = False
 
 
 class Source(_Row):
+    """A place in the document: its chapter, and the first line."""
+
     document: str
     chapter: int
     line: int
@@ -73,162 +115,172 @@ class Source(_Row):
 class Entry(_Row):
     """A commitment as the register's files spell it."""
 
-    code: str
+    code: str = Field(min_length=1, pattern=r"^(A[1-9]\d*|[1-9]\.[1-9]\d*[a-z]?|[TM]\d+|[A-Z]{2,}[\w.-]*)$")
     kind: CommitmentKind
     programmalijn: int
     opgave: int
     theme: str | None = None
     level: Level | None = None
     mode: Mode
-    title: str
+    title: str = Field(min_length=1)
     summary: str
-    owners: tuple[str, ...]
+    owners: tuple[str, ...] = Field(min_length=1)
     inferred: tuple[str, ...] = ()
     involved: tuple[str, ...] = ()
     rollup: RollUp
     source: Source
     terms: tuple[TermEntry, ...] = Field(default=(), alias="term")
-    links: tuple[Link, ...] = Field(default=(), alias="link")
+    links: tuple[LinkEntry, ...] = Field(default=(), alias="link")
     speakers: tuple[Speaker, ...] = Field(default=(), alias="aanspreekpunt")
     members: tuple[Members, ...] = ()
 
 
-def _tables(prefix: str) -> Iterator[dict[str, Any]]:
-    folder = files("commitments.register") / PROGRAMME
-    for file in sorted((f for f in folder.iterdir() if f.name.startswith(prefix)), key=lambda f: f.name):
-        yield tomllib.loads(file.read_text("utf-8"))
+class LineEntry(_Row):
+    """A line of the programme; `names` are what people call it."""
+
+    number: int
+    title: str
+    names: tuple[str, ...] = ()
+    opgaven: tuple[int, ...] = ()
+    line: int
+
+
+class TaskEntry(_Row):
+    """An opgave, with where chapter 3 and chapter 6 begin with it."""
+
+    number: int
+    programmalijn: int
+    title: str
+    agreements: tuple[str, ...] = ()
+    line: int
+    actions_line: int
+
+
+class Value(_Row):
+    """A value of an indicator, with the day that it is about and where it was found."""
+
+    as_of: date
+    value: str
+    source: str
+
+
+class IndicatorEntry(_Row):
+    """What the programme measures itself by; `programmalijn` 0 is the whole."""
+
+    code: str
+    programmalijn: int
+    title: str
+    note: str | None = None
+    source: Source
+    values: tuple[Value, ...] = Field(default=(), alias="value")
+
+
+class MoneyEntry(_Row):
+    """A row of the document's tables of money: whole euros by year, or the document's word."""
+
+    table: MoneyTable
+    row: MoneyRow
+    programmalijn: int = 0
+    title: str
+    amounts: Mapping[str, int | str]
+    footnotes: tuple[str, ...] = ()
+    source: Source
+
+
+class Figures(BaseModel):
+    """What stands around the entries. What else its file says (remarks, footnotes) is for people who read the file."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    programme: dict[str, Any]
+    lines: tuple[LineEntry, ...] = Field(default=(), alias="programmalijn")
+    tasks: tuple[TaskEntry, ...] = Field(default=(), alias="opgave")
+    indicators: tuple[IndicatorEntry, ...] = Field(default=(), alias="indicator")
+    money: tuple[MoneyEntry, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The programme's name."""
+        return str(self.programme.get("title", ""))
+
+
+class Unreadable(Exception):
+    """The register's files can't be read as they stand; `findings` says where and why."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
+
+
+class Register:
+    """One programme's files. What can't be read stands in `findings`; `whole` refuses to go on with those."""
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        self.folder = folder or files("commitments.register") / PROGRAMME
+        self.findings: list[Finding] = []
+        self.entries: list[tuple[str, Entry]] = []
+        self.parties: list[tuple[str, PartyEntry]] = []
+        self.figures: Figures | None = None
+        for name, table in self._tables():
+            self.entries += [(name, row) for row in self._rows(name, table.get("commitment", []), Entry)]
+            self.parties += [(name, row) for row in self._rows(name, table.get("party", []), PartyEntry)]
+            if "programme" in table:
+                found = self._rows(name, [table], Figures)
+                self.figures = found[0] if found else None
+        self.entries.sort(key=lambda row: place(row[1].code))
+
+    @property
+    def published(self) -> date:
+        """The day of the document: the words of its terms are read as of then."""
+        day = self.figures.programme.get("published") if self.figures else None
+        return day if isinstance(day, date) else date(2022, 9, 30)
+
+    def whole(self) -> "Register":
+        """This register, for who can't do with half of it. Raises Unreadable."""
+        if self.findings:
+            raise Unreadable(tuple(self.findings))
+        return self
+
+    def _tables(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for file in sorted((f for f in self.folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+            try:
+                yield file.name, tomllib.loads(file.read_text("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                self.findings.append(Finding("unreadable_file", file.name, "", str(error)))
+
+    def _rows(self, file: str, rows: list[dict[str, Any]], shape: type[Any]) -> list[Any]:
+        found = []
+        for number, row in enumerate(rows, start=1):
+            try:
+                found.append(shape.model_validate(row))
+            except ValidationError as error:
+                entry = str(row.get("code") or row.get("name") or f"{shape.__name__} {number}")
+                for one in error.errors():
+                    where = ".".join(str(part) for part in one["loc"])
+                    absent = one["type"] in ("missing", "string_too_short", "too_short")
+                    right = None if absent else one["msg"]
+                    self.findings.append(Finding("missing" if absent else "wrong_value", file, entry, where, right))
+        return found
+
+
+def place(code: str) -> int:
+    """Where an entry stands: agreements first, then the actions of each opgave, then what hangs on them."""
+    if agreement := re.fullmatch(r"A(\d+)", code):
+        return int(agreement[1])
+    if action := re.fullmatch(r"(\d+)\.(\d+)([a-z]?)", code):
+        return int(action[1]) * 10_000 + int(action[2]) * 100 + (ord(action[3]) - 96 if action[3] else 0)
+    return 900_000 + int(re.sub(r"\D", "", code)[:6] or 0)
+
+
+def read(folder: Traversable | None = None) -> Register:
+    """The register in a folder; without one the programme that is shipped."""
+    return Register(folder)
 
 
 def parties() -> list[PartyEntry]:
-    """Every party of the register's files."""
-    return [PartyEntry.model_validate(row) for table in _tables("partijen") for row in table["party"]]
+    """Every party of the shipped register."""
+    return [party for _, party in read().whole().parties]
 
 
 def entries() -> list[Entry]:
-    """Every commitment of the register's files, in the order of the document."""
-    return [Entry.model_validate(row) for table in _tables("afspraken") for row in table["commitment"]]
-
-
-def load(session: Session, *, now: datetime, policy: Policy) -> int:
-    """Bring in what is not there yet. Returns how many commitments were new."""
-    known_parties = {party.name: party for party in session.exec(select(Party))}
-    defaults: dict[str, tuple[str, Basis]] = {}
-    for row in parties():
-        if row.aanspreekpunt and row.basis:
-            defaults[row.name] = (row.aanspreekpunt, row.basis)
-        if row.name not in known_parties:
-            party = Party(name=row.name, official=row.official, kind=row.kind, aliases="\n".join(row.aliases))
-            session.add(party)
-            known_parties[row.name] = party
-    session.flush()
-    known = set(session.exec(select(Commitment.code)))
-    new = [entry for entry in entries() if entry.code not in known]
-    for entry in new:
-        _add(session, entry, known_parties, defaults, now, policy)
-    return len(new)
-
-
-def _add(
-    session: Session,
-    entry: Entry,
-    known: dict[str, Party],
-    defaults: dict[str, tuple[str, Basis]],
-    now: datetime,
-    policy: Policy,
-) -> None:
-    commitment = Commitment(
-        code=entry.code,
-        position=_position(entry.code),
-        kind=entry.kind,
-        programmalijn=entry.programmalijn,
-        opgave=entry.opgave,
-        theme=entry.theme,
-        level=entry.level,
-        mode=entry.mode,
-        title=entry.title,
-        summary=entry.summary,
-        rollup=entry.rollup,
-        document=entry.source.document,
-        chapter=entry.source.chapter,
-        line=entry.source.line,
-    )
-    session.add(commitment)
-    session.flush()
-    assert commitment.id is not None
-    for position, name in enumerate((*entry.owners, *entry.involved)):
-        party = known[name].id
-        assert party is not None
-        owes = position < len(entry.owners)
-        session.add(
-            Owner(
-                commitment=commitment.id,
-                party=party,
-                owes=owes,
-                inferred=name in entry.inferred and owes,
-                position=position,
-            )
-        )
-    placed: set[str] = set()
-    for number, row in enumerate(entry.terms, start=1):
-        term = Term(
-            commitment=commitment.id,
-            number=number,
-            words=row.words,
-            kind=row.kind,
-            first=row.start,
-            last=row.end,
-            what=row.what,
-        )
-        session.add(term)
-        session.flush()
-        who = row.who or entry.owners
-        placed.update(who)
-        for name in who:
-            session.add(_share(entry, commitment.id, name, number, term.id, known, defaults, now, policy))
-    for name in entry.owners:
-        if name not in placed:  # an owner without a moment of its own still has a part
-            session.add(_share(entry, commitment.id, name, None, None, known, defaults, now, policy))
-    session.flush()
-
-
-def _share(
-    entry: Entry,
-    commitment: int,
-    name: str,
-    number: int | None,
-    term: int | None,
-    known: dict[str, Party],
-    defaults: dict[str, tuple[str, Basis]],
-    now: datetime,
-    policy: Policy,
-) -> Share:
-    speaker: Party | None = None
-    basis: Basis | None = None
-    own = [s for s in entry.speakers if s.for_ == name and s.term in (None, number)]
-    given = (own[0].is_, own[0].basis) if own else defaults.get(name)
-    if given is not None and given[1] != "voorstel":
-        speaker, basis = known[given[0]], given[1]
-    elif known[name].kind == "organisatie":
-        speaker, basis = known[name], "volgens_de_tekst"
-    party = known[name].id
-    assert party is not None
-    return Share(
-        commitment=commitment,
-        term=term,
-        party=party,
-        aanspreekpunt=speaker.id if speaker else None,
-        basis=basis,
-        since=now,
-        loaded_on=policy.day(now),
-        look_at=now,
-    )
-
-
-def _position(code: str) -> int:
-    """Agreements first, then the actions of each opgave in the order of the document."""
-    if code.startswith("A"):
-        return int(code[1:])
-    opgave, _, rest = code.partition(".")
-    number = rest.rstrip("abcdefghijklmnopqrstuvwxyz")
-    letter = rest[len(number) :]
-    return int(opgave) * 10_000 + int(number) * 100 + (ord(letter) - 96 if letter else 0)
+    """Every commitment of the shipped register, in the order of the files."""
+    return [entry for _, entry in read().whole().entries]

@@ -75,6 +75,13 @@ A14 = item("A14", "brancheorganisaties", "ActiZ", share=14, answer=LATER)
 A2 = item("A2", "VWS", "programmateam", share=2)
 A9 = item("A9", "zzp-koepels", "SoloPartners", share=9)
 GGZ = item("A9", "brancheorganisaties", "de Nederlandse ggz", share=90)
+MONEY = n.MoneyLine(
+    title="Ruimte voor innovatief werken",
+    amounts=(n.Amount(year=2023, euro=38_500_000), n.Amount(year=2024, euro=265_000_000), n.Amount(year=2025, words="PM")),
+    as_of=date(2022, 9, 30),
+    chapter=5,
+    source_line=734,
+)
 BARE = n.Item(share=3, version=1, code="A3", title=REGISTER["A3"]["title"], owner="VWS", party="VWS")
 
 
@@ -328,6 +335,60 @@ def _queries():
         "card changed": card("A8", state="changed"),
         "card merged": card("A8", state="merged"),
         "card without terms": card("A14", terms=()),
+        "card that follows": card(
+            "A5",
+            asked=False,
+            links=(
+                n.CardLink(link="uitgewerkt in", codes=("3.4",), follows=True),
+                n.CardLink(link="hoort bij", codes=("3.1", "3.2", "3.3"), back=True),
+                n.CardLink(link="herhaalt", codes=("A6",)),
+            ),
+            differences=(
+                n.Difference(here=n.Side(code="A5", owners=("regionale werkgeversorganisaties",)), there=n.Side(code="3.4")),
+            ),
+        ),
+        "card that is followed": card(
+            "A12",
+            links=(
+                n.CardLink(link="uitgewerkt in", codes=("A12",), back=True, follows=True),
+                n.CardLink(link="hoort bij", codes=("A11",)),
+                n.CardLink(link="herhaalt", codes=("4.13",), back=True),
+            ),
+        ),
+        "card worked out elsewhere": card(
+            "A7",
+            links=(n.CardLink(link="uitgewerkt in", codes=("4.3", "4.6")),),
+            differences=(
+                n.Difference(
+                    here=n.Side(code="A7", terms=(n.CardTerm(words="uiterlijk in Q3 van 2023", span=span("A7")),)),
+                    there=n.Side(code="4.3", owners=("VWS", "RegioPlus")),
+                ),
+            ),
+            shares=(_share("vakbonden", "FNV", "afgesproken", None, DONE).model_copy(update={"withdrawn": True}),),
+        ),
+        "card that works out": card("A11", links=(n.CardLink(link="uitgewerkt in", codes=("A7",), back=True),)),
+        "card of what is followed": card("A14", asked=False),
+        "programme": n.Programme(
+            title="Toekomstbestendige Arbeidsmarkt Zorg & welzijn",
+            lines=(
+                n.ProgrammeLine(number=1, title="Anders werken", agreements=4, actions=30),
+                n.ProgrammeLine(number=2, title="Medewerkers houden", agreements=6, actions=1),
+            ),
+            indicators=(n.IndicatorLine(title="Ziekteverzuim"), n.IndicatorLine(title="Vacaturegraad")),
+            money=(MONEY, MONEY.model_copy(update={"total": True})),
+        ),
+        "programme, one line": n.Programme(
+            title="Anders werken",
+            line=1,
+            lines=(n.ProgrammeLine(number=1, title="Anders werken", agreements=4, actions=30),),
+            tasks=(n.TaskLine(number=1, title="Vernieuwing die werk scheelt", agreements=("A1", "A2"), actions=15),),
+            indicators=(
+                n.IndicatorLine(title="Ziekteverzuim", value="7,8%", as_of=JUNE, source="AZW Statline"),
+                n.IndicatorLine(title="Deeltijdfactor"),
+            ),
+            money=(MONEY,),
+        ),
+        "programme, empty": n.Programme(title="TAZ", lines=()),
         "overdue, nothing": n.Overdue(as_of=JUNE, own=(), others=(), without=(), next_day=date(2023, 6, 30)),
         "overdue, nothing ever": n.Overdue(as_of=JUNE, own=(), others=(), without=()),
         "overdue, one": n.Overdue(as_of=JULY, own=(line("A2", "VWS", "programmateam", own=True),), others=(), without=()),
@@ -351,6 +412,11 @@ def _queries():
             nobody=(line("A4", "vakbonden"), line("A5", "vakbonden", term=1)),
             proposed=(line("A5", "beroepsorganisaties", "V&VN"),),
             unreachable=(line("A7", "overheid", "VWS", term=1),),
+        ),
+        "without contact, with an idea": n.WithoutContact(
+            nobody=(line("A4", "beroepsorganisaties").model_copy(update={"suggested": "V&VN"}), line("A4", "vakbonden")),
+            proposed=(),
+            unreachable=(),
         ),
         "without contact, nobody left": n.WithoutContact(nobody=(), proposed=(), unreachable=()),
         "without contact, unreachable only": n.WithoutContact(
@@ -422,6 +488,7 @@ _REFUSALS = {
     "not in group": no.NotInGroup(),
     "only in group": no.OnlyInGroup(),
     "already appointed": no.AlreadyAppointed(code="A7", parties=("de Nederlandse ggz",)),
+    "follows an action": no.FollowsAction(code="A12", action="7.2"),
     "nobody to ask": no.NobodyToAsk(party="V&VN"),
     "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),
     "words missing, aanspreekpunt": no.WordsMissing(command="aanspreekpunt"),

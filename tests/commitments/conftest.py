@@ -18,13 +18,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlmodel import Session, select
 
-from commitments import conversation, delivery, inbox, ledger, migrations, outbox, parties, people, policy, register, reminders
+from commitments import conversation, delivery, inbox, ledger, migrations, outbox, parties, people, policy, reminders
 from commitments.database import Database
 from commitments.delivery import Ready
 from commitments.keys import Keyring
 from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Notice, Offer, Told, offers_of
 from commitments.parties import Party
+from commitments.register import Register, loading, read
 from commitments.reports import Report
 from commitments.sets import Role
 from commitments.work import Cause, Work
@@ -126,10 +127,10 @@ class World:
         """A writing session, for what no verb does."""
         return self.database.write()
 
-    def load_register(self) -> int:
-        """Bring the programme in."""
-        loaded: int = self.work.perform(register.load, policy=POLICY)
-        return loaded
+    def load_register(self, found: Register | None = None) -> int:
+        """Bring the programme in (or these files); returns how many of its entries are new or changed."""
+        changes = self.work.perform(loading.load, policy=POLICY, register=found)
+        return len({change.of for change in changes if change.entry})
 
     def party(self, name: str) -> Party:
         """A party of the register."""
@@ -296,16 +297,32 @@ def migrated(folder: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def with_register(migrated: Path, folder: Path) -> Path:
-    """The same with the programme loaded on Thursday 15 June 2023, 09:00, the trial's first morning."""
-    path = folder / "loaded.db"
+def fourteen() -> Register:
+    """The agreements alone, none of which follows an action: few enough to know by heart."""
+    found = read()
+    found.entries = [(f, e.model_copy(update={"links": ()})) for f, e in found.entries if e.kind == "afspraak"]
+    return found
+
+
+def _loaded(path: Path, migrated: Path, found: Register) -> Path:
     shutil.copy(migrated, path)
     world = World(path, "2023-06-15 09:00")
-    world.load_register()
+    world.load_register(found)
     world.sweep()  # every share's next moment is known; nothing is due before ten
     world.database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def with_register(migrated: Path, folder: Path) -> Path:
+    """The same with the fourteen agreements loaded on Thursday 15 June 2023, 09:00, the trial's first morning."""
+    return _loaded(folder / "loaded.db", migrated, fourteen())
+
+
+@pytest.fixture(scope="session")
+def with_whole(migrated: Path, folder: Path) -> Path:
+    """The same with the whole register."""
+    return _loaded(folder / "whole.db", migrated, read())
 
 
 @pytest.fixture(scope="session")
@@ -333,5 +350,13 @@ def empty(migrated: Path, folder: Path, database: Database) -> Iterator[World]:
 def world(with_register: Path, folder: Path, database: Database) -> Iterator[World]:
     """A world with the fourteen agreements, on Thursday 15 June 2023, 09:00."""
     _replace(database, folder / "taz.db", with_register)
+    yield World(folder / "taz.db", "2023-06-15 09:00", database)
+    database.close()
+
+
+@pytest.fixture
+def whole(with_whole: Path, folder: Path, database: Database) -> Iterator[World]:
+    """A world with the whole register, on that morning."""
+    _replace(database, folder / "taz.db", with_whole)
     yield World(folder / "taz.db", "2023-06-15 09:00", database)
     database.close()

@@ -30,10 +30,9 @@ def outline(database: Database) -> dict[str, Any]:
             "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in found.get_columns(table)},
             "checks": {c["name"]: c["sqltext"] for c in found.get_check_constraints(table)},
             "unique": {u["name"]: u["column_names"] for u in found.get_unique_constraints(table)},
-            "foreign": {
-                f["name"]: (f["constrained_columns"], f["referred_table"], f["referred_columns"])
-                for f in found.get_foreign_keys(table)
-            },
+            "foreign": sorted(  # without names: those of a column that was added later are not read back from SQLite
+                (f["constrained_columns"], f["referred_table"], f["referred_columns"]) for f in found.get_foreign_keys(table)
+            ),
             "indexes": {i["name"]: (i["column_names"], i["unique"]) for i in found.get_indexes(table)},
             "key": found.get_pk_constraint(table)["constrained_columns"],
         }

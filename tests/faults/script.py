@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.assembly import open_work, wall_clock
+from bot.assembly import open_register, wall_clock
 from bot.settings import Settings
 from bot.standin.clock import Clock
 from bot.standin.world import World
 from commitments import digest, parties, people, reminders
+from commitments.register import loading
 from commitments.sets import Role
+from tests.commitments.conftest import fourteen
 from tests.faults.stage import Register, Stage
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -68,8 +70,9 @@ def prepared(folder: Path) -> Register:
     who = cast(World(Clock(JOINED)))
     moments = [JOINED]
     found = Register(f"sqlite:///{folder / 'taz.sqlite'}", folder / "taz.key")
-    work = open_work(Settings(database_url=found.url, key_file=found.key), lambda: moments[-1])
+    work = open_register(Settings(database_url=found.url, key_file=found.key), lambda: moments[-1])
     try:
+        work.perform(loading.load, policy=work.policy, register=fourteen())
         for user, name, party in (
             (who.joost, "Joost", None),
             (who.pieter, "Pieter", "V&VN"),

@@ -100,6 +100,7 @@ async def stage(*, start: datetime = trial.START, language: Any = "nl") -> Async
             await found.enrol(*trial.TEAM)
             for contact in trial.CONTACTS:
                 await found.enrol(*contact)
+            await trial.remember(running)
             members = list(found.people.values())
             found.people["group"] = await trial.link_group(running, trial.GROUP, members, by=found.people["team"])
             yield found

@@ -112,8 +112,8 @@ def test_the_first_two_minutes_of_the_trial_over_http() -> None:
             await visitor.press("VWS", "Op schema")
             assert (await visitor.newest("VWS"))["text"].startswith("Genoteerd: A1 op schema.")
 
-            await visitor.write("programmateam", "/aanspreekpunt A14 V&VN")
-            await visitor.press("programmateam", "3. beroepsorganisaties")
+            await visitor.write("programmateam", "/aanspreekpunt A4 V&VN")
+            await visitor.press("programmateam", "2. beroepsorganisaties")
             await visitor.press("V&VN", "Ja, dat kan")
             assert "V&VN zegt ja" in (await visitor.newest("programmateam"))["text"]
 
