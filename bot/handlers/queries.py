@@ -15,9 +15,9 @@ async def mine(update: Update, context: Context) -> None:
 
 async def card(update: Update, context: Context) -> None:
     """/afspraak CODE; without a code, with "programma" or with a line of it, the programme around the items."""
-    words = " ".join(context.args or ()).casefold()
-    line = re.fullmatch(r"(?:programma)?lijn ?(\d)", words)
-    if line or words in ("", "programma"):
+    words = " ".join(context.args or ())
+    line = re.fullmatch(r"(?:programma)?lijn ?(\d)", words, re.IGNORECASE)
+    if line or words.casefold() in ("", "programma"):
         await context.perform(queries.tell_programme, line=int(line[1]) if line else None)
     else:
         await context.perform(queries.tell_card, policy=context.policy, code=words)
