@@ -35,9 +35,10 @@ from bot.setup import tell_telegram
 from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
-from commitments import inbox, lanes, migrations, outbox, people, policy
+from commitments import inbox, lanes, leases, migrations, outbox, people, policy
 from commitments.database import Database
 from commitments.keys import Keyring, WrongKey
+from commitments.pacing import NONE, Pace
 from commitments.register import loading
 from commitments.work import Work
 
@@ -102,21 +103,30 @@ def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
         new = work.perform(loading.load, policy=work.policy)
         log.info("the register was loaded", event_name="register.loaded", changes=len(new))
     if work.database.url.get_backend_name() == "sqlite":
-        rescued = work.perform(_rescue)
-        log.info("ready after the last stop", event_name="ring.rescued", letters=rescued)
+        work.perform(_rescue)
+        log.info("ready after the last stop", event_name="ring.rescued")
     return work
 
 
-def _rescue(session: Session, *, now: datetime) -> int:
+def _rescue(session: Session, *, now: datetime) -> None:
+    """An embedded database has one process: whoever held something is gone."""
     lanes.rescue(session)
-    return outbox.rescue(session, now=now)
+    leases.rescue(session)
 
 
 class Service:
     """One bot at work: intake, workers, couriers and heartbeat over one register."""
 
     def __init__(
-        self, settings: Settings, work: Work, *, token: str, username: str, bot: ExtBot[None], witness: Witness
+        self,
+        settings: Settings,
+        work: Work,
+        *,
+        token: str,
+        username: str,
+        bot: ExtBot[None],
+        witness: Witness,
+        pace: Pace,
     ) -> None:
         name = f"{os.getpid()}-{secrets.token_hex(3)}"
         self.work = work
@@ -130,8 +140,9 @@ class Service:
         self.application.add_error_handler(_log_bug)
         ring = Ring(work, Gestures(bot), self.reader)
         self._polling = Polling(work, settings.telegram_url, token, self.nudges, seconds=settings.poll_seconds)
-        self._inbox = Inbox(self.application, ring, self.nudges, name)
-        self._courier = Courier(work, bot, self.reader, self.nudges, name, witness)
+        lease_ms = int(settings.lease_seconds * 1000)
+        self._inbox = Inbox(self.application, ring, self.nudges, name, lease_ms)
+        self._courier = Courier(work, bot, self.reader, self.nudges, name, witness, pace, lease_ms)
 
     @asynccontextmanager
     async def running(self, *, heartbeat: bool) -> AsyncIterator[None]:
@@ -169,13 +180,15 @@ async def _log_bug(update: object, context: Context) -> None:
 
 
 @asynccontextmanager
-async def serve(settings: Settings, work: Work, *, token: str, witness: Witness = None) -> AsyncIterator[Service]:
+async def serve(
+    settings: Settings, work: Work, *, token: str, witness: Witness = None, pace: Pace = NONE
+) -> AsyncIterator[Service]:
     """A service whose bot has said hello to Telegram; not running yet."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's own switch: waits as timedelta, as they will be
     base = f"{settings.telegram_url}/bot"
     bot: ExtBot[None] = ExtBot(token, base_url=base, request=HTTPXRequest(connection_pool_size=COURIERS + WORKERS))
     async with bot:
-        service = Service(settings, work, token=token, username=bot.username, bot=bot, witness=witness)
+        service = Service(settings, work, token=token, username=bot.username, bot=bot, witness=witness, pace=pace)
         await tell_telegram(bot, service.reader)
         async with service.application:
             yield service
@@ -185,8 +198,9 @@ async def run(settings: Settings) -> None:
     """The real service, until it is cancelled."""
     token = settings.bot_token()
     work = await asyncio.to_thread(open_work, settings, wall_clock)
+    pace = Pace.of(overall=settings.pace_overall, chat=settings.pace_chat, group=settings.pace_group)
     try:
-        async with serve(settings, work, token=token) as service, service.running(heartbeat=True):
+        async with serve(settings, work, token=token, pace=pace) as service, service.running(heartbeat=True):
             log.info("the bot is at work", event_name="ring.started", bot=service.reader.about.bot_username)
             await asyncio.Event().wait()
     finally:

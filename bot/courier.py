@@ -19,7 +19,9 @@ from bot.language import Reader
 from bot.nudge import Nudges
 from bot.rendering import Rendered, render
 from commitments import delivery, outbox
-from commitments.delivery import Ready
+from commitments.delivery import Ready, Rest
+from commitments.lanes import LEASE_MS, Lost
+from commitments.pacing import NONE, Pace
 from commitments.work import Work
 
 log = structlog.get_logger()
@@ -27,10 +29,14 @@ log = structlog.get_logger()
 COURIERS = 4
 """Letters under way at the same time, each to another chat."""
 _LONGEST_PAUSE_MS = 60_000
+_LONGEST_REST = 1.0
+"""Seconds after which a courier looks again, whatever it heard."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Witness = Callable[[Ready, int], None] | None
 """Somebody who looks on as letters arrive: what was said, and the number that the chat gave it. The simulation listens so."""
+
+TOO_MANY = "too many requests"
 
 Fate = Literal["sent", "anew", "later", "uncertain", "undeliverable", "failed", "moved"]
 
@@ -66,7 +72,7 @@ def outcome_of(error: TelegramError, tries: int) -> Outcome:
         case RetryAfter():
             wait = error.retry_after
             seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            return Outcome("later", "too many requests", pause_ms=int(seconds * 1000) + 500)
+            return Outcome("later", TOO_MANY, pause_ms=int(seconds * 1000) + 500)
         case ChatMigrated():
             return Outcome("moved", "the group moved", moved_to=error.new_chat_id)
         case Forbidden():
@@ -93,27 +99,51 @@ def chat_of(address: str) -> int:
 class Courier:
     """Carries letters of one outbox to one bot's chats."""
 
-    def __init__(self, work: Work, bot: Bot, reader: Reader, nudges: Nudges, name: str, witness: Witness = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        bot: Bot,
+        reader: Reader,
+        nudges: Nudges,
+        name: str,
+        witness: Witness = None,
+        pace: Pace = NONE,
+        lease_ms: int = LEASE_MS,
+    ) -> None:
         self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
-        self._witness = witness
+        self._witness, self._pace, self._lease_ms = witness, pace, lease_ms
 
     async def run(self, number: int) -> None:
         """Carry for ever; `number` tells this courier from the others of its process."""
         owner = f"{self._name}:courier-{number}"
         while True:
-            if not await self.carry_one(owner):
-                await self._nudges.letters.wait(1.0)
+            rest = await self.carry_one(owner)
+            if rest is not None:
+                await self._nudges.letters.wait(rest)
 
-    async def carry_one(self, owner: str) -> bool:
-        """Take one letter, if there is one that may leave, and bring it to an end or back into the queue."""
-        taken = await asyncio.to_thread(self._work.perform, delivery.take, owner=owner, policy=self._work.policy)
-        if isinstance(taken, bool):
-            return taken
+    async def carry_one(self, owner: str) -> float | None:
+        """Take one letter, if there is one that may leave, and bring it to an end or back into the queue.
+
+        Returns how many seconds to rest where there was none.
+        """
+        taken = await asyncio.to_thread(
+            self._work.beside,
+            delivery.take,
+            owner=owner,
+            policy=self._work.policy,
+            pace=self._pace,
+            lease_ms=self._lease_ms,
+        )
+        if isinstance(taken, Rest):
+            return _LONGEST_REST if taken.ms is None else min(_LONGEST_REST, taken.ms / 1000 + 0.001)
         self._nudges.letters.set()
         log.debug("letter claimed", event_name="letter.claimed", letter=taken.letter)
-        await self._carry(taken, owner)
+        try:
+            await self._carry(taken, owner)
+        except Lost:
+            log.warning("a letter was settled too late", event_name="letter.late", letter=taken.letter)
         self._nudges.finished.set()
-        return True
+        return None
 
     async def _carry(self, ready: Ready, owner: str) -> None:
         rendered = render(ready.told, self._reader, ready.keys, repeated=ready.reference if ready.repeated else None)
@@ -133,7 +163,7 @@ class Courier:
         if self._witness is not None and message is not None:
             self._witness(ready, message)
         log.debug("letter accepted", event_name="letter.accepted", letter=ready.letter)
-        await self._perform(outbox.settle_sent, ready, owner, message=message)
+        await self._perform(outbox.settle_sent, ready, owner, message=message, pause_ms=ready.spacing_ms)
         log.info("letter sent", event_name="letter.settled", letter=ready.letter, notice=ready.told.kind)
 
     async def _send(self, ready: Ready, rendered: Rendered) -> int | None:
@@ -164,9 +194,16 @@ class Courier:
         log.info("letter not sent", event_name="letter.settled", letter=ready.letter, fate=outcome.fate, reason=outcome.reason)
         match outcome.fate:
             case "sent" | "anew":
-                await self._perform(outbox.settle_sent, ready, owner, message=None)
+                await self._perform(outbox.settle_sent, ready, owner, message=None, pause_ms=ready.spacing_ms)
             case "later":
-                await self._perform(outbox.settle_later, ready, owner, pause_ms=outcome.pause_ms, reason=outcome.reason)
+                await self._perform(
+                    outbox.settle_later,
+                    ready,
+                    owner,
+                    pause_ms=max(outcome.pause_ms, ready.spacing_ms),
+                    reason=outcome.reason,
+                    too_many=outcome.reason == TOO_MANY,
+                )
             case "uncertain":
                 await self._perform(outbox.settle_uncertain, ready, owner, reason=outcome.reason)
             case "moved":
@@ -178,7 +215,12 @@ class Courier:
                 await self._perform(outbox.settle_ended, ready, owner, state="failed", reason=outcome.reason)
 
     async def _perform(self, verb: object, ready: Ready, owner: str, **values: object) -> None:
-        await asyncio.to_thread(self._work.perform, verb, owner=owner, letter=ready.letter, **values)  # type: ignore[arg-type]
+        doing = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
+        await asyncio.to_thread(doing, verb, owner=owner, letter=ready.letter, **values)  # type: ignore[arg-type]
+
+
+_CHANGES_PEOPLE = (delivery.moved, delivery.nobody_there)
+"""The settling verbs that change more than the queue."""
 
 
 def _markup(rendered: Rendered) -> InlineKeyboardMarkup | None:

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.nudge import Nudges
-from commitments import digest, inbox, outbox, reminders
+from commitments import digest, inbox, outbox, reminders, troubles
 from commitments.work import Work
 
 log = structlog.get_logger()
@@ -29,6 +29,7 @@ class Heartbeat:
         while found := await asyncio.to_thread(self._work.perform, reminders.sweep, policy=policy):
             posted += found
         posted += int(await asyncio.to_thread(self._work.perform, digest.sweep, policy=policy))
+        posted += int(await asyncio.to_thread(self._work.perform, troubles.sweep, policy=policy))
         if posted:
             log.info("the sweeps posted letters", event_name="sweep.posted", letters=posted)
             self._nudges.letters.set()

@@ -53,8 +53,16 @@ def _find(update: dict[str, Any], field: str) -> dict[str, Any] | None:
 class Inbox:
     """Works the inbox of one bot."""
 
-    def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]", ring: Ring, nudges: Nudges, name: str) -> None:
+    def __init__(
+        self,
+        application: "Application[Any, Any, Any, Any, Any, Any]",
+        ring: Ring,
+        nudges: Nudges,
+        name: str,
+        lease_ms: int = lanes.LEASE_MS,
+    ) -> None:
         self._application, self._ring, self._nudges, self._name = application, ring, nudges, name
+        self._lease_ms = lease_ms
 
     async def run(self, number: int) -> None:
         """Work for ever; `number` tells this worker from the others of its process."""
@@ -77,8 +85,8 @@ class Inbox:
         return True
 
     def _claim(self, owner: str) -> Claimed | None:
-        with self._ring.work.database.write() as session:
-            return inbox.claim(session, owner=owner)
+        with self._ring.work.database.write(alone=False) as session:
+            return inbox.claim(session, owner=owner, lease_ms=self._lease_ms)
 
     async def _handle(self, claimed: Claimed) -> str | None:
         """Hand the row to the handlers. Returns the name of what went wrong outside of them, if anything."""
@@ -95,11 +103,15 @@ class Inbox:
 
     def _finish(self, claimed: Claimed, owner: str, error: str | None) -> None:
         now = self._ring.work.clock()
-        with self._ring.work.database.write() as session:
+        with self._ring.work.database.write(alone=False) as session:
             if not inbox.is_open(session, row=claimed.row):
                 lanes.release(session, owner=owner, key=claimed.lane)
                 return
-            parked = inbox.fail(session, now=now, owner=owner, row=claimed.row, error=error or "handler")
+            try:
+                parked = inbox.fail(session, now=now, owner=owner, row=claimed.row, error=error or "handler")
+            except lanes.Lost:
+                log.warning("a row failed too late", event_name="row.late", row=claimed.row)
+                return
         log.warning("row failed", event_name="row.parked" if parked else "row.failed", row=claimed.row)
         if parked:
             self._apologise(claimed)

@@ -62,7 +62,7 @@ class Polling:
         if not updates:
             return 0
         log.debug("updates received", event_name="intake.received", count=len(updates))
-        new = await asyncio.to_thread(self._work.perform, inbox.store, updates=[_incoming(update) for update in updates])
+        new = await asyncio.to_thread(self._work.beside, inbox.store, updates=[_incoming(update) for update in updates])
         log.info("updates stored", event_name="intake.stored", count=len(updates), new=new)
         self._offset = updates[-1]["update_id"] + 1
         self._nudges.arrivals.set()

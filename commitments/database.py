@@ -1,7 +1,9 @@
 """Where do rows live, and who may write them? One engine for reading, one for writing, and the column types that we trust.
 
 SQLite is the default: WAL, full synchronisation, foreign keys on, deleted text overwritten, and exactly one writing
-connection (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs with an ordinary pool.
+connection (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs with an ordinary pool;
+there what changes the register waits for a lock of its transaction, so that verbs follow each other as they do on SQLite,
+whichever replica performs them. The queues' own verbs (store, claim, settle) need no such order and run beside it.
 """
 
 import threading
@@ -11,7 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, Engine, TypeDecorator, create_engine, event, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Engine,
+    TypeDecorator,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel
@@ -78,10 +93,16 @@ def _set_up_sqlite(engine: Engine, begin: str, *more: str) -> None:
         connection.exec_driver_sql(begin)
 
 
+ALONE = 7_201_001
+"""The number of PostgreSQL's advisory lock that one verb at a time holds, until its transaction ends."""
+MIGRATING = 7_201_002
+"""The same for the steps of the schema: several replicas may start at once."""
+
+
 class Database:
     """One database with its keys. Sessions carry the keyring in `session.info["keys"]`.
 
-    Usable from any thread. `write` serialises on SQLite; a verb runs inside exactly one `write`.
+    Usable from any thread. A verb runs inside exactly one `write`; what is written `alone` is written one after the other.
     """
 
     def __init__(self, url: str, keys: Keyring) -> None:
@@ -98,7 +119,11 @@ class Database:
             _set_up_sqlite(self._reader, "BEGIN", "query_only=ON")
             self._writing = threading.Lock()
         else:
-            self._writer = self._reader = create_engine(url, pool_pre_ping=True)
+            self.url = self.url.set(drivername="postgresql+psycopg")
+            waits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+            options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10, "connect_args": waits}
+            self._writer = create_engine(self.url, **options)
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
 
     @property
     def engine(self) -> Engine:
@@ -106,10 +131,15 @@ class Database:
         return self._writer
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session in one transaction: committed at the end, rolled back on any exception."""
+    def write(self, *, alone: bool = True) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on any exception.
+
+        `alone`: nobody else, in whatever process, writes alone meanwhile. On SQLite every writer is.
+        """
         if self._writing is None:
             with self._session(self._writer) as session, session.begin():
+                if alone:
+                    session.execute(select(func.pg_advisory_xact_lock(ALONE)))
                 yield session
             return
         with self._writing, self._session(self._writer) as session, session.begin():
@@ -138,6 +168,14 @@ def keyring(session: Session) -> Keyring:
     """The keys that this session's database is sealed with."""
     keys: Keyring = session.info["keys"]
     return keys
+
+
+def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
+    """Insert a row unless one with its unique key stands there, whoever puts it there meanwhile; returns whether it was new."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    key = next(iter(inspect(table).primary_key))
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(key)
+    return session.connection().execute(statement).first() is not None
 
 
 def clock_ms(session: Session) -> int:

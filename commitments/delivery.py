@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from commitments import access, digest, ledger, offers, outbox, people, questions
+from commitments import access, digest, lanes, ledger, offers, outbox, pacing, people, questions
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Bundle,
@@ -24,9 +24,10 @@ from commitments.notices import (
     Undeliverable,
     offers_of,
 )
+from commitments.pacing import Pace
 from commitments.people import Person
 from commitments.policy import Policy
-from commitments.sets import LetterKind
+from commitments.sets import LetterKind, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +40,71 @@ class Ready:
     letter: int
     to: str
     kind: LetterKind
+    urgency: Urgency
     told: Told
     keys: tuple[str, ...]
     message: int | None
     tries: int
     reference: str
     repeated: bool
+    made_at: datetime
+    part: int
+    parts: int
+    spacing_ms: int
 
 
-def take(session: Session, *, now: datetime, owner: str, policy: Policy) -> Ready | bool:
-    """Claim the next letter and make it ready. False: nothing waits. True: one lapsed, look again."""
-    claimed = outbox.claim(session, now=now, owner=owner)
-    if claimed is None:
-        return False
-    told = fill(session, claimed.notice, now=now, policy=policy)
-    if told is None:
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing may leave now. `ms`: until something may, as far as is known; None where nothing waits."""
+
+    ms: int | None
+
+
+def take(
+    session: Session,
+    *,
+    now: datetime,
+    owner: str,
+    policy: Policy,
+    pace: Pace = pacing.NONE,
+    lease_ms: int = lanes.LEASE_MS,
+) -> Ready | Rest:
+    """Claim the next letter and make it ready; what is needless by now lapses on the way."""
+    while True:
+        early = pacing.early(session, pace)
+        if early:
+            return Rest(early)
+        claimed = outbox.claim(session, now=now, owner=owner, spacing_ms=pace.chat_ms, lease_ms=lease_ms)
+        if claimed is None:
+            return Rest(outbox.soonest(session, now=now))
+        told = fill(session, claimed.notice, now=now, policy=policy)
+        if told is not None:
+            pacing.leave(session, pace)
+            return _ready(session, now, claimed, told, pace)
         outbox.settle_ended(
-            session,
-            now=now,
-            owner=owner,
-            letter=claimed.letter,
-            state="lapsed",
-            reason="answered or moved on meanwhile",
+            session, now=now, owner=owner, letter=claimed.letter, state="lapsed", reason="answered or moved on meanwhile"
         )
-        return True
+
+
+def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace) -> Ready:
     in_group = people.is_group(session, claimed.address)
     wanted, again = (() if in_group else offers_of(told)), claimed.tries > 1  # a button has one presser
     keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
     return Ready(
         letter=claimed.letter,
         to=people.opened(session, claimed.address),
-        kind="edit" if claimed.kind == "edit" and claimed.message is not None else "send",
+        kind="send" if claimed.kind == "edit" and claimed.message is None else claimed.kind,
+        urgency=claimed.urgency,
         told=told,
         keys=keys,
         message=claimed.message,
         tries=claimed.tries,
-        reference=f"{claimed.root:04d}",
+        reference=f"{claimed.first:04d}",
         repeated=claimed.repeated,
+        made_at=claimed.made_at,
+        part=claimed.part,
+        parts=claimed.parts,
+        spacing_ms=max(pace.chat_ms, pace.group_ms if in_group else 0),
     )
 
 

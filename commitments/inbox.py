@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, LargeBinary, update
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes
-from commitments.database import Instant, keyring, one_of
+from commitments.database import Instant, insert_once, keyring, one_of
 from commitments.sets import InboxState
 
 TRIES = 3
@@ -23,13 +23,24 @@ KEEP_NUMBERS = timedelta(days=14)
 """How long a closed row's number stays against repeats: Telegram repeats for a day, and restarts its numbers after a week."""
 
 
+WAITING = "state = 'open'"
+
+
+class NotNow(Exception):
+    """The row is in no state for that; the message is its state."""
+
+
 class Arrival(SQLModel, table=True):
     """One update as it came. `update_id` is the key against repeats; the payload is its JSON, sealed."""
 
     __tablename__ = "inbox"
-    __table_args__ = (one_of("state", InboxState), CheckConstraint("tries >= 0", name="tries"))
+    __table_args__ = (
+        one_of("state", InboxState),
+        CheckConstraint("tries >= 0", name="tries"),
+        Index("ix_inbox_waiting", "lane", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+    )
     id: int = Field(default=None, primary_key=True)
-    update_id: int = Field(unique=True)
+    update_id: int = Field(unique=True, sa_type=BigInteger)
     lane: str = Field(foreign_key="lane.key", index=True)
     received_at: datetime = Field(sa_type=Instant)
     payload: bytes | None = Field(default=None, sa_type=LargeBinary)
@@ -64,26 +75,33 @@ def store(session: Session, *, now: datetime, updates: Sequence[Incoming]) -> in
     keys = keyring(session)
     numbers = [update.update_id for update in updates]
     known = set(session.exec(select(Arrival.update_id).where(col(Arrival.update_id).in_(numbers))))
-    before = len(known)
+    new = 0
     for incoming in updates:
         if incoming.update_id not in known:
-            known.add(incoming.update_id)
-            lane = lanes.ensure(session, keys.digest(incoming.lane))
-            payload = keys.seal(incoming.payload)
-            session.add(Arrival(update_id=incoming.update_id, lane=lane, received_at=now, payload=payload))
-    return len(known) - before
+            new += insert_once(
+                session,
+                Arrival,
+                update_id=incoming.update_id,
+                lane=lanes.ensure(session, keys.digest(incoming.lane)),
+                received_at=now,
+                payload=keys.seal(incoming.payload),
+                state="open",
+                tries=0,
+            )
+    return new
 
 
-def claim(session: Session, *, owner: str) -> Claimed | None:
-    """Take the lane that has waited longest and give its first open row; None when there is nothing to do."""
-    lane = lanes.take(session, owner=owner, rows=Arrival, waiting=col(Arrival.state) == "open")
-    if lane is None:
-        return None
-    row = session.exec(
-        select(Arrival).where(Arrival.lane == lane.key, Arrival.state == "open").order_by(col(Arrival.id)).limit(1)
-    ).one()
-    assert row.payload is not None
-    return Claimed(row.id, lane.key, keyring(session).open(row.payload), row.received_at, row.tries)
+def claim(session: Session, *, owner: str, lease_ms: int = lanes.LEASE_MS) -> Claimed | None:
+    """Take the lane whose turn it is and give its first open row; None when there is nothing to do."""
+    opened = col(Arrival.state) == "open"
+    while (lane := lanes.take(session, owner=owner, rows=Arrival, waiting=opened, lease_ms=lease_ms)) is not None:
+        query = select(Arrival).where(Arrival.lane == lane.key, opened).order_by(col(Arrival.id)).limit(1)
+        row = session.exec(query.execution_options(populate_existing=True)).first()
+        if row is not None:
+            assert row.payload is not None
+            return Claimed(row.id, lane.key, keyring(session).open(row.payload), row.received_at, row.tries)
+        lanes.release(session, owner=owner, key=lane.key)  # done by another replica between two looks
+    return None
 
 
 def close(session: Session, *, now: datetime, row: int) -> None:
@@ -91,17 +109,22 @@ def close(session: Session, *, now: datetime, row: int) -> None:
     session.execute(update(Arrival).where(col(Arrival.id) == row).values(state="done", payload=None, error=None, closed_at=now))
 
 
-def is_open(session: Session, *, row: int) -> bool:
-    """Whether the row still waits; after a handler ran, only this tells whether it did its work."""
-    return session.exec(select(Arrival.state).where(Arrival.id == row)).one() == "open"
+def is_open(session: Session, *, row: int, lock: bool = False) -> bool:
+    """Whether the row still waits; after a handler ran, only this tells whether it did its work.
+
+    `lock`: and nobody else answers it before this transaction ends.
+    """
+    query = select(Arrival.state).where(Arrival.id == row)
+    return session.exec(query.with_for_update() if lock else query).one() == "open"
 
 
 def fail(session: Session, *, now: datetime, owner: str, row: int, error: str) -> bool:
     """A try failed: count it and let the lane wait. Returns whether it was the last one and the row is parked now.
 
-    `error` is the exception's type name: its text might hold what a person wrote.
+    `error` is the exception's type name: its text might hold what a person wrote. Raises lanes.Lost.
     """
     arrival = session.get_one(Arrival, row)
+    lanes.hold(session, owner=owner, key=arrival.lane)
     arrival.tries += 1
     arrival.error = error
     parked = arrival.tries >= TRIES
@@ -110,6 +133,42 @@ def fail(session: Session, *, now: datetime, owner: str, row: int, error: str) -
     session.add(arrival)
     lanes.release(session, owner=owner, key=arrival.lane, pause_ms=0 if parked else PAUSES_MS[arrival.tries])
     return parked
+
+
+def requeue(session: Session, *, now: datetime, row: int) -> None:  # noqa: ARG001  a verb is told the moment
+    """Try a parked update again, as if it came now. Raises NotNow, KeyError for an unknown number."""
+    arrival = _of(session, row)
+    if arrival.state != "parked" or arrival.payload is None:
+        raise NotNow(arrival.state)
+    arrival.state, arrival.tries, arrival.error, arrival.closed_at = "open", 0, None, None
+    session.add(arrival)
+
+
+def park(session: Session, *, now: datetime, row: int) -> None:
+    """Set an update aside, so that its lane goes on. Raises NotNow, KeyError for an unknown number."""
+    arrival = _of(session, row)
+    if arrival.state != "open":
+        raise NotNow(arrival.state)
+    arrival.state, arrival.error, arrival.closed_at = "parked", "set aside by hand", now
+    session.add(arrival)
+
+
+def _of(session: Session, row: int) -> Arrival:
+    arrival = session.exec(select(Arrival).where(Arrival.id == row).with_for_update()).first()
+    if arrival is None:
+        raise KeyError(row)
+    return arrival
+
+
+def troubled(session: Session) -> list[Arrival]:
+    """The updates that nobody could work on, and those that failed at least once; oldest first."""
+    wanted = or_(col(Arrival.state) == "parked", (col(Arrival.state) == "open") & (col(Arrival.tries) > 0))
+    return list(session.exec(select(Arrival).where(wanted).order_by(col(Arrival.id))))
+
+
+def oldest(session: Session) -> datetime | None:
+    """Since when the first open row waits; None where none does."""
+    return session.exec(select(func.min(Arrival.received_at)).where(Arrival.state == "open")).one()
 
 
 def expire(session: Session, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from commitments.sets import (
     CommitmentKind,
     Confusion,
     ItemState,
+    LetterState,
     LinkKind,
     MessageKind,
     Role,
@@ -627,6 +628,28 @@ class Undeliverable(Fact):
     party: str | None
 
 
+class LostLetter(Fact):
+    """One letter that did not arrive for certain. `what` is the kind of its notice; `group`: many were to read it."""
+
+    letter: int
+    name: str
+    party: str | None
+    group: bool = False
+    what: str
+    state: LetterState
+    reason: str | None
+    on: date
+
+
+class Undelivered(Fact):
+    """To the team: what did not arrive, newest first. `asked`: they asked for the list, else it is news."""
+
+    kind: Literal["undelivered"] = "undelivered"
+    v: Literal[1] = 1
+    letters: tuple[LostLetter, ...]
+    asked: bool = False
+
+
 class NotUnderstood(Fact):
     kind: Literal["not_understood"] = "not_understood"
     v: Literal[1] = 1
@@ -762,6 +785,7 @@ Said = (
     | Paused
     | Resumed
     | Undeliverable
+    | Undelivered
     | NotUnderstood
     | No
     | Apology
@@ -771,9 +795,14 @@ Said = (
 Swept = QuestionsDue | TaskDue | DigestDue
 """Posted by the clock: references only."""
 
-Notice = Said | Swept
 Told = Said | Bundle | Task | Digest
 """What has words."""
+
+Notice = Told | Swept
+"""What a letter may hold. Filled ones are sealed where a message leaves in parts, which must speak of one moment."""
+
+DOCUMENTS: tuple[type[Fact], ...] = ()
+"""The notices that leave as a file."""
 
 _ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
 
@@ -906,6 +935,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Paused()
             | Resumed()
             | Undeliverable()
+            | Undelivered()
             | Apology()
             | Task()
             | Digest()
@@ -943,6 +973,7 @@ def message_kind(told: Told) -> MessageKind:
             | ConcernDropped()
             | Claim()
             | Undeliverable()
+            | Undelivered()
             | WrongPerson()
         ):
             return "task"

@@ -1,19 +1,21 @@
 """What must be said, and was it? Letters: the one way out for everything that matters, each brought to an end state.
 
 Claim short, send outside any transaction, settle short. A letter holds a notice (sealed), not words: those are made when it
-leaves. A letter found claimed after a crash may or may not have arrived; it is repeated once (an answer in a conversation
-only within a minute), and 90 days after its end its content is emptied.
+leaves. A letter in the hands of somebody who is gone may or may not have arrived; who takes its chat next repeats it once (an
+answer in a conversation only within a minute). A long message is one letter a part. 90 days after its end a letter's content
+is emptied.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CheckConstraint, LargeBinary, and_, false, or_, update
+from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, false, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from commitments import lanes, notices
+from commitments import lanes, notices, pacing
 from commitments.database import Instant, keyring, one_of
-from commitments.notices import Notice
+from commitments.notices import DOCUMENTS, Notice, Told
 from commitments.sets import LetterKind, LetterState, Urgency
 
 KEEP = timedelta(days=90)
@@ -22,10 +24,18 @@ TRIES = 20
 """Tries at a letter that certainly did not arrive (no connection, too many requests) before it is given up."""
 
 
+WAITING = "state IN ('queued', 'claimed')"
+
+
+class NotNow(Exception):
+    """The letter is in no state for that; the message is its state."""
+
+
 class Letter(SQLModel, table=True):
     """A notice with an address and a time. `key` is what makes a swept letter unique for ever.
 
-    `edits` names the letter whose message this one changes; that one keeps the message's number.
+    `edits` names the letter whose message this one changes; that one keeps the message's number. A message in `parts` is
+    that many letters; `part_of` names the first, which has none. `told_at`: when the team heard of a letter that went wrong.
     """
 
     __tablename__ = "outbox"
@@ -34,6 +44,8 @@ class Letter(SQLModel, table=True):
         one_of("urgency", Urgency),
         one_of("state", LetterState),
         CheckConstraint("(kind = 'edit') = (edits IS NOT NULL)", name="edits"),
+        CheckConstraint("part >= 0 AND part < parts", name="part"),
+        Index("ix_outbox_waiting", "lane", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
     )
     id: int = Field(default=None, primary_key=True)
     key: str | None = Field(default=None, unique=True)
@@ -52,6 +64,10 @@ class Letter(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     edits: int | None = Field(default=None, foreign_key="outbox.id")
     message: int | None = None
+    part_of: int | None = Field(default=None, foreign_key="outbox.id")
+    part: int = 0
+    parts: int = 1
+    told_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Pause(SQLModel, table=True):
@@ -66,17 +82,24 @@ class Pause(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter in the courier's hands. `root` is the letter whose message is shown; `message` that message's number."""
+    """A letter in the courier's hands. `root` is the letter whose message is shown; `message` that message's number.
+
+    `first` is the letter that a message in parts began with: the number that its parts share.
+    """
 
     letter: int
     root: int
+    first: int
     address: int
     kind: LetterKind
+    urgency: Urgency
     notice: Notice
     message: int | None
     tries: int
     repeated: bool
-    due_at: datetime
+    made_at: datetime
+    part: int
+    parts: int
 
 
 def post(
@@ -105,7 +128,7 @@ def post(
         key=key,
         lane=lanes.ensure(session, f"out:{address}"),
         address=address,
-        kind="send" if edits is None else "edit",
+        kind=_kind(notice, edits),
         urgency=urgency,
         notice=keyring(session).seal(notices.dump(notice)),
         notice_kind=notice.kind,
@@ -116,6 +139,12 @@ def post(
     session.add(letter)
     session.flush()
     return letter.id
+
+
+def _kind(notice: Notice, edits: int | None) -> LetterKind:
+    if isinstance(notice, DOCUMENTS):
+        return "document"
+    return "send" if edits is None else "edit"
 
 
 def is_paused(session: Session) -> bool:
@@ -148,15 +177,34 @@ def _ready(session: Session, now: datetime) -> object:
     )
 
 
-def claim(session: Session, *, now: datetime, owner: str) -> Claimed | None:
-    """Take the chat whose letter has waited longest and give that letter; None when nothing may leave."""
-    ready = _ready(session, now)
-    lane = lanes.take(session, owner=owner, rows=Letter, waiting=ready)
-    if lane is None:
-        return None
-    letter = session.exec(
-        select(Letter).where(Letter.lane == lane.key, ready).order_by(col(Letter.id)).limit(1)  # type: ignore[arg-type]
-    ).one()
+def claim(
+    session: Session, *, now: datetime, owner: str, spacing_ms: int = 0, lease_ms: int = lanes.LEASE_MS
+) -> Claimed | None:
+    """Take the chat whose turn it is and give its first letter that may leave; None when nothing may.
+
+    A letter that is found in the hands of somebody who is gone is repeated or ended first.
+    """
+    ready: Any = _ready(session, now)
+    wanted = or_(ready, col(Letter.state) == "claimed")
+    taking: dict[str, Any] = {"owner": owner, "rows": Letter, "waiting": wanted, "lease_ms": lease_ms, "spacing_ms": spacing_ms}
+    while (lane := lanes.take(session, **taking)) is not None:
+        for left in session.exec(_first(Letter.lane == lane.key, col(Letter.state) == "claimed")):
+            _repeat_once(session, now, left, "whoever held this letter is gone")
+            session.flush()
+        letter = session.exec(_first(Letter.lane == lane.key, ready).limit(1)).first()
+        if letter is not None:
+            return _claimed(session, letter)
+        lanes.release(session, owner=owner, key=lane.key)
+    return None
+
+
+def _first(*where: Any) -> Any:
+    """Letters in the order in which they leave, the parts of a message behind each other; locked."""
+    order = (func.coalesce(Letter.part_of, Letter.id), col(Letter.part))
+    return select(Letter).where(*where).order_by(*order).with_for_update().execution_options(populate_existing=True)
+
+
+def _claimed(session: Session, letter: Letter) -> Claimed:
     letter.state = "claimed"
     letter.tries += 1
     session.add(letter)
@@ -165,43 +213,99 @@ def claim(session: Session, *, now: datetime, owner: str) -> Claimed | None:
     return Claimed(
         letter=letter.id,
         root=root.id,
+        first=letter.part_of or root.id,
         address=letter.address,
-        kind="edit" if letter.edits is not None else "send",
+        kind=letter.kind,  # type: ignore[arg-type]
+        urgency=letter.urgency,  # type: ignore[arg-type]
         notice=notices.parse(keyring(session).open(letter.notice)),
         message=root.message,
         tries=letter.tries,
         repeated=letter.repeated,
-        due_at=letter.due_at,
+        made_at=letter.made_at,
+        part=letter.part,
+        parts=letter.parts,
     )
 
 
-def _end(session: Session, now: datetime, letter: int, state: LetterState, reason: str | None) -> Letter:
-    row = session.get_one(Letter, letter)
-    row.state, row.reason, row.settled_at = state, reason, now
+def soonest(session: Session, *, now: datetime) -> int | None:
+    """Milliseconds until a letter that could leave now may, as far as its chat is concerned; None when none could."""
+    wanted: Any = or_(_ready(session, now), col(Letter.state) == "claimed")  # type: ignore[arg-type]
+    return lanes.soonest(session, rows=Letter, waiting=wanted)
+
+
+def split(session: Session, *, now: datetime, owner: str, letter: int, told: Told, parts: int) -> None:
+    """A message turns out to be too long for one: this letter becomes its first part, the others stand right behind it.
+
+    What is told is sealed into each, so that all parts speak of the same moment. Raises lanes.Lost.
+    """
+    row = _mine(session, owner, letter)
+    assert row.parts == 1
+    row.parts, row.notice = parts, keyring(session).seal(notices.dump(told))
     session.add(row)
+    for part in range(1, parts):
+        session.add(
+            Letter(
+                lane=row.lane,
+                address=row.address,
+                urgency=row.urgency,
+                notice=row.notice,
+                notice_kind=row.notice_kind,
+                made_at=row.made_at,
+                due_at=now,
+                part_of=row.id,
+                part=part,
+                parts=parts,
+            )
+        )
+
+
+def _mine(session: Session, owner: str, letter: int) -> Letter:
+    """A letter that this owner holds still. Raises lanes.Lost for the late write of somebody who was taken for dead."""
+    row = session.exec(select(Letter).where(Letter.id == letter).execution_options(populate_existing=True)).one()
+    lanes.hold(session, owner=owner, key=row.lane)
+    if row.state != "claimed":
+        raise lanes.Lost(row.lane)
     return row
 
 
-def settle_sent(session: Session, *, now: datetime, owner: str, letter: int, message: int | None) -> None:
-    """It arrived. `message` is the number that the chat gave it; a message sent anew moves on with its root letter."""
-    row = _end(session, now, letter, "sent", None)
+def _end(session: Session, now: datetime, row: Letter, state: LetterState, reason: str | None) -> None:
+    row.state, row.reason, row.settled_at = state, reason, now
+    session.add(row)
+
+
+def settle_sent(session: Session, *, now: datetime, owner: str, letter: int, message: int | None, pause_ms: int = 0) -> None:
+    """It arrived. `message` is the number that the chat gave it; a message sent anew moves on with its root letter.
+
+    All settling verbs raise lanes.Lost where the chat is another's by now.
+    """
+    row = _mine(session, owner, letter)
+    _end(session, now, row, "sent", None)
     root = row if row.edits is None else session.get_one(Letter, row.edits)
     root.message = message if message is not None else root.message
     session.add(root)
-    lanes.release(session, owner=owner, key=row.lane)
+    lanes.release(session, owner=owner, key=row.lane, pause_ms=pause_ms)
 
 
 def settle_ended(session: Session, *, now: datetime, owner: str, letter: int, state: LetterState, reason: str) -> None:
     """It will not be sent: lapsed (needless by now), undeliverable (nobody there) or failed (refused), and why."""
-    row = _end(session, now, letter, state, reason)
+    row = _mine(session, owner, letter)
+    _end(session, now, row, state, reason)
     lanes.release(session, owner=owner, key=row.lane)
 
 
-def settle_later(session: Session, *, now: datetime, owner: str, letter: int, pause_ms: int, reason: str) -> None:
-    """It certainly did not arrive: back into the queue, its chat waits. Given up after many tries."""
-    row = session.get_one(Letter, letter)
+def settle_later(
+    session: Session, *, now: datetime, owner: str, letter: int, pause_ms: int, reason: str, too_many: bool = False
+) -> None:
+    """It certainly did not arrive: back into the queue, its chat waits. Given up after many tries.
+
+    `too_many`: Telegram said so; being told to wait is no try.
+    """
+    row = _mine(session, owner, letter)
+    if too_many:
+        pacing.refused(session, lane=row.lane, ms=pause_ms)
+        row.tries -= 1
     if row.tries >= TRIES:
-        _end(session, now, letter, "failed", reason)
+        _end(session, now, row, "failed", reason)
     else:
         row.state, row.reason = "queued", reason
         session.add(row)
@@ -210,7 +314,7 @@ def settle_later(session: Session, *, now: datetime, owner: str, letter: int, pa
 
 def settle_uncertain(session: Session, *, now: datetime, owner: str, letter: int, reason: str) -> None:
     """Nobody can know whether it arrived: an edit may be repeated freely, a letter once, a reply only within a minute."""
-    row = session.get_one(Letter, letter)
+    row = _mine(session, owner, letter)
     _repeat_once(session, now, row, reason)
     lanes.release(session, owner=owner, key=row.lane, pause_ms=1_000)
 
@@ -226,12 +330,47 @@ def _repeat_once(session: Session, now: datetime, row: Letter, reason: str) -> N
     session.add(row)
 
 
-def rescue(session: Session, *, now: datetime) -> int:
-    """After a crash of an embedded database's one process: what was in its hands is uncertain. Returns how many."""
-    found = session.exec(select(Letter).where(Letter.state == "claimed")).all()
-    for row in found:
-        _repeat_once(session, now, row, "the process stopped while it held this letter")
-    return len(found)
+def requeue(session: Session, *, now: datetime, letter: int) -> None:
+    """Send a letter that went wrong after all. Where it may have arrived, it says so. Raises NotNow, KeyError."""
+    row = _of(session, letter)
+    if row.state not in ("lapsed", "uncertain", "undeliverable", "failed") or row.notice is None:
+        raise NotNow(row.state)
+    row.repeated = row.repeated or row.state == "uncertain"
+    row.state, row.reason, row.tries, row.settled_at, row.told_at = "queued", None, 0, None, None
+    row.due_at = now
+    session.add(row)
+
+
+def park(session: Session, *, now: datetime, letter: int) -> None:
+    """Hold a letter back for good. Raises NotNow where it is in hand or ended, KeyError for an unknown number."""
+    row = _of(session, letter)
+    if row.state != "queued":
+        raise NotNow(row.state)
+    _end(session, now, row, "lapsed", "held back by hand")
+
+
+def _of(session: Session, letter: int) -> Letter:
+    row = session.exec(select(Letter).where(Letter.id == letter).with_for_update()).first()
+    if row is None:
+        raise KeyError(letter)
+    return row
+
+
+def troubled(session: Session, *, since: datetime | None = None) -> list[Letter]:
+    """The letters that did not arrive for certain: failed, nobody there, or nobody knows. Newest last.
+
+    An answer or an edit whose fate is unknown is none: the conversation went on, and /mijn shows what was noted.
+    """
+    unknown = and_(col(Letter.state) == "uncertain", col(Letter.urgency) == "unasked")
+    wanted = [or_(col(Letter.state).in_(("failed", "undeliverable")), unknown)]
+    if since is not None:
+        wanted.append(col(Letter.settled_at) >= since)
+    return list(session.exec(select(Letter).where(*wanted).order_by(col(Letter.id))))
+
+
+def oldest(session: Session, *, now: datetime) -> datetime | None:
+    """Since when the first letter that could leave waits; None where none does."""
+    return session.exec(select(func.min(Letter.due_at)).where(_ready(session, now))).one()  # type: ignore[arg-type]
 
 
 def expire(session: Session, *, now: datetime) -> None:

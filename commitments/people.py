@@ -164,6 +164,11 @@ def name_of(session: Session, person: Person) -> str:
     return keyring(session).open(person.name)
 
 
+def group_name(session: Session, group: Group) -> str:
+    """What a group is called in our own output, opened."""
+    return keyring(session).open(group.name)
+
+
 def actor_of(session: Session, person: Person) -> Actor:
     """A person as the verbs see them."""
     party = session.get_one(Party, person.party) if person.party is not None else named(session, TEAM)

@@ -10,8 +10,9 @@ from typing import Any
 
 import structlog
 
-from commitments import inbox, outbox, people
+from commitments import inbox, leases, outbox, people
 from commitments.database import Database
+from commitments.leases import Lease
 from commitments.notices import No, Stranger
 from commitments.policy import Policy
 from commitments.refusals import Refusal, Refused
@@ -42,11 +43,23 @@ class Work:
         self.clock = clock
         self.policy = policy
 
-    def perform(self, verb: Callable[..., Any], **values: Any) -> Any:
-        """A verb of the clock or the courier: one transaction, its value returned. Refusals are bugs here."""
+    def perform(self, verb: Callable[..., Any], *, under: Lease | None = None, **values: Any) -> Any:
+        """A verb of the clock: one transaction, its value returned. Refusals are bugs here.
+
+        `under`: only while that lease is still held. Raises leases.Lost.
+        """
+        return self._perform(verb, values, alone=True, under=under)
+
+    def beside(self, verb: Callable[..., Any], **values: Any) -> Any:
+        """A verb of the queues, which touches their rows only: others may write meanwhile."""
+        return self._perform(verb, values, alone=False, under=None)
+
+    def _perform(self, verb: Callable[..., Any], values: dict[str, Any], *, alone: bool, under: Lease | None) -> Any:
         now = self.clock()
         log.debug("verb started", event_name="verb.started", verb=verb.__name__)
-        with self.database.write() as session:
+        with self.database.write(alone=alone) as session:
+            if under is not None:
+                leases.check(session, under)
             value = verb(session, now=now, **values)
         log.debug("verb committed", event_name="verb.committed", verb=verb.__name__)
         return value
@@ -58,7 +71,7 @@ class Work:
         value: Any = None
         log.debug("verb started", event_name="verb.started", verb=verb.__name__, row=cause.row)
         with self.database.write() as session:
-            if not inbox.is_open(session, row=cause.row):
+            if not inbox.is_open(session, row=cause.row, lock=True):
                 return None
             sender = people.sender(session, user=cause.user, chat=cause.chat, in_group=cause.in_group)
             try:

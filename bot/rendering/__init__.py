@@ -60,6 +60,7 @@ from commitments.notices import (
     TeamReply,
     Told,
     Undeliverable,
+    Undelivered,
     Welcome,
     WhereAsked,
     WithoutContact,
@@ -184,6 +185,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return people.privacy(r)
         case Paused() | Resumed():
             return people.paused(told, r)
+        case Undelivered():
+            return people.undelivered(told, r)
         case Undeliverable():
             return people.undeliverable(told, r)
         case Mine():

@@ -16,6 +16,7 @@ from commitments.notices import (
     Paused,
     Resumed,
     Undeliverable,
+    Undelivered,
     Welcome,
     WrongPerson,
 )
@@ -239,3 +240,12 @@ def undeliverable(told: Undeliverable, r: Reader) -> Markup:
             r.t("Invite somebody else: /uitnodigen {party}", party=told.party or ""),
         ]
     )
+
+
+def undelivered(told: Undelivered, r: Reader) -> Markup:
+    """To the team: what did not arrive, to whom and when."""
+    if not told.letters:
+        return lines([r.t("Everything arrived in the last 30 days.")])
+    head = r.n("{count} message may not have arrived.", "{count} messages may not have arrived.", len(told.letters))
+    rows = [r.t("{day}, {name}: {reason}", day=r.day(x.on), name=x.name, reason=x.reason or "") for x in told.letters]
+    return lines([head, *rows])

@@ -5,7 +5,8 @@ from typing import Any
 from alembic import context
 from sqlmodel import SQLModel
 
-from commitments import conversation, history, inbox, offers  # noqa: F401  every table's module must be loaded
+from commitments import conversation, history, inbox, leases, offers, pacing, pulses  # noqa: F401  every table's module must be loaded
+from commitments.database import MIGRATING
 
 engine: Any = context.config.attributes["engine"]
 with engine.connect() as connection:
@@ -16,5 +17,7 @@ with engine.connect() as connection:
         compare_type=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
         context.run_migrations()
     connection.commit()

@@ -52,6 +52,11 @@ def line(code, owner, party=None, term=0, answer=None, own=False):
     return n.Line(code=code, title=title, owner=owner, party=party, span=span(code, term), words=words, answer=answer, own=own)
 
 
+LOST = n.LostLetter(
+    letter=42, name="Els Bos", party="ActiZ", what="bundle", state="failed", reason="Bad Request", on=date(2023, 6, 15)
+)
+
+
 def recorded(code, status, share=1, **more):
     """Something just written down."""
     title = REGISTER[code]["title"]
@@ -272,6 +277,8 @@ def _people():
         "resumed": n.Resumed(by=ODD_NAME, own=False),
         "undeliverable": n.Undeliverable(name="Els Bos", party="ActiZ"),
         "undeliverable, team": n.Undeliverable(name="Noor Vos", party="programmateam"),
+        "undelivered": n.Undelivered(letters=(LOST, LOST.model_copy(update={"letter": 43, "state": "uncertain"}))),
+        "undelivered, none": n.Undelivered(letters=(), asked=True),
     }
 
 

@@ -208,12 +208,10 @@ class World:
     def deliver(self) -> list[Arrived]:
         """Carry out every letter that may leave."""
         out: list[Arrived] = []
-        while ready := self.work.perform(delivery.take, owner="courier", policy=POLICY):
-            if not isinstance(ready, Ready):
-                continue
+        while isinstance(ready := self.work.beside(delivery.take, owner="courier", policy=POLICY), Ready):
             self._message += 1
             message = ready.message if ready.kind == "edit" and ready.message else self._message
-            self.work.perform(outbox.settle_sent, owner="courier", letter=ready.letter, message=message)
+            self.work.beside(outbox.settle_sent, owner="courier", letter=ready.letter, message=message)
             out.append(Arrived(ready.to, ready.told, ready.keys, ready.kind, ready.letter, message))
         self.post += out
         return out

