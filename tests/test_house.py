@@ -139,24 +139,28 @@ def _locked(file: str) -> dict[str, set[str]]:
     return found
 
 
-def _declared() -> tuple[set[str], set[str]]:
+# Each lock, and the extra of pyproject.toml that it holds beside what the project always needs.
+LOCKS = {"requirements.txt": None, "requirements-postgres.txt": "postgres", "requirements-test.txt": "test"}
+
+
+def _declared(extra: str | None) -> set[str]:
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)
-    backend = project["build-system"]["requires"]
-    run, test = project["project"]["dependencies"] + backend, project["project"]["optional-dependencies"]["test"]
-    names = [{_normal(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in lines} for lines in (run, test)]
-    return names[0], names[0] | names[1]
+    lines = project["project"]["dependencies"] + project["build-system"]["requires"]
+    if extra is not None:
+        lines += project["project"]["optional-dependencies"][extra]
+    return {_normal(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in lines}
 
 
-def test_the_locks_hold_what_the_project_declares() -> None:
-    to_run, to_test = _declared()
-    assert to_run - _locked("requirements.txt").keys() == set()
-    assert to_test - _locked("requirements-test.txt").keys() == set()
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_locks_hold_what_the_project_declares(lock: str) -> None:
+    assert _declared(LOCKS[lock]) - _locked(lock).keys() == set()
 
 
-def test_what_is_tested_is_what_is_run() -> None:
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-postgres.txt"])
+def test_what_is_tested_is_what_is_run(lock: str) -> None:
     to_test = _locked("requirements-test.txt")
-    assert {name: versions for name, versions in _locked("requirements.txt").items() if to_test.get(name) != versions} == {}
+    assert {name: versions for name, versions in _locked(lock).items() if to_test.get(name) != versions} == {}
 
 
 def test_what_the_code_imports_is_locked() -> None:
