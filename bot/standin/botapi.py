@@ -1,26 +1,25 @@
 """Why does this file exist? It answers the Bot API's methods over HTTP as Telegram does, errors included.
 
 Each method names the parameters it knows; any other one is recorded in `World.unknown_parameters`, so that nothing is
-ignored in silence. What is not built yet (files, webhooks, faults on demand) answers 404 as an unknown method.
+ignored in silence. What is not built yet (files, webhooks) answers 404 as an unknown method.
 """
 
 import asyncio
 import hmac
-import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from .bodies import Call, parameters
 from .entities import Formatted, ParseError, from_html, plain, units
-from .world import Button, Json, Keyboard, Message, Refused, World
-
-BODY_LIMIT: Final = 1_000_000
-"""The largest request body in bytes."""
+from .failing import CONFLICT, failed, refusal
+from .markup import KNOWN, keyboard
+from .world import Json, Keyboard, Message, Refused, World
 
 _ACTIONS: Final = re.compile(
     "typing|choose_sticker|find_location|upload_(photo|document)|(record|upload)_(video|voice|video_note)"
@@ -31,48 +30,9 @@ _PROFILE_LIMITS: Final = {"name": 64, "description": 512, "short_description": 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """One request: a method and its parameters, which may come as strings or as JSON values."""
-
-    method: str
-    parameters: Mapping[str, Any]
-
-    def text(self, name: str) -> str:
-        value = self.parameters.get(name, "")
-        return value if isinstance(value, str) else json.dumps(value)
-
-    def integer(self, name: str) -> int | None:
-        value = str(self.parameters.get(name, "")).strip()
-        return int(value) if re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII) else None
-
-    def flag(self, name: str) -> bool:
-        return str(self.parameters.get(name, "")).lower() in ("true", "1", "yes", "t", "y")
-
-    def nested(self, name: str, called: str) -> Any:
-        """A parameter that is a JSON object or list, or None if it is not there."""
-        value = self.parameters.get(name)
-        if value is None or value == "":
-            return None
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                raise Refused(400, f"Bad Request: can't parse {called} JSON object") from None
-        if not isinstance(value, dict | list):
-            raise Refused(400, f"Bad Request: object expected as {called}")
-        return value
-
-    def object(self, name: str, called: str) -> Json:
-        value = self.nested(name, called)
-        if isinstance(value, list):
-            raise Refused(400, f"Bad Request: object expected as {called}")
-        return value or {}
-
-
-@dataclass(frozen=True, slots=True)
 class _Method:
     name: str
-    answer: Callable[[_Call], Awaitable[Any]]
+    answer: Callable[[Call], Awaitable[Any]]
     known: frozenset[str]
 
 
@@ -116,23 +76,44 @@ class BotApi:
         try:
             if not hmac.compare_digest(request.path_params["token"].encode(), self._token.encode()):
                 raise Refused(401, "Unauthorized")
-            method = self._methods.get(request.path_params["method"].lower())
+            asked = request.path_params["method"]
+            method = self._methods.get(asked.lower())
+            call = Call(method.name if method else asked, await parameters(request))
+        except Refused as no:
+            return refusal(no)
+        number = self._chat_id(call)
+        chat = self._world.chats.get(number or 0)
+        can_migrate = chat is not None and chat.can_migrate
+        fault = self._world.faults.meet(call.method, number, group=can_migrate)
+        act = partial(self._act, method, call)
+        if fault is None:
+            return await act()
+        if fault.fault == "migrate" and chat is not None:
+            self._world.migrate(chat.id)
+        private = chat is None or chat.private
+        return await failed(fault, private=private, act=act, wait=self._wait)
+
+    async def _act(self, method: _Method | None, call: Call) -> Response:
+        try:
             if method is None:
                 raise Refused(404, "Not Found")
-            call = _Call(method.name, await _parameters(request))
             self._note(call, set(call.parameters) - method.known)
-            result = await method.answer(call)
+            return JSONResponse({"ok": True, "result": await method.answer(call)})
         except Refused as no:
-            body = {"ok": False, "error_code": no.code, "description": no.description}
-            return JSONResponse(body, status_code=no.code)
-        return JSONResponse({"ok": True, "result": result})
+            return refusal(no)
 
-    def _note(self, call: _Call, unknown: set[str]) -> None:
+    async def _wait(self, seconds: float) -> None:
+        now = asyncio.get_running_loop().time
+        until = now() + seconds
+        while now() < until and not self._closing:
+            await self._world.change(self._world.version, seconds=until - now())
+
+    def _note(self, call: Call, unknown: set[str]) -> None:
         for strange in sorted((call.method, name) for name in unknown):
             if strange not in self._world.unknown_parameters:
                 self._world.unknown_parameters.append(strange)
 
-    async def _get_me(self, _: _Call) -> Json:
+    async def _get_me(self, _: Call) -> Json:
         return self._world.bot.json() | {
             "can_join_groups": True,
             "can_read_all_group_messages": False,
@@ -141,7 +122,7 @@ class BotApi:
             "has_main_web_app": False,
         }
 
-    async def _get_updates(self, call: _Call) -> list[Json]:
+    async def _get_updates(self, call: Call) -> list[Json]:
         limit = call.integer("limit") or 100
         if (allowed := call.nested("allowed_updates", "allowed updates")) is not None:
             self._world.allowed_updates = frozenset(map(str, allowed)) or None
@@ -154,20 +135,17 @@ class BotApi:
         offset = call.integer("offset")
         while True:
             if self._poll != mine:
-                raise Refused(
-                    409,
-                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-                )
+                raise Refused(409, CONFLICT)
             seen = self._world.version
             updates = self._world.take(offset, min(max(limit, 1), 100))
             if updates or self._closing or now() >= until:
                 return updates
             await self._world.change(seen, seconds=until - now())
 
-    async def _send_message(self, call: _Call) -> Json:
+    async def _send_message(self, call: Call) -> Json:
         formatted, html = self._formatted(call)
         reply = call.object("reply_parameters", "reply parameters")
-        reply_to = _Call(call.method, reply).integer("message_id")
+        reply_to = Call(call.method, reply).integer("message_id")
         chat = self._world.reach(self._chat_id(call))
         if reply.get("allow_sending_without_reply") and reply_to not in chat.messages:
             reply_to = None
@@ -182,14 +160,14 @@ class BotApi:
         )
         return self._world.message_json(message)
 
-    async def _edit_message_text(self, call: _Call) -> Json:
+    async def _edit_message_text(self, call: Call) -> Json:
         formatted, html = self._formatted(call)
         return self._edited(call, formatted=formatted, html=html)
 
-    async def _edit_message_reply_markup(self, call: _Call) -> Json:
+    async def _edit_message_reply_markup(self, call: Call) -> Json:
         return self._edited(call)
 
-    def _edited(self, call: _Call, *, formatted: Formatted | None = None, html: str | None = None) -> Json:
+    def _edited(self, call: Call, *, formatted: Formatted | None = None, html: str | None = None) -> Json:
         message: Message = self._world.edit_by_bot(
             call.method,
             self._chat_id(call),
@@ -201,24 +179,24 @@ class BotApi:
         )
         return self._world.message_json(message)
 
-    async def _delete_message(self, call: _Call) -> bool:
+    async def _delete_message(self, call: Call) -> bool:
         self._world.delete_by_bot(self._chat_id(call), call.integer("message_id"))
         return True
 
-    async def _answer_callback_query(self, call: _Call) -> bool:
+    async def _answer_callback_query(self, call: Call) -> bool:
         text = call.text("text")
         if units(text) > 200:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         self._world.answer(call.text("callback_query_id"), text or None)
         return True
 
-    async def _send_chat_action(self, call: _Call) -> bool:
+    async def _send_chat_action(self, call: Call) -> bool:
         self._world.reach(self._chat_id(call))
         if not _ACTIONS.fullmatch(call.text("action")):
             raise Refused(400, "Bad Request: wrong parameter action in request")
         return True
 
-    async def _set_my_commands(self, call: _Call) -> bool:
+    async def _set_my_commands(self, call: Call) -> bool:
         pairs = []
         for given in call.nested("commands", "commands") or []:
             if not isinstance(given, dict):
@@ -235,11 +213,11 @@ class BotApi:
         self._world.set_commands(*self._scope(call), pairs)
         return True
 
-    async def _get_my_commands(self, call: _Call) -> list[Json]:
+    async def _get_my_commands(self, call: Call) -> list[Json]:
         pairs = self._world.commands.get(self._scope(call), ())
         return [{"command": command, "description": description} for command, description in pairs]
 
-    async def _set_profile(self, call: _Call) -> bool:
+    async def _set_profile(self, call: Call) -> bool:
         part = re.sub(r"(?<!^)(?=[A-Z])", "_", call.method.removeprefix("setMy")).lower()
         text = call.text(part)
         if units(text) > _PROFILE_LIMITS[part]:
@@ -248,22 +226,20 @@ class BotApi:
         self._world.touch()
         return True
 
-    async def _delete_webhook(self, call: _Call) -> bool:
+    async def _delete_webhook(self, call: Call) -> bool:
         if call.flag("drop_pending_updates"):
             while batch := self._world.take(None, 100):
                 self._world.take(max(update["update_id"] for update in batch) + 1, 1)
         return True
 
-    async def _get_webhook_info(self, _: _Call) -> Json:
+    async def _get_webhook_info(self, _: Call) -> Json:
         info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": self._world.unconfirmed()}
         if self._world.allowed_updates is not None:
             info["allowed_updates"] = sorted(self._world.allowed_updates)
         return info
 
-    async def _get_chat(self, call: _Call) -> Json:
-        chat = self._world.chats.get(self._chat_id(call) or 0)
-        if chat is None:
-            raise Refused(400, "Bad Request: chat not found")
+    async def _get_chat(self, call: Call) -> Json:
+        chat = self._world.seen(self._chat_id(call))
         gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
         return self._world.chat_json(chat) | {
             "accent_color_id": abs(chat.id) % 7,
@@ -271,22 +247,22 @@ class BotApi:
             "accepted_gift_types": dict.fromkeys(gifts, chat.private),
         }
 
-    async def _leave_chat(self, call: _Call) -> bool:
+    async def _leave_chat(self, call: Call) -> bool:
         self._world.leave(self._chat_id(call))
         return True
 
-    def _chat_id(self, call: _Call) -> int | None:
+    def _chat_id(self, call: Call) -> int | None:
         given = call.text("chat_id").strip()
         # A name or nonsense is a chat that is not found; only an absent one is "empty".
         return None if not given else call.integer("chat_id") or 0
 
-    def _scope(self, call: _Call) -> tuple[str, str]:
+    def _scope(self, call: Call) -> tuple[str, str]:
         scope = call.object("scope", "BotCommandScope")
         kind = str(scope.get("type", "default"))
         named = ":".join(str(scope[part]) for part in ("chat_id", "user_id") if part in scope)
         return (f"{kind}:{named}" if named else kind), call.text("language_code")
 
-    def _formatted(self, call: _Call) -> tuple[Formatted, str | None]:
+    def _formatted(self, call: Call) -> tuple[Formatted, str | None]:
         text = call.text("text")
         mode = call.text("parse_mode").lower()
         if mode not in ("", "html"):
@@ -300,65 +276,12 @@ class BotApi:
         known = tuple(e for e in formatted.entities if e.user is None or e.user in self._world.users)
         return Formatted(formatted.text, known), text if mode else None
 
-    def _keyboard(self, call: _Call) -> Keyboard:
+    def _keyboard(self, call: Call) -> Keyboard:
         markup = call.object("reply_markup", "reply keyboard markup")
-        known = {"inline_keyboard", "force_reply", "input_field_placeholder", "selective"}
-        self._note(call, {f"reply_markup.{name}" for name in markup.keys() - known})
-        rows = markup.get("inline_keyboard") or []
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-            raise Refused(400, "Bad Request: can't parse reply keyboard markup JSON object")
-        keyboard = tuple(tuple(_button(button) for button in row) for row in rows if row)
-        if sum(map(len, keyboard)) > 100:
-            raise Refused(400, "Bad Request: reply markup is too long")
-        return keyboard
+        self._note(call, {f"reply_markup.{name}" for name in markup.keys() - KNOWN})
+        return keyboard(markup)
 
 
-def _button(given: object) -> Button:
-    refused = "Bad Request: can't parse inline keyboard button: "
-    if not isinstance(given, dict):
-        raise Refused(400, f"{refused}InlineKeyboardButton must be an Object")
-    label, data, url = given.get("text"), given.get("callback_data"), given.get("url")
-    if not isinstance(label, str) or not label.strip():
-        raise Refused(400, f'{refused}Field "text" must be of type String')
-    if isinstance(url, str) and url:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https", "tg") or not parts.netloc or re.search(r"\s", url):
-            raise Refused(400, f"Bad Request: inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
-        return Button(label, url=url)
-    if not isinstance(data, str):
-        raise Refused(400, f"{refused}Text buttons are unallowed in the inline keyboard")
-    if not 1 <= len(data.encode()) <= 64:
-        raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return Button(label, data=data)
-
-
-def _preview(call: _Call) -> Json:
+def _preview(call: Call) -> Json:
     options = call.object("link_preview_options", "link preview options")
     return {"link_preview_options": options} if options else {}
-
-
-async def _parameters(request: Request) -> dict[str, Any]:
-    """From the query and the body, as JSON or urlencoded. Refused for what Telegram does not read either."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused(413, "Request Entity Too Large")
-    found: dict[str, Any] = dict(request.query_params)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        raise Refused(400, "Bad Request: the stand-in does not read multipart/form-data yet")
-    try:
-        if kind == "application/json" and body:
-            given = json.loads(body)
-            if not isinstance(given, dict):
-                raise Refused(400, "Bad Request: can't parse parameters JSON object")
-            found |= {name: value for name, value in given.items() if value is not None}
-        elif body:
-            found |= parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
-        json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeError:
-        raise Refused(400, "Bad Request: strings must be encoded in UTF-8") from None
-    except (ValueError, RecursionError):
-        raise Refused(400, "Bad Request: can't parse parameters JSON object") from None
-    return found

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from .clock import Clock
 from .entities import Entity, Formatted, plain, units
+from .faults import Faults
 
 TEXT_LIMIT: Final = 4096
 """The longest text of a message, in UTF-16 units after parsing."""
@@ -31,12 +32,13 @@ class Impossible(ValueError):
 
 
 class Refused(Exception):
-    """Telegram's "no" to the bot: an HTTP status and Telegram's own description."""
+    """Telegram's "no" to the bot: an HTTP status, Telegram's own description, and what it adds for a machine."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
+        self.parameters = parameters or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ class User:
             "first_name": self.first_name,
             **_given(last_name=self.last_name, username=self.username, language_code=self.language_code),
         }
+
+
+ANONYMOUS: Final = User(1_087_968_824, "Group", username="GroupAnonymousBot", is_bot=True)
+"""As whom Telegram shows what a group says itself."""
+
+_SERVICE: Final = frozenset({"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,11 @@ class Sent:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat (`members` is that one person) or a group. `version` is the world's version of its last change."""
+    """A private chat (`members` is that one person), a group or a supergroup.
+
+    `version` is the world's version of its last change. `migrated_to`: the supergroup that a group became; nothing can be
+    done in that group any more.
+    """
 
     id: int
     title: str | None
@@ -131,11 +143,18 @@ class Chat:
     last_id: int = 0
     version: int = 0
     messages: dict[int, Message] = field(default_factory=dict)
+    supergroup: bool = False
+    migrated_to: int | None = None
 
     @property
     def private(self) -> bool:
         """Whether this is one person's chat with the bot."""
         return self.id > 0
+
+    @property
+    def can_migrate(self) -> bool:
+        """Whether this is a group that can still become a supergroup."""
+        return not self.private and not self.supergroup and self.migrated_to is None
 
 
 @dataclass(slots=True)
@@ -151,7 +170,7 @@ class World:
     `log` is everything the bot sent or edited, in order. `answers` has what the bot answered to each press. `commands`
     maps (scope, language code) to (command, description) pairs, with "default" and chat ids written out as in
     "chat:-42". `profile` maps (name | description | short_description, language code) to text. `unknown_parameters` has
-    each (method, parameter) that a request carried and the stand-in does not know.
+    each (method, parameter) that a request carried and the stand-in does not know. `faults` says which requests fail.
     """
 
     def __init__(
@@ -171,6 +190,7 @@ class World:
         self.answers: dict[str, str | None] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.profile: dict[tuple[str, str], str] = {}
+        self.faults = Faults()
         self.unknown_parameters: list[tuple[str, str]] = []
         self.allowed_updates: frozenset[str] | None = None
         self.version = 0
@@ -230,6 +250,24 @@ class World:
             self._member(chat, bot_added_by)
             self._bot_status(chat, bot_added_by, "member")
             self._write(chat, bot_added_by, extra={"new_chat_members": [self.bot.json()]})
+        return number
+
+    def migrate(self, group: int, by: int | None = None) -> int:
+        """Somebody makes a group a supergroup: a chat with a new id, in which no message stands yet. Answers that id.
+
+        The bot hears of it twice: in the old group (migrate_to_chat_id), and from the group itself in the new one
+        (migrate_from_chat_id). `by` is a member; None is the first one.
+        """
+        old = self._chat(group)
+        if not old.can_migrate:
+            raise Impossible("Alleen een gewone groep kan een supergroep worden.")
+        by = old.members[0] if by is None else by
+        self._member(old, by)
+        number = -1_001_845_263_907 - 2_750_159 * sum(chat.supergroup for chat in self.chats.values())
+        new = self.chats[number] = Chat(number, old.title, list(old.members), old.bot_status, supergroup=True)
+        self._write(old, by, extra={"migrate_to_chat_id": number})
+        old.migrated_to = number
+        self._write(new, ANONYMOUS.id, extra={"sender_chat": self.chat_json(new), "migrate_from_chat_id": group})
         return number
 
     def write(self, user: int, chat: int, text: str, *, reply_to: int | None = None) -> int:
@@ -326,7 +364,7 @@ class World:
     def chat_json(self, chat: Chat) -> Json:
         """A chat as the Bot API shows it inside a message."""
         if not chat.private:
-            return {"id": chat.id, "type": "group", "title": chat.title}
+            return {"id": chat.id, "type": "supergroup" if chat.supergroup else "group", "title": chat.title}
         user = self.users[chat.id]
         names = _given(last_name=user.last_name, username=user.username)
         return {"id": chat.id, "type": "private", "first_name": user.first_name, **names}
@@ -334,7 +372,7 @@ class World:
     def message_json(self, message: Message, *, with_reply: bool = True) -> Json:
         """A message as the Bot API shows it; the one it replies to stands inside it, but not that one's in turn."""
         chat = self.chats[message.chat]
-        sender = self.bot if message.sender == self.bot.id else self.users[message.sender]
+        sender = self._sender(message.sender)
         shown: Json = {
             "message_id": message.message_id,
             "from": sender.json(),
@@ -356,20 +394,32 @@ class World:
 
     # What the bot does.
 
-    def reach(self, chat: int | None) -> Chat:
-        """The chat that the bot wants to act in. Refused if it can't."""
+    def seen(self, chat: int | None) -> Chat:
+        """The chat that the bot means. Refused if there is none, or if it is a supergroup now."""
         if chat is None:
             raise Refused(400, "Bad Request: chat_id is empty")
         there = self.chats.get(chat)
         if there is None:
             raise Refused(400, "Bad Request: chat not found")
+        if there.migrated_to is not None:
+            raise Refused(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                {"migrate_to_chat_id": there.migrated_to},
+            )
+        return there
+
+    def reach(self, chat: int | None) -> Chat:
+        """The chat that the bot wants to act in. Refused if it can't."""
+        there = self.seen(chat)
         if there.private:
             if there.bot_status == "kicked":
                 raise Refused(403, "Forbidden: bot was blocked by the user")
             if not there.started:
                 raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
         elif there.bot_status != "member":
-            raise Refused(403, "Forbidden: bot is not a member of the group chat")
+            kind = "supergroup" if there.supergroup else "group"
+            raise Refused(403, f"Forbidden: bot is not a member of the {kind} chat")
         return there
 
     def send(
@@ -487,6 +537,9 @@ class World:
             raise Impossible("Deze persoon is er niet.")
         return user
 
+    def _sender(self, number: int) -> User:
+        return {self.bot.id: self.bot, ANONYMOUS.id: ANONYMOUS}.get(number) or self.users[number]
+
     def _chat(self, chat: int) -> Chat:
         if chat not in self.chats:
             raise Impossible("Dit gesprek is er niet.")
@@ -497,6 +550,8 @@ class World:
             raise Impossible("Deze persoon zit niet in dit gesprek.")
         if chat.private and chat.bot_status == "kicked":
             raise Impossible("U hebt de bot geblokkeerd.")
+        if chat.migrated_to is not None:
+            raise Impossible("Deze groep is een supergroep geworden. Schrijf daar.")
         return chat
 
     def _message(self, chat: Chat, message_id: int) -> Message:
@@ -551,7 +606,7 @@ class World:
         if chat.bot_status != "member":
             return False
         replied = chat.messages.get(message.reply_to or 0)
-        if "new_chat_members" in message.extra or (replied is not None and replied.sender == self.bot.id):
+        if not _SERVICE.isdisjoint(message.extra) or (replied is not None and replied.sender == self.bot.id):
             return True
         me = f"@{self.bot.username}".lower()
         encoded = message.text.encode("utf-16-le")

@@ -70,6 +70,8 @@ function take(news) {
   const { chats, ...rest } = news;
   Object.assign(state, rest);
   for (const chat of chats) state.chats.set(chat.id, chat);
+  // Whoever looks at a group that became a supergroup looks at that one from now on.
+  if (current()?.moved) location.hash = `#chat=${current().moved}`;
   showHeader();
   showList();
   showChat(chats.some((chat) => chat.id === open));
@@ -148,7 +150,7 @@ function unread(chat) {
 }
 
 function showList() {
-  for (const [list, wanted] of [["people", (c) => c.id > 0], ["groups", (c) => c.id < 0]]) {
+  for (const [list, wanted] of [["people", (c) => c.id > 0], ["groups", (c) => c.id < 0 && !c.moved]]) {
     const known = new Map([...$(list).children].map((item) => [item.dataset.chat, item]));
     for (const chat of [...state.chats.values()].filter(wanted)) {
       let item = known.get(String(chat.id));
@@ -277,6 +279,9 @@ function showMessage(chat, message) {
   if (message.new_chat_members) {
     const names = message.new_chat_members.map((user) => user.first_name).join(", ");
     return make("li", { class: "service" }, `${state.people[message.from.id]} voegde ${names} toe`);
+  }
+  if (message.migrate_to_chat_id || message.migrate_from_chat_id) {
+    return make("li", { class: "service" }, "Deze groep is een supergroep geworden");
   }
   const own = message.from.id === me();
   const from = own ? "U" : message.from.is_bot ? message.from.first_name : state.people[message.from.id];

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -13,47 +13,9 @@ from telegram.request import HTTPXRequest
 
 from bot.standin.clock import Clock
 from bot.standin.entities import plain
-from bot.standin.server import PortTaken, Serving, application
+from bot.standin.server import PortTaken, Serving
 from bot.standin.world import Impossible, World
-
-TOKEN = "7201934586:AAE-proef"
-START = datetime(2023, 6, 15, 7, 0, tzinfo=UTC)
-
-
-class Stage:
-    """A world, a clock, somebody who has started the bot, and ways to call."""
-
-    def __init__(self):
-        self.clock = Clock(START)
-        self.world = World(self.clock)
-        self.anna = self.world.user("Anna", last_name="de Wit", username="annadewit")
-        self.world.write(self.anna, self.anna, "/start")
-        self.app = application(self.world, self.clock, token=TOKEN)
-        self.http: httpx.AsyncClient
-
-    async def call(self, method, **parameters):
-        answer = (await self.http.post(f"/bot{TOKEN}/{method}", json=parameters)).json()
-        assert answer["ok"], answer
-        return answer["result"]
-
-    async def refused(self, method, **parameters):
-        answer = await self.http.post(f"/bot{TOKEN}/{method}", json=parameters)
-        said = answer.json()
-        assert not said["ok"]
-        assert said["error_code"] == answer.status_code
-        return answer.status_code, said["description"]
-
-
-def play(scene):
-    """Run a scene on a stage that is being served."""
-
-    async def run():
-        stage = Stage()
-        async with Serving(stage.app) as serving, httpx.AsyncClient(base_url=serving.url) as stage.http:
-            stage.url = serving.url
-            await scene(stage)
-
-    asyncio.run(run())
+from tests.bot.standin.stage import START, TOKEN, Stage, play
 
 
 def strange(thing):
