@@ -24,6 +24,9 @@ from .world import Json, Keyboard, Message, Refused, World
 _ACTIONS: Final = re.compile(
     "typing|choose_sticker|find_location|upload_(photo|document)|(record|upload)_(video|voice|video_note)"
 )
+LONGEST_POLL: Final = 50
+"""How long getUpdates may wait, in real seconds."""
+
 _WORDS: Final = "text parse_mode link_preview_options reply_markup"
 _HARMLESS: Final = frozenset({"disable_notification", "protect_content"})
 _PROFILE_LIMITS: Final = {"name": 64, "description": 512, "short_description": 120}
@@ -123,24 +126,25 @@ class BotApi:
         }
 
     async def _get_updates(self, call: Call) -> list[Json]:
-        limit = call.integer("limit") or 100
+        limit = call.integer("limit")
+        limit = 100 if limit is None else min(max(limit, 1), 100)
         if (allowed := call.nested("allowed_updates", "allowed updates")) is not None:
-            self._world.allowed_updates = frozenset(map(str, allowed)) or None
+            self._world.updates.allowed = frozenset(map(str, allowed)) or None
+        updates = self._world.take(call.integer("offset"), limit)
+        now = asyncio.get_running_loop().time
+        until = now() + min(max(call.integer("timeout") or 0, 0), LONGEST_POLL)
+        if updates or now() >= until:
+            return updates
+        # Only a poll that must wait sends an earlier one away that still waits, which must look up to see so.
         self._poll += 1
         mine = self._poll
-        # An earlier poll that still waits must look up, and see that it has lost its place.
         self._world.touch()
-        now = asyncio.get_running_loop().time
-        until = now() + min(max(call.integer("timeout") or 0, 0), 50)
-        offset = call.integer("offset")
-        while True:
+        while not updates and not self._closing and now() < until:
+            await self._world.change(self._world.version, seconds=until - now())
             if self._poll != mine:
                 raise Refused(409, CONFLICT)
-            seen = self._world.version
-            updates = self._world.take(offset, min(max(limit, 1), 100))
-            if updates or self._closing or now() >= until:
-                return updates
-            await self._world.change(seen, seconds=until - now())
+            updates = self._world.take(None, limit)
+        return updates
 
     async def _send_message(self, call: Call) -> Json:
         formatted, html = self._formatted(call)
@@ -228,14 +232,13 @@ class BotApi:
 
     async def _delete_webhook(self, call: Call) -> bool:
         if call.flag("drop_pending_updates"):
-            while batch := self._world.take(None, 100):
-                self._world.take(max(update["update_id"] for update in batch) + 1, 1)
+            self._world.updates.drop()
         return True
 
     async def _get_webhook_info(self, _: Call) -> Json:
         info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": self._world.unconfirmed()}
-        if self._world.allowed_updates is not None:
-            info["allowed_updates"] = sorted(self._world.allowed_updates)
+        if self._world.updates.allowed is not None:
+            info["allowed_updates"] = sorted(self._world.updates.allowed)
         return info
 
     async def _get_chat(self, call: Call) -> Json:

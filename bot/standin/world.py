@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from . import oddities
 from .clock import Clock
 from .entities import Entity, Formatted, plain, units
 from .faults import Faults
+from .updates import Updates
 
 TEXT_LIMIT: Final = 4096
 """The longest text of a message, in UTF-16 units after parsing."""
@@ -157,13 +159,6 @@ class Chat:
         return not self.private and not self.supergroup and self.migrated_to is None
 
 
-@dataclass(slots=True)
-class _Queued:
-    update: Json
-    repeated: bool
-    handed_out: bool = False
-
-
 class World:
     """Telegram's side of the conversation. Every change raises `version`; `change` waits for the next one.
 
@@ -192,12 +187,9 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         self.faults = Faults()
         self.unknown_parameters: list[tuple[str, str]] = []
-        self.allowed_updates: frozenset[str] | None = None
+        self.updates = Updates(self.touch)
         self.version = 0
         self._changed = asyncio.Event()
-        self._queue: list[_Queued] = []
-        self._updates: dict[int, Json] = {}
-        self._next_update = 871_340_219
         self._presses: dict[str, datetime] = {}
         self._files = 0
         clock.listeners.append(self.touch)
@@ -289,7 +281,7 @@ class World:
         there.messages[message_id] = message
         self.touch(there)
         if self._heard(there, message):
-            self._queue_update("edited_message", self.message_json(message))
+            self.updates.put("edited_message", self.message_json(message))
 
     def send_sticker(self, user: int, chat: int) -> int:
         """Somebody sends a sticker. Answers the message id."""
@@ -322,7 +314,7 @@ class World:
             "chat_instance": str(-(7_052_318_446_190_000_000 + abs(chat))),
             "data": data,
         }
-        self._queue_update("callback_query", query)
+        self.updates.put("callback_query", query)
         self.touch()
         return number
 
@@ -334,10 +326,24 @@ class World:
         """Somebody lets the bot in again."""
         self._bot_status(self._chat(self._known(user)), user, "member")
 
+    # What else may come in.
+
     def repeat(self, update_id: int) -> None:
         """Queue an update once more, whatever was confirmed, as Telegram may do. KeyError for one that never was."""
-        self._queue.append(_Queued(self._updates[update_id], repeated=True))
-        self.touch()
+        self.updates.repeat(update_id)
+
+    def unknown_kind(self, chat: int) -> int:
+        """An update of a kind that nobody knows, about a chat. Answers its number."""
+        return self._odd(oddities.KIND, oddities.of_unknown_kind(self.chat_json(self._chat(chat))))
+
+    def poison(self, chat: int) -> int:
+        """A message in a chat that no library can read. Answers its number."""
+        return self._odd("message", oddities.poison(self.chat_json(self._chat(chat))))
+
+    def _odd(self, kind: str, content: Json) -> int:
+        number = self.updates.put(kind, content, unasked=True)
+        assert number is not None, "what is unasked is never left out"
+        return number
 
     # What one can see.
 
@@ -347,7 +353,12 @@ class World:
 
     def unconfirmed(self) -> int:
         """How many updates the bot has not yet confirmed by an offset."""
-        return len(self._queue)
+        return len(self.updates)
+
+    @property
+    def first_update(self) -> int:
+        """The number of the very first update."""
+        return self.updates.first
 
     def set_commands(self, scope: str, language: str, commands: Sequence[tuple[str, str]]) -> None:
         """The bot sets its menu for a scope and a language."""
@@ -521,14 +532,7 @@ class World:
 
     def take(self, offset: int | None, limit: int) -> list[Json]:
         """The first `limit` updates. A positive `offset` confirms all before it, a negative one all but the last."""
-        if offset is not None and offset < 0:
-            del self._queue[:offset]
-        elif offset:
-            self._queue = [q for q in self._queue if q.update["update_id"] >= offset or (q.repeated and not q.handed_out)]
-        batch = self._queue[:limit]
-        for queued in batch:
-            queued.handed_out = True
-        return [queued.update for queued in batch]
+        return self.updates.take(offset, limit)
 
     # How it is done.
 
@@ -596,7 +600,7 @@ class World:
         chat.started = chat.started or chat.private
         self.touch(chat)
         if self._heard(chat, message):
-            self._queue_update("message", self.message_json(message))
+            self.updates.put("message", self.message_json(message))
         return chat.last_id
 
     def _heard(self, chat: Chat, message: Message) -> bool:
@@ -630,19 +634,10 @@ class World:
             "old_chat_member": self._membership(old),
             "new_chat_member": self._membership(status),
         }
-        self._queue_update("my_chat_member", happened)
+        self.updates.put("my_chat_member", happened)
 
     def _membership(self, status: str) -> Json:
         return {"user": self.bot.json(), "status": status, **({"until_date": 0} if status == "kicked" else {})}
-
-    def _queue_update(self, kind: str, content: Json) -> None:
-        if self.allowed_updates is not None and kind not in self.allowed_updates:
-            return
-        update: Json = {"update_id": self._next_update, kind: content}
-        self._updates[self._next_update] = update
-        self._next_update += 1
-        self._queue.append(_Queued(update, repeated=False))
-        self.touch()
 
     def _record(self, method: str, chat: Chat, message: Message, *, edited: bool) -> None:
         chat.messages[message.message_id] = message

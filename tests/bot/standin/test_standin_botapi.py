@@ -149,42 +149,10 @@ def test_unreadable_requests_are_refused(body, kind, said):
     play(scene)
 
 
-def test_get_updates_confirms_waits_and_gives_way():
-    async def scene(stage):
-        world = stage.world
-        world.write(stage.anna, stage.anna, "tweede")
-        first, second = await stage.call("getUpdates")
-        assert [u["message"]["text"] for u in (first, second)] == ["/start", "tweede"]
-        assert [u["update_id"] for u in await stage.call("getUpdates", limit=1)] == [first["update_id"]]
-        assert await stage.call("getUpdates", offset=first["update_id"] + 1) == [second]
-        assert world.unconfirmed() == 1
-        assert await stage.call("getUpdates", offset=second["update_id"] + 1) == []
-        assert world.unconfirmed() == 0
-
-        world.repeat(first["update_id"])
-        assert await stage.call("getUpdates", offset=second["update_id"] + 1) == [first]
-        assert await stage.call("getUpdates", offset=second["update_id"] + 1) == []
-
-        async with asyncio.TaskGroup() as group:
-            earlier = group.create_task(stage.refused("getUpdates", timeout=20))
-            await asyncio.sleep(0.1)
-            later = group.create_task(stage.call("getUpdates", timeout=20, allowed_updates=["message"]))
-            await asyncio.sleep(0.1)
-            world.edit(stage.anna, stage.anna, 1, "niet gevraagd")
-            world.write(stage.anna, stage.anna, "derde")
-        assert [u["message"]["text"] for u in later.result()] == ["derde"]
-        assert earlier.result() == (
-            409,
-            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-        )
-
-    play(scene)
-
-
 def test_leaving_ends_long_polls_and_the_port_is_free_again():
     async def run():
         stage = Stage()
-        stage.world.take(10**12, 1)
+        stage.world.updates.drop()
         async with asyncio.TaskGroup() as group, httpx.AsyncClient() as http:
             async with Serving(stage.app) as serving:
                 url = f"{serving.url}/bot{TOKEN}/getUpdates?timeout=50"
@@ -217,7 +185,7 @@ def test_a_button_is_pressed_and_answered_once():
         world, anna = stage.world, stage.anna
         keyboard = {"inline_keyboard": [[{"text": "Klaar", "callback_data": "k1"}]]}
         sent = await stage.call("sendMessage", chat_id=anna, text="Hoe staat het ervoor?", reply_markup=keyboard)
-        await stage.call("getUpdates", offset=10**12)
+        stage.world.updates.drop()
         with pytest.raises(Impossible):
             world.press(anna, anna, sent["message_id"], "k2")
         query = world.press(anna, anna, sent["message_id"], "k1")
