@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from .bodies import Call, parameters
 from .entities import Formatted, ParseError, from_html, plain, units
-from .failing import CONFLICT, failed, refusal
+from .failing import CONFLICT, failed, refusal, too_many
 from .markup import KNOWN, keyboard
 from .world import Json, Keyboard, Message, Refused, World
 
@@ -101,9 +101,18 @@ class BotApi:
             if method is None:
                 raise Refused(404, "Not Found")
             self._note(call, set(call.parameters) - method.known)
+            self._limit(call)
             return JSONResponse({"ok": True, "result": await method.answer(call)})
         except Refused as no:
             return refusal(no)
+
+    def _limit(self, call: Call) -> None:
+        chat = self._chat_id(call)
+        if self._world.limits is None or chat is None:
+            return
+        after = self._world.meter.too_much(self._world.limits, call.method, chat)
+        if after is not None:
+            raise too_many(after)
 
     async def _wait(self, seconds: float) -> None:
         now = asyncio.get_running_loop().time

@@ -15,6 +15,7 @@ from . import oddities
 from .clock import Clock
 from .entities import Entity, Formatted, plain, units
 from .faults import Faults
+from .limits import Limits, Meter
 from .updates import Updates
 
 TEXT_LIMIT: Final = 4096
@@ -166,6 +167,7 @@ class World:
     maps (scope, language code) to (command, description) pairs, with "default" and chat ids written out as in
     "chat:-42". `profile` maps (name | description | short_description, language code) to text. `unknown_parameters` has
     each (method, parameter) that a request carried and the stand-in does not know. `faults` says which requests fail.
+    `limits` are Telegram's real ones, or None to let everything through; `meter` has what was told 429.
     """
 
     def __init__(
@@ -186,6 +188,8 @@ class World:
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.faults = Faults()
+        self.limits: Limits | None = None
+        self.meter = Meter()
         self.unknown_parameters: list[tuple[str, str]] = []
         self.updates = Updates(self.touch)
         self.version = 0
