@@ -8,17 +8,19 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .chats import Chat, Impossible, Json, User
 from .clock import Clock
 from .guard import Answer, given, guarded
 from .product import Product
 from .turning import to_next, turn
-from .world import Chat, Impossible, Json, User, World
+from .world import World
 
 POLL_SECONDS: Final = 25
 """How long a question for news waits, in real seconds."""
@@ -51,7 +53,7 @@ class _Still:
 
 
 class ChatPage:
-    """The page of one world, and the five questions it asks."""
+    """The page of one world, and the six questions it asks."""
 
     def __init__(self, world: World, clock: Clock, product: Product | None) -> None:
         self._world = world
@@ -71,6 +73,7 @@ class ChatPage:
         return [
             *(Route(path, guarded(_file(*what)), methods=["GET"]) for path, what in _FILES.items()),
             Route("/proef/state", guarded(self._state), methods=["GET"]),
+            Route("/proef/file/{unique_id}", guarded(self._document), methods=["GET"]),
             *(Route(f"/proef/{name}", guarded(answer), methods=["POST"]) for name, answer in doings.items()),
         ]
 
@@ -126,6 +129,13 @@ class ChatPage:
         said = await given(request)
         message = self._world.send_sticker(_number(said, "user"), _number(said, "chat"))
         return JSONResponse({"message_id": message})
+
+    async def _document(self, request: Request) -> Response:
+        file = self._world.files.unique(request.path_params["unique_id"])
+        if file is None:
+            raise Impossible("Dit bestand is er niet.")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
+        return Response(file.bytes, media_type="application/octet-stream", headers=headers)
 
     async def _press(self, request: Request) -> Response:
         said = await given(request)

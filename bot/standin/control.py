@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .chats import Impossible
 from .faults import Fault
 from .guard import given, guarded
-from .world import Impossible, World
+from .world import World
 
 
 class Control:

@@ -6,8 +6,8 @@ from typing import Final, assert_never
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from .chats import Refused
 from .faults import Fault
-from .world import Refused
 
 CUT: Final = "standin.cut"
 """Where a request's scope has the function that closes its connection: `server.Serving` puts it there."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from .world import Impossible
+from .chats import Impossible
 
 Answer = Callable[[Request], Awaitable[Response]]
 

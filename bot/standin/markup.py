@@ -5,7 +5,7 @@ from collections.abc import Set
 from typing import Final
 from urllib.parse import urlsplit
 
-from .world import Button, Json, Keyboard, Refused
+from .chats import Button, Json, Keyboard, Refused
 
 KNOWN: Final[Set[str]] = frozenset({"inline_keyboard", "force_reply", "input_field_placeholder", "selective"})
 """What a reply_markup may carry here."""

@@ -50,12 +50,14 @@ def application(world: World, clock: Clock, *, token: str, product: Product | No
     app = Starlette(
         routes=[
             Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", api.file, methods=["GET"]),
             *page.routes(),
             *Control(world).routes(),
             Route("/{anything:path}", nothing_here, methods=["GET", "POST"]),
         ]
     )
     app.state.waiting = (api, page)
+    app.state.running = (api.webhook,)
     return app
 
 
@@ -100,6 +102,8 @@ class Serving:
         self._hold(closing=False)
         await self._group.__aenter__()
         self._task = self._group.create_task(self._server.serve(sockets=[listening]))
+        for part in self._app.state.running:
+            self._group.create_task(part.run())
         await self._server.ready.wait()
         return self
 

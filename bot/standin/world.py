@@ -6,20 +6,27 @@ by Telegram's rules; what the bot does comes in through `send`, `edit_by_bot` an
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from . import oddities
+from .chats import ANONYMOUS, Button, Chat, Impossible, Json, Keyboard, Message, Refused, Sent, User, given
 from .clock import Clock
 from .entities import Entity, Formatted, plain, units
 from .faults import Faults
+from .files import File, Files
 from .limits import Limits, Meter
 from .updates import Updates
 
+__all__ = ["Button", "Chat", "Impossible", "Json", "Keyboard", "Message", "Refused", "Sent", "User", "World"]
+
 TEXT_LIMIT: Final = 4096
 """The longest text of a message, in UTF-16 units after parsing."""
+
+CAPTION_LIMIT: Final = 1024
+"""The longest text under a file, in UTF-16 units after parsing."""
 
 QUERY_LIFE: Final = timedelta(seconds=60)
 """How long a press can be answered. Telegram names no figure; clients give up after about this long."""
@@ -27,137 +34,7 @@ QUERY_LIFE: Final = timedelta(seconds=60)
 DELETABLE: Final = timedelta(hours=48)
 """How long the bot may delete a message."""
 
-Json = dict[str, Any]
-
-
-class Impossible(ValueError):
-    """Something that Telegram's own app would not let a person do. The message is a Dutch sentence for that person."""
-
-
-class Refused(Exception):
-    """Telegram's "no" to the bot: an HTTP status, Telegram's own description, and what it adds for a machine."""
-
-    def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-        self.parameters = parameters or {}
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person, or the bot. `id` is also the id of the private chat with this person."""
-
-    id: int
-    first_name: str
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
-    part: str | None = None
-    """The part somebody plays here, for the page only: Telegram knows nothing of it."""
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return " ".join(filter(None, (self.first_name, self.last_name)))
-
-    def json(self) -> Json:
-        """As the Bot API shows it."""
-        return {
-            "id": self.id,
-            "is_bot": self.is_bot,
-            "first_name": self.first_name,
-            **_given(last_name=self.last_name, username=self.username, language_code=self.language_code),
-        }
-
-
-ANONYMOUS: Final = User(1_087_968_824, "Group", username="GroupAnonymousBot", is_bot=True)
-"""As whom Telegram shows what a group says itself."""
-
 _SERVICE: Final = frozenset({"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"})
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button under a message: exactly one of `data` (callback_data) and `url`."""
-
-    label: str
-    data: str | None = None
-    url: str | None = None
-
-    def json(self) -> Json:
-        """As the Bot API shows it."""
-        return {"text": self.label, **_given(callback_data=self.data, url=self.url)}
-
-
-Keyboard = tuple[tuple[Button, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message as it is now. `at` and `edited_at` are aware UTC.
-
-    `html` is what the bot sent; None for people's messages and for plain ones. `extra` is what is not text, in the
-    JSON of the Bot API.
-    """
-
-    chat: int
-    message_id: int
-    sender: int
-    at: datetime
-    text: str = ""
-    entities: tuple[Entity, ...] = ()
-    html: str | None = None
-    keyboard: Keyboard = ()
-    reply_to: int | None = None
-    edited_at: datetime | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    force_reply: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One thing that the bot sent or edited, as it was then. `keyboard`: rows of (label, callback data or url)."""
-
-    at: datetime
-    method: str
-    chat: int
-    message_id: int
-    text: str
-    html: str | None
-    keyboard: tuple[tuple[tuple[str, str], ...], ...]
-    edited: bool
-
-
-@dataclass(slots=True)
-class Chat:
-    """A private chat (`members` is that one person), a group or a supergroup.
-
-    `version` is the world's version of its last change. `migrated_to`: the supergroup that a group became; nothing can be
-    done in that group any more.
-    """
-
-    id: int
-    title: str | None
-    members: list[int]
-    bot_status: str
-    started: bool = False
-    last_id: int = 0
-    version: int = 0
-    messages: dict[int, Message] = field(default_factory=dict)
-    supergroup: bool = False
-    migrated_to: int | None = None
-
-    @property
-    def private(self) -> bool:
-        """Whether this is one person's chat with the bot."""
-        return self.id > 0
-
-    @property
-    def can_migrate(self) -> bool:
-        """Whether this is a group that can still become a supergroup."""
-        return not self.private and not self.supergroup and self.migrated_to is None
 
 
 class World:
@@ -187,6 +64,7 @@ class World:
         self.answers: dict[str, str | None] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.profile: dict[tuple[str, str], str] = {}
+        self.files = Files()
         self.faults = Faults()
         self.limits: Limits | None = None
         self.meter = Meter()
@@ -195,7 +73,6 @@ class World:
         self.version = 0
         self._changed = asyncio.Event()
         self._presses: dict[str, datetime] = {}
-        self._files = 0
         clock.listeners.append(self.touch)
 
     def touch(self, chat: Chat | None = None) -> None:
@@ -290,14 +167,14 @@ class World:
     def send_sticker(self, user: int, chat: int) -> int:
         """Somebody sends a sticker. Answers the message id."""
         kind = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        sticker = self._file("CAACAgQAAxkBAAI") | kind | {"emoji": "\N{THUMBS UP SIGN}", "file_size": 21_480}
+        sticker = self.files.ids("CAACAgQAAxkBAAI") | kind | {"emoji": "\N{THUMBS UP SIGN}", "file_size": 21_480}
         return self._write(self._member(self._chat(chat), user), user, extra={"sticker": sticker})
 
-    def send_document(self, user: int, chat: int, file_name: str, size: int) -> int:
-        """Somebody sends a file of `size` bytes. Answers the message id. The file has no content here."""
-        mime = "application/pdf" if file_name.endswith(".pdf") else "application/octet-stream"
-        document = {**self._file("BQACAgQAAxkBAAI"), "file_name": file_name, "mime_type": mime, "file_size": size}
-        return self._write(self._member(self._chat(chat), user), user, extra={"document": document})
+    def send_document(self, user: int, chat: int, file_name: str, content: bytes | int, *, caption: str = "") -> int:
+        """Somebody sends a file: its content, or only its size in bytes. Answers the message id."""
+        there = self._member(self._chat(chat), user)
+        words = self._text(caption, CAPTION_LIMIT) if caption else None
+        return self._write(there, user, words, extra={"document": self.files.add(file_name, content).json()})
 
     def press(self, user: int, chat: int, message_id: int, data: str, *, forged: bool = False) -> str:
         """Somebody presses a button. Answers the id under which `answers` will have the bot's answer.
@@ -381,7 +258,7 @@ class World:
         if not chat.private:
             return {"id": chat.id, "type": "supergroup" if chat.supergroup else "group", "title": chat.title}
         user = self.users[chat.id]
-        names = _given(last_name=user.last_name, username=user.username)
+        names = given(last_name=user.last_name, username=user.username)
         return {"id": chat.id, "type": "private", "first_name": user.first_name, **names}
 
     def message_json(self, message: Message, *, with_reply: bool = True) -> Json:
@@ -399,15 +276,22 @@ class World:
         replied = chat.messages.get(message.reply_to) if message.reply_to is not None else None
         if replied is not None and with_reply:
             shown["reply_to_message"] = self.message_json(replied, with_reply=False)
+        words, entities = ("caption", "caption_entities") if "document" in message.extra else ("text", "entities")
         if message.text:
-            shown["text"] = message.text
+            shown[words] = message.text
         if message.entities:
-            shown["entities"] = [self._entity_json(entity) for entity in message.entities]
+            shown[entities] = [self._entity_json(entity) for entity in message.entities]
         if message.keyboard:
             shown["reply_markup"] = {"inline_keyboard": [[b.json() for b in row] for row in message.keyboard]}
         return shown | dict(message.extra)
 
     # What the bot does.
+
+    def note_unknown(self, method: str, parameters: Iterable[str]) -> None:
+        """A request carried parameters that the stand-in does not know."""
+        for strange in sorted((method, name) for name in parameters):
+            if strange not in self.unknown_parameters:
+                self.unknown_parameters.append(strange)
 
     def seen(self, chat: int | None) -> Chat:
         """The chat that the bot means. Refused if there is none, or if it is a supergroup now."""
@@ -452,6 +336,37 @@ class World:
         there = self.reach(chat)
         if units(formatted.text) > TEXT_LIMIT:
             raise Refused(400, "Bad Request: message is too long")
+        return self._send("sendMessage", there, formatted, html, keyboard, reply_to, force_reply, extra or {})
+
+    def send_file(
+        self,
+        chat: int | None,
+        file: File,
+        caption: Formatted,
+        *,
+        html: str | None = None,
+        keyboard: Keyboard = (),
+        reply_to: int | None = None,
+        force_reply: bool = False,
+    ) -> Message:
+        """The bot sends a file with words under it, or none. Refused as by Telegram; `reply_to` must exist."""
+        there = self.reach(chat)
+        if units(caption.text) > CAPTION_LIMIT:
+            raise Refused(400, "Bad Request: message caption is too long")
+        extra = {"document": file.json()}
+        return self._send("sendDocument", there, caption, html, keyboard, reply_to, force_reply, extra)
+
+    def _send(
+        self,
+        method: str,
+        there: Chat,
+        words: Formatted,
+        html: str | None,
+        keyboard: Keyboard,
+        reply_to: int | None,
+        force_reply: bool,
+        extra: Mapping[str, Any],
+    ) -> Message:
         if reply_to is not None and reply_to not in there.messages:
             raise Refused(400, "Bad Request: message to be replied not found")
         there.last_id += 1
@@ -460,15 +375,15 @@ class World:
             there.last_id,
             self.bot.id,
             self.clock(),
-            formatted.text,
-            formatted.entities,
+            words.text,
+            words.entities,
             html,
             keyboard,
             reply_to,
-            extra=extra or {},
+            extra=extra,
             force_reply=force_reply,
         )
-        self._record("sendMessage", there, message, edited=False)
+        self._record(method, there, message, edited=False)
         return message
 
     def edit_by_bot(
@@ -492,6 +407,8 @@ class World:
         if message.sender != self.bot.id:
             raise Refused(400, "Bad Request: message can't be edited")
         new = replace(message, keyboard=keyboard, force_reply=False)
+        if formatted is not None and "document" in message.extra:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
         if formatted is not None:
             if units(formatted.text) > TEXT_LIMIT:
                 raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
@@ -567,7 +484,7 @@ class World:
             raise Impossible("Dit bericht is er niet (meer).")
         return chat.messages[message_id]
 
-    def _text(self, text: str) -> Formatted:
+    def _text(self, text: str, limit: int = TEXT_LIMIT) -> Formatted:
         try:
             text.encode()
         except UnicodeEncodeError:
@@ -575,8 +492,8 @@ class World:
         formatted = plain(text)
         if not formatted.text.strip():
             raise Impossible("Schrijf eerst een bericht.")
-        if units(formatted.text) > TEXT_LIMIT:
-            raise Impossible(f"Een bericht heeft hoogstens {TEXT_LIMIT} tekens.")
+        if units(formatted.text) > limit:
+            raise Impossible(f"Een bericht heeft hoogstens {limit} tekens.")
         return formatted
 
     def _write(
@@ -608,14 +525,18 @@ class World:
         return chat.last_id
 
     def _heard(self, chat: Chat, message: Message) -> bool:
-        """Privacy mode: in a group the bot hears commands to it, replies to it, its name, and service messages."""
+        """Privacy mode: in a group the bot hears what is meant for it, replies to that and to itself, and service messages."""
         if chat.private:
             return True
         if chat.bot_status != "member":
             return False
-        replied = chat.messages.get(message.reply_to or 0)
-        if not _SERVICE.isdisjoint(message.extra) or (replied is not None and replied.sender == self.bot.id):
+        if not _SERVICE.isdisjoint(message.extra) or self._meant_for_bot(message):
             return True
+        replied = chat.messages.get(message.reply_to or 0)
+        return replied is not None and (replied.sender == self.bot.id or self._meant_for_bot(replied))
+
+    def _meant_for_bot(self, message: Message) -> bool:
+        """Commands without a name or with the bot's own, and messages that name the bot."""
         me = f"@{self.bot.username}".lower()
         encoded = message.text.encode("utf-16-le")
         for entity in message.entities:
@@ -647,20 +568,13 @@ class World:
         chat.messages[message.message_id] = message
         rows = tuple(tuple((b.label, b.data or b.url or "") for b in row) for row in message.keyboard)
         at = message.edited_at or message.at
-        self.log.append(Sent(at, method, chat.id, message.message_id, message.text, message.html, rows, edited))
+        file = message.extra.get("document", {}).get("file_id")
+        self.log.append(Sent(at, method, chat.id, message.message_id, message.text, message.html, rows, edited, file))
         self.touch(chat)
-
-    def _file(self, kind: str) -> Json:
-        self._files += 1
-        return {"file_id": f"{kind}{self._files:024}", "file_unique_id": f"AgAD{self._files:010}"}
 
     def _entity_json(self, entity: Entity) -> Json:
         shown: Json = {"offset": entity.offset, "length": entity.length, "type": entity.type}
-        shown |= _given(url=entity.url, language=entity.language)
+        shown |= given(url=entity.url, language=entity.language)
         if entity.user is not None:
             shown["user"] = self.users[entity.user].json()
         return shown
-
-
-def _given(**values: str | None) -> Json:
-    return {name: value for name, value in values.items() if value is not None}

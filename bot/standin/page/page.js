@@ -290,10 +290,13 @@ function showMessage(chat, message) {
   if (message.reply_to_message) bubble.append(make("p", { class: "quote" }, summary(message.reply_to_message)));
   if (message.sticker) bubble.append(make("p", { class: "thing" }, "Sticker"));
   if (message.document) {
-    const { file_name, file_size } = message.document;
-    bubble.append(make("p", { class: "thing" }, `Bestand: ${file_name} (${Math.ceil(file_size / 1000)} kB)`));
+    const { file_name, file_size, file_unique_id } = message.document;
+    const size = ` (${Math.ceil(file_size / 1000)} kB)`;
+    bubble.append(make("p", { class: "thing" }, "Bestand: ", make("a", { href: `/proef/file/${file_unique_id}`, download: file_name }, file_name), size));
   }
-  if (message.text) bubble.append(make("div", { class: "text" }, ...rich(message)));
+  const text = message.text ?? message.caption;
+  const entities = message.entities ?? message.caption_entities;
+  if (text) bubble.append(make("div", { class: "text" }, ...rich({ text, entities })));
   const at = new Date((message.edit_date ?? message.date) * 1000);
   const sameDay = day.format(at) === day.format(new Date(message.date * 1000));
   const then = (message.edit_date ? "gewijzigd " : "") + (sameDay ? "" : `${short.format(at)}, `) + time.format(at);
@@ -307,7 +310,7 @@ function showMessage(chat, message) {
 }
 
 function summary(message) {
-  const text = message.text ?? (message.sticker ? "Sticker" : (message.document?.file_name ?? "Bericht"));
+  const text = message.text ?? message.caption ?? (message.sticker ? "Sticker" : (message.document?.file_name ?? "Bericht"));
   return text.length > 70 ? `${text.slice(0, 70)}…` : text;
 }
 

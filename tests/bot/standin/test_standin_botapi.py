@@ -31,8 +31,12 @@ def strange(thing):
 @contextlib.asynccontextmanager
 async def ptb(stage):
     bot = telegram.Bot(
-        TOKEN, base_url=f"{stage.url}/bot", get_updates_request=HTTPXRequest(), request=HTTPXRequest(connection_pool_size=8)
-    )  # fmt: skip
+        TOKEN,
+        base_url=f"{stage.url}/bot",
+        base_file_url=f"{stage.url}/file/bot",
+        get_updates_request=HTTPXRequest(),
+        request=HTTPXRequest(connection_pool_size=8),
+    )
     async with bot:
         yield bot
 
@@ -224,8 +228,21 @@ def test_groups_keep_privacy_mode():
     for text in ("goedemorgen", "/telaat", "/telaat@andere_bot", "/telaat@taz_proef_bot", "vraag @taz_proef_bot"):
         world.write(bas, group, text)
     world.write(bas, group, "een antwoord", reply_to=sent.message_id)
-    texts = [update["message"].get("text") for update in world.take(heard[1]["update_id"] + 1, 100)]
-    assert texts == ["/telaat", "/telaat@taz_proef_bot", "vraag @taz_proef_bot", "een antwoord"]
+    asked = world.write(anna, group, "/vraag@taz_proef_bot wanneer?")
+    said = world.write(bas, group, "dat wil ik ook weten", reply_to=asked)
+    world.write(anna, group, "ja toch", reply_to=said)
+    world.send_document(bas, group, "plan.pdf", 1000, caption="@taz_proef_bot hierbij")
+    world.send_document(bas, group, "plan.pdf", 1000)
+    came = [update["message"] for update in world.take(heard[1]["update_id"] + 1, 100)]
+    assert [message.get("text") or message["caption"] for message in came] == [
+        "/telaat",
+        "/telaat@taz_proef_bot",
+        "vraag @taz_proef_bot",
+        "een antwoord",
+        "/vraag@taz_proef_bot wanneer?",
+        "dat wil ik ook weten",
+        "@taz_proef_bot hierbij",
+    ]
     world.leave(group)
     world.write(bas, group, "/telaat")
     assert world.take(None, 100)[-1]["my_chat_member"]["new_chat_member"]["status"] == "left"
