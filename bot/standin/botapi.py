@@ -1,364 +1,102 @@
-"""Why does this file exist? It answers the Bot API's methods over HTTP as Telegram does, errors included.
+"""Why does this file exist? It answers the Bot API over HTTP as Telegram does: one bot, one token, errors included.
 
-Each method names the parameters it knows; any other one is recorded in `World.unknown_parameters`, so that nothing is
-ignored in silence. What is not built yet (files, webhooks, faults on demand) answers 404 as an unknown method.
+The methods themselves stand in `messages`, `documents`, `fetching` and `profile`. Each names the parameters it knows;
+any other one is recorded in `World.unknown_parameters`, so that nothing is ignored in silence. Before a method acts, its
+request may meet a fault, or a limit.
 """
 
 import asyncio
 import hmac
-import json
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from .entities import Formatted, ParseError, from_html, plain, units
-from .world import Button, Json, Keyboard, Message, Refused, World
-
-BODY_LIMIT: Final = 1_000_000
-"""The largest request body in bytes."""
-
-_ACTIONS: Final = re.compile(
-    "typing|choose_sticker|find_location|upload_(photo|document)|(record|upload)_(video|voice|video_note)"
-)
-_WORDS: Final = "text parse_mode link_preview_options reply_markup"
-_HARMLESS: Final = frozenset({"disable_notification", "protect_content"})
-_PROFILE_LIMITS: Final = {"name": 64, "description": 512, "short_description": 120}
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One request: a method and its parameters, which may come as strings or as JSON values."""
-
-    method: str
-    parameters: Mapping[str, Any]
-
-    def text(self, name: str) -> str:
-        value = self.parameters.get(name, "")
-        return value if isinstance(value, str) else json.dumps(value)
-
-    def integer(self, name: str) -> int | None:
-        value = str(self.parameters.get(name, "")).strip()
-        return int(value) if re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII) else None
-
-    def flag(self, name: str) -> bool:
-        return str(self.parameters.get(name, "")).lower() in ("true", "1", "yes", "t", "y")
-
-    def nested(self, name: str, called: str) -> Any:
-        """A parameter that is a JSON object or list, or None if it is not there."""
-        value = self.parameters.get(name)
-        if value is None or value == "":
-            return None
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                raise Refused(400, f"Bad Request: can't parse {called} JSON object") from None
-        if not isinstance(value, dict | list):
-            raise Refused(400, f"Bad Request: object expected as {called}")
-        return value
-
-    def object(self, name: str, called: str) -> Json:
-        value = self.nested(name, called)
-        if isinstance(value, list):
-            raise Refused(400, f"Bad Request: object expected as {called}")
-        return value or {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Method:
-    name: str
-    answer: Callable[[_Call], Awaitable[Any]]
-    known: frozenset[str]
+from .bodies import Call, read
+from .chats import Refused
+from .documents import Documents
+from .failing import failed, refusal, too_many
+from .fetching import Fetching
+from .messages import Messages
+from .methods import Method, Told
+from .profile import Profile
+from .webhook import Webhook
+from .world import World
 
 
 class BotApi:
     """The methods of one bot with one token."""
 
     def __init__(self, world: World, token: str) -> None:
+        self.webhook = Webhook(world)
         self._world = world
         self._token = token
-        self._poll = 0
         self._closing = False
-        self._methods: dict[str, _Method] = {}
-        for name, answer, known in (
-            ("getMe", self._get_me, ""),
-            ("getUpdates", self._get_updates, "offset limit timeout allowed_updates"),
-            ("sendMessage", self._send_message, f"chat_id reply_parameters {_WORDS}"),
-            ("editMessageText", self._edit_message_text, f"chat_id message_id {_WORDS}"),
-            ("editMessageReplyMarkup", self._edit_message_reply_markup, "chat_id message_id reply_markup"),
-            ("deleteMessage", self._delete_message, "chat_id message_id"),
-            ("answerCallbackQuery", self._answer_callback_query, "callback_query_id text show_alert cache_time"),
-            ("sendChatAction", self._send_chat_action, "chat_id action"),
-            ("setMyCommands", self._set_my_commands, "commands scope language_code"),
-            ("getMyCommands", self._get_my_commands, "scope language_code"),
-            ("setMyName", self._set_profile, "name language_code"),
-            ("setMyDescription", self._set_profile, "description language_code"),
-            ("setMyShortDescription", self._set_profile, "short_description language_code"),
-            ("deleteWebhook", self._delete_webhook, "drop_pending_updates"),
-            ("getWebhookInfo", self._get_webhook_info, ""),
-            ("getChat", self._get_chat, "chat_id"),
-            ("leaveChat", self._leave_chat, "chat_id"),
-        ):
-            self._methods[name.lower()] = _Method(name, answer, _HARMLESS.union(known.split()))
+        self._fetching = Fetching(world, self.webhook)
+        self._documents = Documents(world)
+        parts = (self._fetching, self._documents, Messages(world), Profile(world))
+        self._methods = {method.name.lower(): method for part in parts for method in part.methods()}
 
     def open(self, *, closing: bool) -> None:
-        """While closing, every long poll ends at once with what there is."""
+        """While closing, nobody is kept waiting."""
         self._closing = closing
-        self._world.touch()
+        self._fetching.open(closing=closing)
+        self.webhook.open(closing=closing)
 
     async def answer(self, request: Request) -> Response:
         """One HTTP request to /bot<token>/<method>."""
         try:
-            if not hmac.compare_digest(request.path_params["token"].encode(), self._token.encode()):
-                raise Refused(401, "Unauthorized")
-            method = self._methods.get(request.path_params["method"].lower())
+            self._let_in(request)
+            asked = request.path_params["method"]
+            method = self._methods.get(asked.lower())
+            call = await read(request, method.name if method else asked)
+        except Refused as no:
+            return refusal(no)
+        chat = self._world.chats.get(call.chat or 0)
+        can_migrate = chat is not None and chat.can_migrate
+        fault = self._world.faults.meet(call.method, call.chat, group=can_migrate)
+        act = partial(self._act, method, call)
+        if fault is None:
+            return await act()
+        if fault.fault == "migrate" and chat is not None:
+            self._world.migrate(chat.id)
+        private = chat is None or chat.private
+        return await failed(fault, private=private, act=act, wait=self._wait)
+
+    async def file(self, request: Request) -> Response:
+        """One HTTP request to /file/bot<token>/<path>."""
+        try:
+            self._let_in(request)
+            return self._documents.download(request.path_params["path"])
+        except Refused as no:
+            return refusal(no)
+
+    def _let_in(self, request: Request) -> None:
+        if not hmac.compare_digest(request.path_params["token"].encode(), self._token.encode()):
+            raise Refused(401, "Unauthorized")
+
+    async def _act(self, method: Method | None, call: Call) -> Response:
+        try:
             if method is None:
                 raise Refused(404, "Not Found")
-            call = _Call(method.name, await _parameters(request))
-            self._note(call, set(call.parameters) - method.known)
+            self._world.note_unknown(call.method, call.names - method.known)
+            self._limit(call)
             result = await method.answer(call)
         except Refused as no:
-            body = {"ok": False, "error_code": no.code, "description": no.description}
-            return JSONResponse(body, status_code=no.code)
+            return refusal(no)
+        if isinstance(result, Told):
+            return JSONResponse({"ok": True, "result": result.result, "description": result.description})
         return JSONResponse({"ok": True, "result": result})
 
-    def _note(self, call: _Call, unknown: set[str]) -> None:
-        for strange in sorted((call.method, name) for name in unknown):
-            if strange not in self._world.unknown_parameters:
-                self._world.unknown_parameters.append(strange)
+    def _limit(self, call: Call) -> None:
+        if self._world.limits is None or call.chat is None:
+            return
+        after = self._world.meter.too_much(self._world.limits, call.method, call.chat)
+        if after is not None:
+            raise too_many(after)
 
-    async def _get_me(self, _: _Call) -> Json:
-        return self._world.bot.json() | {
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
-            "can_connect_to_business": False,
-            "has_main_web_app": False,
-        }
-
-    async def _get_updates(self, call: _Call) -> list[Json]:
-        limit = call.integer("limit") or 100
-        if (allowed := call.nested("allowed_updates", "allowed updates")) is not None:
-            self._world.allowed_updates = frozenset(map(str, allowed)) or None
-        self._poll += 1
-        mine = self._poll
-        # An earlier poll that still waits must look up, and see that it has lost its place.
-        self._world.touch()
+    async def _wait(self, seconds: float) -> None:
         now = asyncio.get_running_loop().time
-        until = now() + min(max(call.integer("timeout") or 0, 0), 50)
-        offset = call.integer("offset")
-        while True:
-            if self._poll != mine:
-                raise Refused(
-                    409,
-                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-                )
-            seen = self._world.version
-            updates = self._world.take(offset, min(max(limit, 1), 100))
-            if updates or self._closing or now() >= until:
-                return updates
-            await self._world.change(seen, seconds=until - now())
-
-    async def _send_message(self, call: _Call) -> Json:
-        formatted, html = self._formatted(call)
-        reply = call.object("reply_parameters", "reply parameters")
-        reply_to = _Call(call.method, reply).integer("message_id")
-        chat = self._world.reach(self._chat_id(call))
-        if reply.get("allow_sending_without_reply") and reply_to not in chat.messages:
-            reply_to = None
-        message = self._world.send(
-            chat.id,
-            formatted,
-            html=html,
-            keyboard=self._keyboard(call),
-            reply_to=reply_to,
-            force_reply=bool(call.object("reply_markup", "reply keyboard markup").get("force_reply")),
-            extra=_preview(call),
-        )
-        return self._world.message_json(message)
-
-    async def _edit_message_text(self, call: _Call) -> Json:
-        formatted, html = self._formatted(call)
-        return self._edited(call, formatted=formatted, html=html)
-
-    async def _edit_message_reply_markup(self, call: _Call) -> Json:
-        return self._edited(call)
-
-    def _edited(self, call: _Call, *, formatted: Formatted | None = None, html: str | None = None) -> Json:
-        message: Message = self._world.edit_by_bot(
-            call.method,
-            self._chat_id(call),
-            call.integer("message_id"),
-            formatted=formatted,
-            html=html,
-            keyboard=self._keyboard(call),
-            extra=_preview(call),
-        )
-        return self._world.message_json(message)
-
-    async def _delete_message(self, call: _Call) -> bool:
-        self._world.delete_by_bot(self._chat_id(call), call.integer("message_id"))
-        return True
-
-    async def _answer_callback_query(self, call: _Call) -> bool:
-        text = call.text("text")
-        if units(text) > 200:
-            raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
-        self._world.answer(call.text("callback_query_id"), text or None)
-        return True
-
-    async def _send_chat_action(self, call: _Call) -> bool:
-        self._world.reach(self._chat_id(call))
-        if not _ACTIONS.fullmatch(call.text("action")):
-            raise Refused(400, "Bad Request: wrong parameter action in request")
-        return True
-
-    async def _set_my_commands(self, call: _Call) -> bool:
-        pairs = []
-        for given in call.nested("commands", "commands") or []:
-            if not isinstance(given, dict):
-                raise Refused(400, "Bad Request: can't parse commands JSON object")
-            command = str(given.get("command", "")).removeprefix("/")
-            description = str(given.get("description", "")).strip()
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", command):
-                raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
-            if not 1 <= units(description) <= 256:
-                raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-            pairs.append((command, description))
-        if len(pairs) > 100:
-            raise Refused(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
-        self._world.set_commands(*self._scope(call), pairs)
-        return True
-
-    async def _get_my_commands(self, call: _Call) -> list[Json]:
-        pairs = self._world.commands.get(self._scope(call), ())
-        return [{"command": command, "description": description} for command, description in pairs]
-
-    async def _set_profile(self, call: _Call) -> bool:
-        part = re.sub(r"(?<!^)(?=[A-Z])", "_", call.method.removeprefix("setMy")).lower()
-        text = call.text(part)
-        if units(text) > _PROFILE_LIMITS[part]:
-            raise Refused(400, f"Bad Request: {part.replace('_', ' ')} is too long")
-        self._world.profile[part, call.text("language_code")] = text
-        self._world.touch()
-        return True
-
-    async def _delete_webhook(self, call: _Call) -> bool:
-        if call.flag("drop_pending_updates"):
-            while batch := self._world.take(None, 100):
-                self._world.take(max(update["update_id"] for update in batch) + 1, 1)
-        return True
-
-    async def _get_webhook_info(self, _: _Call) -> Json:
-        info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": self._world.unconfirmed()}
-        if self._world.allowed_updates is not None:
-            info["allowed_updates"] = sorted(self._world.allowed_updates)
-        return info
-
-    async def _get_chat(self, call: _Call) -> Json:
-        chat = self._world.chats.get(self._chat_id(call) or 0)
-        if chat is None:
-            raise Refused(400, "Bad Request: chat not found")
-        gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-        return self._world.chat_json(chat) | {
-            "accent_color_id": abs(chat.id) % 7,
-            "max_reaction_count": 11,
-            "accepted_gift_types": dict.fromkeys(gifts, chat.private),
-        }
-
-    async def _leave_chat(self, call: _Call) -> bool:
-        self._world.leave(self._chat_id(call))
-        return True
-
-    def _chat_id(self, call: _Call) -> int | None:
-        given = call.text("chat_id").strip()
-        # A name or nonsense is a chat that is not found; only an absent one is "empty".
-        return None if not given else call.integer("chat_id") or 0
-
-    def _scope(self, call: _Call) -> tuple[str, str]:
-        scope = call.object("scope", "BotCommandScope")
-        kind = str(scope.get("type", "default"))
-        named = ":".join(str(scope[part]) for part in ("chat_id", "user_id") if part in scope)
-        return (f"{kind}:{named}" if named else kind), call.text("language_code")
-
-    def _formatted(self, call: _Call) -> tuple[Formatted, str | None]:
-        text = call.text("text")
-        mode = call.text("parse_mode").lower()
-        if mode not in ("", "html"):
-            raise Refused(400, "Bad Request: unsupported parse_mode")
-        try:
-            formatted = from_html(text) if mode else plain(text)
-        except ParseError as error:
-            raise Refused(400, f"Bad Request: can't parse entities: {error}") from None
-        if not formatted.text.strip():
-            raise Refused(400, "Bad Request: message text is empty")
-        known = tuple(e for e in formatted.entities if e.user is None or e.user in self._world.users)
-        return Formatted(formatted.text, known), text if mode else None
-
-    def _keyboard(self, call: _Call) -> Keyboard:
-        markup = call.object("reply_markup", "reply keyboard markup")
-        known = {"inline_keyboard", "force_reply", "input_field_placeholder", "selective"}
-        self._note(call, {f"reply_markup.{name}" for name in markup.keys() - known})
-        rows = markup.get("inline_keyboard") or []
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-            raise Refused(400, "Bad Request: can't parse reply keyboard markup JSON object")
-        keyboard = tuple(tuple(_button(button) for button in row) for row in rows if row)
-        if sum(map(len, keyboard)) > 100:
-            raise Refused(400, "Bad Request: reply markup is too long")
-        return keyboard
-
-
-def _button(given: object) -> Button:
-    refused = "Bad Request: can't parse inline keyboard button: "
-    if not isinstance(given, dict):
-        raise Refused(400, f"{refused}InlineKeyboardButton must be an Object")
-    label, data, url = given.get("text"), given.get("callback_data"), given.get("url")
-    if not isinstance(label, str) or not label.strip():
-        raise Refused(400, f'{refused}Field "text" must be of type String')
-    if isinstance(url, str) and url:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https", "tg") or not parts.netloc or re.search(r"\s", url):
-            raise Refused(400, f"Bad Request: inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
-        return Button(label, url=url)
-    if not isinstance(data, str):
-        raise Refused(400, f"{refused}Text buttons are unallowed in the inline keyboard")
-    if not 1 <= len(data.encode()) <= 64:
-        raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return Button(label, data=data)
-
-
-def _preview(call: _Call) -> Json:
-    options = call.object("link_preview_options", "link preview options")
-    return {"link_preview_options": options} if options else {}
-
-
-async def _parameters(request: Request) -> dict[str, Any]:
-    """From the query and the body, as JSON or urlencoded. Refused for what Telegram does not read either."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused(413, "Request Entity Too Large")
-    found: dict[str, Any] = dict(request.query_params)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        raise Refused(400, "Bad Request: the stand-in does not read multipart/form-data yet")
-    try:
-        if kind == "application/json" and body:
-            given = json.loads(body)
-            if not isinstance(given, dict):
-                raise Refused(400, "Bad Request: can't parse parameters JSON object")
-            found |= {name: value for name, value in given.items() if value is not None}
-        elif body:
-            found |= parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
-        json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeError:
-        raise Refused(400, "Bad Request: strings must be encoded in UTF-8") from None
-    except (ValueError, RecursionError):
-        raise Refused(400, "Bad Request: can't parse parameters JSON object") from None
-    return found
+        until = now() + seconds
+        while now() < until and not self._closing:
+            await self._world.change(self._world.version, seconds=until - now())

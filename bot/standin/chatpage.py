@@ -5,22 +5,22 @@ Dutch sentence.
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .chats import Chat, Impossible, Json, User
 from .clock import Clock
+from .guard import Answer, given, guarded
 from .product import Product
 from .turning import to_next, turn
-from .world import Chat, Impossible, Json, User, World
+from .world import World
 
 POLL_SECONDS: Final = 25
 """How long a question for news waits, in real seconds."""
@@ -32,21 +32,11 @@ HORIZON: Final = timedelta(days=366)
 """How far "to the next thing" looks."""
 
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _FILES: Final = {
     "/": ("index.html", "text/html"),
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
 }
-_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 class _Still:
@@ -63,7 +53,7 @@ class _Still:
 
 
 class ChatPage:
-    """The page of one world, and the five questions it asks."""
+    """The page of one world, and the six questions it asks."""
 
     def __init__(self, world: World, clock: Clock, product: Product | None) -> None:
         self._world = world
@@ -81,14 +71,15 @@ class ChatPage:
         """All paths of the page."""
         doings = {"write": self._write, "press": self._press, "sticker": self._sticker, "turn": self._turn}
         return [
-            *(Route(path, _guarded(_file(*what)), methods=["GET"]) for path, what in _FILES.items()),
-            Route("/proef/state", _guarded(self._state), methods=["GET"]),
-            *(Route(f"/proef/{name}", _guarded(answer), methods=["POST"]) for name, answer in doings.items()),
+            *(Route(path, guarded(_file(*what)), methods=["GET"]) for path, what in _FILES.items()),
+            Route("/proef/state", guarded(self._state), methods=["GET"]),
+            Route("/proef/file/{unique_id}", guarded(self._document), methods=["GET"]),
+            *(Route(f"/proef/{name}", guarded(answer), methods=["POST"]) for name, answer in doings.items()),
         ]
 
     async def _state(self, request: Request) -> Response:
-        given = request.query_params.get("since", "0")
-        since = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else -1
+        number = request.query_params.get("since", "0")
+        since = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else -1
         if since < 0:
             raise Impossible("Het nummer bij since klopt niet.")
         # A page that saw more than there is has seen another world: it gets everything.
@@ -117,6 +108,7 @@ class ChatPage:
             "members": chat.members,
             "started": chat.started,
             "blocked": chat.private and chat.bot_status == "kicked",
+            "moved": chat.migrated_to,
             "last": chat.last_id,
             "commands": self._world.menu(chat),
             "messages": [
@@ -125,25 +117,32 @@ class ChatPage:
         }
 
     async def _write(self, request: Request) -> Response:
-        given = await _given(request)
-        reply_to = _number(given, "reply_to") if given.get("reply_to") is not None else None
-        text = given.get("text")
+        said = await given(request)
+        reply_to = _number(said, "reply_to") if said.get("reply_to") is not None else None
+        text = said.get("text")
         if not isinstance(text, str):
             raise Impossible("Er ontbreekt een tekst.")
-        message = self._world.write(_number(given, "user"), _number(given, "chat"), text, reply_to=reply_to)
+        message = self._world.write(_number(said, "user"), _number(said, "chat"), text, reply_to=reply_to)
         return JSONResponse({"message_id": message})
 
     async def _sticker(self, request: Request) -> Response:
-        given = await _given(request)
-        message = self._world.send_sticker(_number(given, "user"), _number(given, "chat"))
+        said = await given(request)
+        message = self._world.send_sticker(_number(said, "user"), _number(said, "chat"))
         return JSONResponse({"message_id": message})
 
+    async def _document(self, request: Request) -> Response:
+        file = self._world.files.unique(request.path_params["unique_id"])
+        if file is None:
+            raise Impossible("Dit bestand is er niet.")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
+        return Response(file.bytes, media_type="application/octet-stream", headers=headers)
+
     async def _press(self, request: Request) -> Response:
-        given = await _given(request)
-        data = given.get("data")
+        said = await given(request)
+        data = said.get("data")
         if not isinstance(data, str):
             raise Impossible("Er ontbreekt een knop.")
-        query = self._world.press(_number(given, "user"), _number(given, "chat"), _number(given, "message_id"), data)
+        query = self._world.press(_number(said, "user"), _number(said, "chat"), _number(said, "message_id"), data)
         now = asyncio.get_running_loop().time
         until = now() + ANSWER_SECONDS
         while query not in self._world.answers and now() < until and not self._closing:
@@ -151,8 +150,8 @@ class ChatPage:
         return JSONResponse({"answered": query in self._world.answers, "text": self._world.answers.get(query)})
 
     async def _turn(self, request: Request) -> Response:
-        given = await _given(request)
-        to = given.get("to")
+        said = await given(request)
+        to = said.get("to")
         if to not in ("day", "week", "next"):
             raise Impossible("De klok kan een dag, een week of naar het volgende.")
         if self._turning:
@@ -180,31 +179,6 @@ def _called(user: User) -> str:
     return f"{user.name} · {user.part}" if user.part else user.name
 
 
-def _guarded(answer: Answer) -> Answer:
-    """Only from this machine's own page; what is impossible becomes 400 with its sentence."""
-
-    async def guarded(request: Request) -> Response:
-        if not _own(request):
-            return PlainTextResponse("Deze proef luistert alleen naar haar eigen pagina op deze computer.", 403)
-        try:
-            response = await answer(request)
-        except Impossible as no:
-            response = PlainTextResponse(str(no), 400)
-        response.headers.update(_HEADERS)
-        return response
-
-    return guarded
-
-
-def _own(request: Request) -> bool:
-    host = request.headers.get("host", "")
-    try:
-        name = urlsplit(f"//{host}").hostname
-    except ValueError:
-        return False
-    return name in _LOOPBACK and request.headers.get("origin", f"http://{host}") == f"http://{host}"
-
-
 def _file(name: str, kind: str) -> Answer:
     async def answer(_: Request) -> Response:
         content = resources.files(__package__).joinpath("page", name).read_bytes()
@@ -213,23 +187,8 @@ def _file(name: str, kind: str) -> Answer:
     return answer
 
 
-async def _given(request: Request) -> dict[str, Any]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > 100_000:
-            raise Impossible("Dit is te veel in één keer.")
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
-        given = None
-    if not isinstance(given, dict):
-        raise Impossible("De pagina stuurde iets onleesbaars.")
-    return given
-
-
-def _number(given: dict[str, Any], name: str) -> int:
-    value = given.get(name)
+def _number(said: dict[str, Any], name: str) -> int:
+    value = said.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         raise Impossible(f"Er ontbreekt een getal: {name}.")
     return value

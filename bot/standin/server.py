@@ -5,6 +5,7 @@ import contextlib
 import errno
 import socket
 from collections.abc import Iterator
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,10 +14,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .botapi import BotApi
 from .chatpage import ChatPage
 from .clock import Clock
+from .control import Control
+from .failing import CUT
 from .product import Product
 from .world import World
 
@@ -32,7 +37,10 @@ class PortTaken(Exception):
 
 
 def application(world: World, clock: Clock, *, token: str, product: Product | None = None) -> Starlette:
-    """The stand-in as an ASGI application: the Bot API under /bot<token>/, the page at /, its questions at /proef/."""
+    """The stand-in as an ASGI application: the Bot API under /bot<token>/, the page at /, its questions at /proef/.
+
+    What must go wrong is told at /control/.
+    """
     api = BotApi(world, token)
     page = ChatPage(world, clock, product)
 
@@ -42,11 +50,14 @@ def application(world: World, clock: Clock, *, token: str, product: Product | No
     app = Starlette(
         routes=[
             Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
+            Route("/file/bot{token}/{path:path}", api.file, methods=["GET"]),
             *page.routes(),
+            *Control(world).routes(),
             Route("/{anything:path}", nothing_here, methods=["GET", "POST"]),
         ]
     )
     app.state.waiting = (api, page)
+    app.state.running = (api.webhook,)
     return app
 
 
@@ -63,7 +74,8 @@ class Serving:
         self._group = asyncio.TaskGroup()
         self._server = _Server(
             uvicorn.Config(
-                app,
+                self._answer,
+                interface="asgi3",
                 http="h11",
                 ws="none",
                 lifespan="off",
@@ -90,6 +102,8 @@ class Serving:
         self._hold(closing=False)
         await self._group.__aenter__()
         self._task = self._group.create_task(self._server.serve(sockets=[listening]))
+        for part in self._app.state.running:
+            self._group.create_task(part.run())
         await self._server.ready.wait()
         return self
 
@@ -100,6 +114,16 @@ class Serving:
         self._server.should_exit = True
         # The block's own error must come out as itself, not inside the group's: the group is left as if all were well.
         await self._group.__aexit__(None, None, None)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[CUT] = partial(self._cut, scope["client"])
+        await self._app(scope, receive, send)
+
+    def _cut(self, client: tuple[str, int]) -> None:
+        """Close the connection from this address; what was already written to it still arrives."""
+        for connection in self._server.server_state.connections:
+            if isinstance(connection, H11Protocol) and connection.client == client:
+                connection.transport.close()
 
     def _hold(self, *, closing: bool) -> None:
         for part in self._app.state.waiting:

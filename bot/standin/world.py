@@ -6,16 +6,27 @@ by Telegram's rules; what the bot does comes in through `send`, `edit_by_bot` an
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from . import oddities
+from .chats import ANONYMOUS, Button, Chat, Impossible, Json, Keyboard, Message, Refused, Sent, User, given
 from .clock import Clock
 from .entities import Entity, Formatted, plain, units
+from .faults import Faults
+from .files import File, Files
+from .limits import Limits, Meter
+from .updates import Updates
+
+__all__ = ["Button", "Chat", "Impossible", "Json", "Keyboard", "Message", "Refused", "Sent", "User", "World"]
 
 TEXT_LIMIT: Final = 4096
 """The longest text of a message, in UTF-16 units after parsing."""
+
+CAPTION_LIMIT: Final = 1024
+"""The longest text under a file, in UTF-16 units after parsing."""
 
 QUERY_LIFE: Final = timedelta(seconds=60)
 """How long a press can be answered. Telegram names no figure; clients give up after about this long."""
@@ -23,126 +34,7 @@ QUERY_LIFE: Final = timedelta(seconds=60)
 DELETABLE: Final = timedelta(hours=48)
 """How long the bot may delete a message."""
 
-Json = dict[str, Any]
-
-
-class Impossible(ValueError):
-    """Something that Telegram's own app would not let a person do. The message is a Dutch sentence for that person."""
-
-
-class Refused(Exception):
-    """Telegram's "no" to the bot: an HTTP status and Telegram's own description."""
-
-    def __init__(self, code: int, description: str) -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person, or the bot. `id` is also the id of the private chat with this person."""
-
-    id: int
-    first_name: str
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
-    part: str | None = None
-    """The part somebody plays here, for the page only: Telegram knows nothing of it."""
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return " ".join(filter(None, (self.first_name, self.last_name)))
-
-    def json(self) -> Json:
-        """As the Bot API shows it."""
-        return {
-            "id": self.id,
-            "is_bot": self.is_bot,
-            "first_name": self.first_name,
-            **_given(last_name=self.last_name, username=self.username, language_code=self.language_code),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button under a message: exactly one of `data` (callback_data) and `url`."""
-
-    label: str
-    data: str | None = None
-    url: str | None = None
-
-    def json(self) -> Json:
-        """As the Bot API shows it."""
-        return {"text": self.label, **_given(callback_data=self.data, url=self.url)}
-
-
-Keyboard = tuple[tuple[Button, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message as it is now. `at` and `edited_at` are aware UTC.
-
-    `html` is what the bot sent; None for people's messages and for plain ones. `extra` is what is not text, in the
-    JSON of the Bot API.
-    """
-
-    chat: int
-    message_id: int
-    sender: int
-    at: datetime
-    text: str = ""
-    entities: tuple[Entity, ...] = ()
-    html: str | None = None
-    keyboard: Keyboard = ()
-    reply_to: int | None = None
-    edited_at: datetime | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    force_reply: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One thing that the bot sent or edited, as it was then. `keyboard`: rows of (label, callback data or url)."""
-
-    at: datetime
-    method: str
-    chat: int
-    message_id: int
-    text: str
-    html: str | None
-    keyboard: tuple[tuple[tuple[str, str], ...], ...]
-    edited: bool
-
-
-@dataclass(slots=True)
-class Chat:
-    """A private chat (`members` is that one person) or a group. `version` is the world's version of its last change."""
-
-    id: int
-    title: str | None
-    members: list[int]
-    bot_status: str
-    started: bool = False
-    last_id: int = 0
-    version: int = 0
-    messages: dict[int, Message] = field(default_factory=dict)
-
-    @property
-    def private(self) -> bool:
-        """Whether this is one person's chat with the bot."""
-        return self.id > 0
-
-
-@dataclass(slots=True)
-class _Queued:
-    update: Json
-    repeated: bool
-    handed_out: bool = False
+_SERVICE: Final = frozenset({"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"})
 
 
 class World:
@@ -151,7 +43,8 @@ class World:
     `log` is everything the bot sent or edited, in order. `answers` has what the bot answered to each press. `commands`
     maps (scope, language code) to (command, description) pairs, with "default" and chat ids written out as in
     "chat:-42". `profile` maps (name | description | short_description, language code) to text. `unknown_parameters` has
-    each (method, parameter) that a request carried and the stand-in does not know.
+    each (method, parameter) that a request carried and the stand-in does not know. `faults` says which requests fail.
+    `limits` are Telegram's real ones, or None to let everything through; `meter` has what was told 429.
     """
 
     def __init__(
@@ -171,15 +64,15 @@ class World:
         self.answers: dict[str, str | None] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.profile: dict[tuple[str, str], str] = {}
+        self.files = Files()
+        self.faults = Faults()
+        self.limits: Limits | None = None
+        self.meter = Meter()
         self.unknown_parameters: list[tuple[str, str]] = []
-        self.allowed_updates: frozenset[str] | None = None
+        self.updates = Updates(self.touch)
         self.version = 0
         self._changed = asyncio.Event()
-        self._queue: list[_Queued] = []
-        self._updates: dict[int, Json] = {}
-        self._next_update = 871_340_219
         self._presses: dict[str, datetime] = {}
-        self._files = 0
         clock.listeners.append(self.touch)
 
     def touch(self, chat: Chat | None = None) -> None:
@@ -232,6 +125,24 @@ class World:
             self._write(chat, bot_added_by, extra={"new_chat_members": [self.bot.json()]})
         return number
 
+    def migrate(self, group: int, by: int | None = None) -> int:
+        """Somebody makes a group a supergroup: a chat with a new id, in which no message stands yet. Answers that id.
+
+        The bot hears of it twice: in the old group (migrate_to_chat_id), and from the group itself in the new one
+        (migrate_from_chat_id). `by` is a member; None is the first one.
+        """
+        old = self._chat(group)
+        if not old.can_migrate:
+            raise Impossible("Alleen een gewone groep kan een supergroep worden.")
+        by = old.members[0] if by is None else by
+        self._member(old, by)
+        number = -1_001_845_263_907 - 2_750_159 * sum(chat.supergroup for chat in self.chats.values())
+        new = self.chats[number] = Chat(number, old.title, list(old.members), old.bot_status, supergroup=True)
+        self._write(old, by, extra={"migrate_to_chat_id": number})
+        old.migrated_to = number
+        self._write(new, ANONYMOUS.id, extra={"sender_chat": self.chat_json(new), "migrate_from_chat_id": group})
+        return number
+
     def write(self, user: int, chat: int, text: str, *, reply_to: int | None = None) -> int:
         """Somebody writes. Answers the message id. In a group the bot hears of it by the rules of privacy mode."""
         there = self._member(self._chat(chat), user)
@@ -251,19 +162,19 @@ class World:
         there.messages[message_id] = message
         self.touch(there)
         if self._heard(there, message):
-            self._queue_update("edited_message", self.message_json(message))
+            self.updates.put("edited_message", self.message_json(message))
 
     def send_sticker(self, user: int, chat: int) -> int:
         """Somebody sends a sticker. Answers the message id."""
         kind = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        sticker = self._file("CAACAgQAAxkBAAI") | kind | {"emoji": "\N{THUMBS UP SIGN}", "file_size": 21_480}
+        sticker = self.files.ids("CAACAgQAAxkBAAI") | kind | {"emoji": "\N{THUMBS UP SIGN}", "file_size": 21_480}
         return self._write(self._member(self._chat(chat), user), user, extra={"sticker": sticker})
 
-    def send_document(self, user: int, chat: int, file_name: str, size: int) -> int:
-        """Somebody sends a file of `size` bytes. Answers the message id. The file has no content here."""
-        mime = "application/pdf" if file_name.endswith(".pdf") else "application/octet-stream"
-        document = {**self._file("BQACAgQAAxkBAAI"), "file_name": file_name, "mime_type": mime, "file_size": size}
-        return self._write(self._member(self._chat(chat), user), user, extra={"document": document})
+    def send_document(self, user: int, chat: int, file_name: str, content: bytes | int, *, caption: str = "") -> int:
+        """Somebody sends a file: its content, or only its size in bytes. Answers the message id."""
+        there = self._member(self._chat(chat), user)
+        words = self._text(caption, CAPTION_LIMIT) if caption else None
+        return self._write(there, user, words, extra={"document": self.files.add(file_name, content).json()})
 
     def press(self, user: int, chat: int, message_id: int, data: str, *, forged: bool = False) -> str:
         """Somebody presses a button. Answers the id under which `answers` will have the bot's answer.
@@ -284,7 +195,7 @@ class World:
             "chat_instance": str(-(7_052_318_446_190_000_000 + abs(chat))),
             "data": data,
         }
-        self._queue_update("callback_query", query)
+        self.updates.put("callback_query", query)
         self.touch()
         return number
 
@@ -296,10 +207,24 @@ class World:
         """Somebody lets the bot in again."""
         self._bot_status(self._chat(self._known(user)), user, "member")
 
+    # What else may come in.
+
     def repeat(self, update_id: int) -> None:
         """Queue an update once more, whatever was confirmed, as Telegram may do. KeyError for one that never was."""
-        self._queue.append(_Queued(self._updates[update_id], repeated=True))
-        self.touch()
+        self.updates.repeat(update_id)
+
+    def unknown_kind(self, chat: int) -> int:
+        """An update of a kind that nobody knows, about a chat. Answers its number."""
+        return self._odd(oddities.KIND, oddities.of_unknown_kind(self.chat_json(self._chat(chat))))
+
+    def poison(self, chat: int) -> int:
+        """A message in a chat that no library can read. Answers its number."""
+        return self._odd("message", oddities.poison(self.chat_json(self._chat(chat))))
+
+    def _odd(self, kind: str, content: Json) -> int:
+        number = self.updates.put(kind, content, unasked=True)
+        assert number is not None, "what is unasked is never left out"
+        return number
 
     # What one can see.
 
@@ -309,7 +234,12 @@ class World:
 
     def unconfirmed(self) -> int:
         """How many updates the bot has not yet confirmed by an offset."""
-        return len(self._queue)
+        return len(self.updates)
+
+    @property
+    def first_update(self) -> int:
+        """The number of the very first update."""
+        return self.updates.first
 
     def set_commands(self, scope: str, language: str, commands: Sequence[tuple[str, str]]) -> None:
         """The bot sets its menu for a scope and a language."""
@@ -326,15 +256,15 @@ class World:
     def chat_json(self, chat: Chat) -> Json:
         """A chat as the Bot API shows it inside a message."""
         if not chat.private:
-            return {"id": chat.id, "type": "group", "title": chat.title}
+            return {"id": chat.id, "type": "supergroup" if chat.supergroup else "group", "title": chat.title}
         user = self.users[chat.id]
-        names = _given(last_name=user.last_name, username=user.username)
+        names = given(last_name=user.last_name, username=user.username)
         return {"id": chat.id, "type": "private", "first_name": user.first_name, **names}
 
     def message_json(self, message: Message, *, with_reply: bool = True) -> Json:
         """A message as the Bot API shows it; the one it replies to stands inside it, but not that one's in turn."""
         chat = self.chats[message.chat]
-        sender = self.bot if message.sender == self.bot.id else self.users[message.sender]
+        sender = self._sender(message.sender)
         shown: Json = {
             "message_id": message.message_id,
             "from": sender.json(),
@@ -346,30 +276,49 @@ class World:
         replied = chat.messages.get(message.reply_to) if message.reply_to is not None else None
         if replied is not None and with_reply:
             shown["reply_to_message"] = self.message_json(replied, with_reply=False)
+        words, entities = ("caption", "caption_entities") if "document" in message.extra else ("text", "entities")
         if message.text:
-            shown["text"] = message.text
+            shown[words] = message.text
         if message.entities:
-            shown["entities"] = [self._entity_json(entity) for entity in message.entities]
+            shown[entities] = [self._entity_json(entity) for entity in message.entities]
         if message.keyboard:
             shown["reply_markup"] = {"inline_keyboard": [[b.json() for b in row] for row in message.keyboard]}
         return shown | dict(message.extra)
 
     # What the bot does.
 
-    def reach(self, chat: int | None) -> Chat:
-        """The chat that the bot wants to act in. Refused if it can't."""
+    def note_unknown(self, method: str, parameters: Iterable[str]) -> None:
+        """A request carried parameters that the stand-in does not know."""
+        for strange in sorted((method, name) for name in parameters):
+            if strange not in self.unknown_parameters:
+                self.unknown_parameters.append(strange)
+
+    def seen(self, chat: int | None) -> Chat:
+        """The chat that the bot means. Refused if there is none, or if it is a supergroup now."""
         if chat is None:
             raise Refused(400, "Bad Request: chat_id is empty")
         there = self.chats.get(chat)
         if there is None:
             raise Refused(400, "Bad Request: chat not found")
+        if there.migrated_to is not None:
+            raise Refused(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                {"migrate_to_chat_id": there.migrated_to},
+            )
+        return there
+
+    def reach(self, chat: int | None) -> Chat:
+        """The chat that the bot wants to act in. Refused if it can't."""
+        there = self.seen(chat)
         if there.private:
             if there.bot_status == "kicked":
                 raise Refused(403, "Forbidden: bot was blocked by the user")
             if not there.started:
                 raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
         elif there.bot_status != "member":
-            raise Refused(403, "Forbidden: bot is not a member of the group chat")
+            kind = "supergroup" if there.supergroup else "group"
+            raise Refused(403, f"Forbidden: bot is not a member of the {kind} chat")
         return there
 
     def send(
@@ -387,6 +336,37 @@ class World:
         there = self.reach(chat)
         if units(formatted.text) > TEXT_LIMIT:
             raise Refused(400, "Bad Request: message is too long")
+        return self._send("sendMessage", there, formatted, html, keyboard, reply_to, force_reply, extra or {})
+
+    def send_file(
+        self,
+        chat: int | None,
+        file: File,
+        caption: Formatted,
+        *,
+        html: str | None = None,
+        keyboard: Keyboard = (),
+        reply_to: int | None = None,
+        force_reply: bool = False,
+    ) -> Message:
+        """The bot sends a file with words under it, or none. Refused as by Telegram; `reply_to` must exist."""
+        there = self.reach(chat)
+        if units(caption.text) > CAPTION_LIMIT:
+            raise Refused(400, "Bad Request: message caption is too long")
+        extra = {"document": file.json()}
+        return self._send("sendDocument", there, caption, html, keyboard, reply_to, force_reply, extra)
+
+    def _send(
+        self,
+        method: str,
+        there: Chat,
+        words: Formatted,
+        html: str | None,
+        keyboard: Keyboard,
+        reply_to: int | None,
+        force_reply: bool,
+        extra: Mapping[str, Any],
+    ) -> Message:
         if reply_to is not None and reply_to not in there.messages:
             raise Refused(400, "Bad Request: message to be replied not found")
         there.last_id += 1
@@ -395,15 +375,15 @@ class World:
             there.last_id,
             self.bot.id,
             self.clock(),
-            formatted.text,
-            formatted.entities,
+            words.text,
+            words.entities,
             html,
             keyboard,
             reply_to,
-            extra=extra or {},
+            extra=extra,
             force_reply=force_reply,
         )
-        self._record("sendMessage", there, message, edited=False)
+        self._record(method, there, message, edited=False)
         return message
 
     def edit_by_bot(
@@ -427,6 +407,8 @@ class World:
         if message.sender != self.bot.id:
             raise Refused(400, "Bad Request: message can't be edited")
         new = replace(message, keyboard=keyboard, force_reply=False)
+        if formatted is not None and "document" in message.extra:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
         if formatted is not None:
             if units(formatted.text) > TEXT_LIMIT:
                 raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
@@ -471,14 +453,7 @@ class World:
 
     def take(self, offset: int | None, limit: int) -> list[Json]:
         """The first `limit` updates. A positive `offset` confirms all before it, a negative one all but the last."""
-        if offset is not None and offset < 0:
-            del self._queue[:offset]
-        elif offset:
-            self._queue = [q for q in self._queue if q.update["update_id"] >= offset or (q.repeated and not q.handed_out)]
-        batch = self._queue[:limit]
-        for queued in batch:
-            queued.handed_out = True
-        return [queued.update for queued in batch]
+        return self.updates.take(offset, limit)
 
     # How it is done.
 
@@ -486,6 +461,9 @@ class World:
         if user not in self.users:
             raise Impossible("Deze persoon is er niet.")
         return user
+
+    def _sender(self, number: int) -> User:
+        return {self.bot.id: self.bot, ANONYMOUS.id: ANONYMOUS}.get(number) or self.users[number]
 
     def _chat(self, chat: int) -> Chat:
         if chat not in self.chats:
@@ -497,6 +475,8 @@ class World:
             raise Impossible("Deze persoon zit niet in dit gesprek.")
         if chat.private and chat.bot_status == "kicked":
             raise Impossible("U hebt de bot geblokkeerd.")
+        if chat.migrated_to is not None:
+            raise Impossible("Deze groep is een supergroep geworden. Schrijf daar.")
         return chat
 
     def _message(self, chat: Chat, message_id: int) -> Message:
@@ -504,7 +484,7 @@ class World:
             raise Impossible("Dit bericht is er niet (meer).")
         return chat.messages[message_id]
 
-    def _text(self, text: str) -> Formatted:
+    def _text(self, text: str, limit: int = TEXT_LIMIT) -> Formatted:
         try:
             text.encode()
         except UnicodeEncodeError:
@@ -512,8 +492,8 @@ class World:
         formatted = plain(text)
         if not formatted.text.strip():
             raise Impossible("Schrijf eerst een bericht.")
-        if units(formatted.text) > TEXT_LIMIT:
-            raise Impossible(f"Een bericht heeft hoogstens {TEXT_LIMIT} tekens.")
+        if units(formatted.text) > limit:
+            raise Impossible(f"Een bericht heeft hoogstens {limit} tekens.")
         return formatted
 
     def _write(
@@ -541,18 +521,22 @@ class World:
         chat.started = chat.started or chat.private
         self.touch(chat)
         if self._heard(chat, message):
-            self._queue_update("message", self.message_json(message))
+            self.updates.put("message", self.message_json(message))
         return chat.last_id
 
     def _heard(self, chat: Chat, message: Message) -> bool:
-        """Privacy mode: in a group the bot hears commands to it, replies to it, its name, and service messages."""
+        """Privacy mode: in a group the bot hears what is meant for it, replies to that and to itself, and service messages."""
         if chat.private:
             return True
         if chat.bot_status != "member":
             return False
-        replied = chat.messages.get(message.reply_to or 0)
-        if "new_chat_members" in message.extra or (replied is not None and replied.sender == self.bot.id):
+        if not _SERVICE.isdisjoint(message.extra) or self._meant_for_bot(message):
             return True
+        replied = chat.messages.get(message.reply_to or 0)
+        return replied is not None and (replied.sender == self.bot.id or self._meant_for_bot(replied))
+
+    def _meant_for_bot(self, message: Message) -> bool:
+        """Commands without a name or with the bot's own, and messages that name the bot."""
         me = f"@{self.bot.username}".lower()
         encoded = message.text.encode("utf-16-le")
         for entity in message.entities:
@@ -575,38 +559,22 @@ class World:
             "old_chat_member": self._membership(old),
             "new_chat_member": self._membership(status),
         }
-        self._queue_update("my_chat_member", happened)
+        self.updates.put("my_chat_member", happened)
 
     def _membership(self, status: str) -> Json:
         return {"user": self.bot.json(), "status": status, **({"until_date": 0} if status == "kicked" else {})}
-
-    def _queue_update(self, kind: str, content: Json) -> None:
-        if self.allowed_updates is not None and kind not in self.allowed_updates:
-            return
-        update: Json = {"update_id": self._next_update, kind: content}
-        self._updates[self._next_update] = update
-        self._next_update += 1
-        self._queue.append(_Queued(update, repeated=False))
-        self.touch()
 
     def _record(self, method: str, chat: Chat, message: Message, *, edited: bool) -> None:
         chat.messages[message.message_id] = message
         rows = tuple(tuple((b.label, b.data or b.url or "") for b in row) for row in message.keyboard)
         at = message.edited_at or message.at
-        self.log.append(Sent(at, method, chat.id, message.message_id, message.text, message.html, rows, edited))
+        file = message.extra.get("document", {}).get("file_id")
+        self.log.append(Sent(at, method, chat.id, message.message_id, message.text, message.html, rows, edited, file))
         self.touch(chat)
-
-    def _file(self, kind: str) -> Json:
-        self._files += 1
-        return {"file_id": f"{kind}{self._files:024}", "file_unique_id": f"AgAD{self._files:010}"}
 
     def _entity_json(self, entity: Entity) -> Json:
         shown: Json = {"offset": entity.offset, "length": entity.length, "type": entity.type}
-        shown |= _given(url=entity.url, language=entity.language)
+        shown |= given(url=entity.url, language=entity.language)
         if entity.user is not None:
             shown["user"] = self.users[entity.user].json()
         return shown
-
-
-def _given(**values: str | None) -> Json:
-    return {name: value for name, value in values.items() if value is not None}

@@ -113,7 +113,7 @@ async def quarter_of_an_hour(on: Stage) -> None:
     await _takes_back(on, who.anouk)
     on.write(who.joost, "/telaat")
     await on.quiet()
-    on.world.repeat(min(on.world._updates))  # Telegram sends an update again that it was confirmed long ago
+    on.world.repeat(on.world.first_update)  # Telegram sends an update again that it was confirmed long ago
     await on.quiet()
 
 

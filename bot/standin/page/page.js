@@ -70,6 +70,8 @@ function take(news) {
   const { chats, ...rest } = news;
   Object.assign(state, rest);
   for (const chat of chats) state.chats.set(chat.id, chat);
+  // Whoever looks at a group that became a supergroup looks at that one from now on.
+  if (current()?.moved) location.hash = `#chat=${current().moved}`;
   showHeader();
   showList();
   showChat(chats.some((chat) => chat.id === open));
@@ -148,7 +150,7 @@ function unread(chat) {
 }
 
 function showList() {
-  for (const [list, wanted] of [["people", (c) => c.id > 0], ["groups", (c) => c.id < 0]]) {
+  for (const [list, wanted] of [["people", (c) => c.id > 0], ["groups", (c) => c.id < 0 && !c.moved]]) {
     const known = new Map([...$(list).children].map((item) => [item.dataset.chat, item]));
     for (const chat of [...state.chats.values()].filter(wanted)) {
       let item = known.get(String(chat.id));
@@ -278,6 +280,9 @@ function showMessage(chat, message) {
     const names = message.new_chat_members.map((user) => user.first_name).join(", ");
     return make("li", { class: "service" }, `${state.people[message.from.id]} voegde ${names} toe`);
   }
+  if (message.migrate_to_chat_id || message.migrate_from_chat_id) {
+    return make("li", { class: "service" }, "Deze groep is een supergroep geworden");
+  }
   const own = message.from.id === me();
   const from = own ? "U" : message.from.is_bot ? message.from.first_name : state.people[message.from.id];
   const bubble = make("div", { class: "bubble" });
@@ -285,10 +290,13 @@ function showMessage(chat, message) {
   if (message.reply_to_message) bubble.append(make("p", { class: "quote" }, summary(message.reply_to_message)));
   if (message.sticker) bubble.append(make("p", { class: "thing" }, "Sticker"));
   if (message.document) {
-    const { file_name, file_size } = message.document;
-    bubble.append(make("p", { class: "thing" }, `Bestand: ${file_name} (${Math.ceil(file_size / 1000)} kB)`));
+    const { file_name, file_size, file_unique_id } = message.document;
+    const size = ` (${Math.ceil(file_size / 1000)} kB)`;
+    bubble.append(make("p", { class: "thing" }, "Bestand: ", make("a", { href: `/proef/file/${file_unique_id}`, download: file_name }, file_name), size));
   }
-  if (message.text) bubble.append(make("div", { class: "text" }, ...rich(message)));
+  const text = message.text ?? message.caption;
+  const entities = message.entities ?? message.caption_entities;
+  if (text) bubble.append(make("div", { class: "text" }, ...rich({ text, entities })));
   const at = new Date((message.edit_date ?? message.date) * 1000);
   const sameDay = day.format(at) === day.format(new Date(message.date * 1000));
   const then = (message.edit_date ? "gewijzigd " : "") + (sameDay ? "" : `${short.format(at)}, `) + time.format(at);
@@ -302,7 +310,7 @@ function showMessage(chat, message) {
 }
 
 function summary(message) {
-  const text = message.text ?? (message.sticker ? "Sticker" : (message.document?.file_name ?? "Bericht"));
+  const text = message.text ?? message.caption ?? (message.sticker ? "Sticker" : (message.document?.file_name ?? "Bericht"));
   return text.length > 70 ? `${text.slice(0, 70)}…` : text;
 }
 

@@ -1,0 +1,75 @@
+"""Why does this file exist? It answers the methods for files: the bot sends one, or fetches what somebody sent."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from starlette.responses import Response
+
+from .bodies import Call
+from .chats import Json, Refused
+from .files import File
+from .messages import around, formatted
+from .methods import Method, method
+from .world import World
+
+SEND_LIMIT: Final = 50_000_000
+"""The largest file in bytes that the bot may send."""
+
+FETCH_LIMIT: Final = 20_000_000
+"""The largest file in bytes that the bot may fetch."""
+
+
+class Documents:
+    """The files of one world, for the bot."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def methods(self) -> Iterator[Method]:
+        """All of them."""
+        known = "chat_id document caption parse_mode disable_content_type_detection reply_markup reply_parameters"
+        yield method("sendDocument", self._send_document, known)
+        yield method("getFile", self._get_file, "file_id")
+
+    def download(self, path: str) -> Response:
+        """The content of a file under its file_path. Refused if there is none."""
+        file = self._world.files.at(path)
+        if file is None or file.size > FETCH_LIMIT:
+            raise Refused(404, "Not Found")
+        return Response(file.bytes, media_type="application/octet-stream")
+
+    async def _send_document(self, call: Call) -> Json:
+        words = formatted(self._world, call, "caption")
+        self._world.reach(call.chat)
+        message = self._world.send_file(
+            call.chat, self._document(call), words.formatted, html=words.html, **around(self._world, call)
+        )
+        return self._world.message_json(message)
+
+    def _document(self, call: Call) -> File:
+        upload = call.file("document")
+        if upload is not None:
+            if not upload.content:
+                raise Refused(400, "Bad Request: file must be non-empty")
+            if len(upload.content) > SEND_LIMIT:
+                raise Refused(413, "Request Entity Too Large")
+            return self._world.files.add(upload.name or "document", upload.content, upload.mime)
+        if not call.text("document"):
+            raise Refused(400, "Bad Request: there is no document in the request")
+        file = self._world.files.get(call.text("document"))
+        if file is None:
+            raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        return file
+
+    async def _get_file(self, call: Call) -> Json:
+        file = self._world.files.get(call.text("file_id"))
+        if file is None:
+            raise Refused(400, "Bad Request: invalid file_id")
+        if file.size > FETCH_LIMIT:
+            raise Refused(400, "Bad Request: file is too big")
+        return {
+            "file_id": file.file_id,
+            "file_unique_id": file.unique_id,
+            "file_size": file.size,
+            "file_path": file.path,
+        }

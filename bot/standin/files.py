@@ -1,0 +1,69 @@
+"""Why does this file exist? It keeps the files that people and the bot send, so that both can have them back."""
+
+import mimetypes
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file. `content` is None for a file of which only the size was told: it is all zeros."""
+
+    file_id: str
+    unique_id: str
+    name: str
+    mime: str
+    size: int
+    content: bytes | None
+    path: str
+
+    @property
+    def bytes(self) -> bytes:
+        """All of it."""
+        return bytes(self.size) if self.content is None else self.content
+
+    def json(self) -> dict[str, Any]:
+        """As a document in the Bot API."""
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": self.unique_id,
+            "file_name": self.name,
+            "mime_type": self.mime,
+            "file_size": self.size,
+        }
+
+
+class Files:
+    """All files of one world, by file_id."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, File] = {}
+        self._count = 0
+
+    def ids(self, kind: str) -> dict[str, str]:
+        """A new file_id and file_unique_id, of a kind that Telegram's own begin with."""
+        self._count += 1
+        return {"file_id": f"{kind}{self._count:024}", "file_unique_id": f"AgAD{self._count:010}"}
+
+    def add(self, name: str, content: bytes | int, mime: str | None = None) -> File:
+        """Keep a document: its content, or only its size."""
+        found = self.ids("BQACAgQAAxkBAAI")
+        mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        size, kept = (content, None) if isinstance(content, int) else (len(content), content)
+        ending = name.rpartition(".")[2] if "." in name else "bin"
+        path = f"documents/file_{self._count}.{ending if ending.isascii() and ending.isalnum() else 'bin'}"
+        file = File(found["file_id"], found["file_unique_id"], name, mime, size, kept, path)
+        self._files[file.file_id] = file
+        return file
+
+    def get(self, file_id: str) -> File | None:
+        """The file under a file_id."""
+        return self._files.get(file_id)
+
+    def at(self, path: str) -> File | None:
+        """The file under a file_path."""
+        return next((file for file in self._files.values() if file.path == path), None)
+
+    def unique(self, unique_id: str) -> File | None:
+        """The file under a file_unique_id."""
+        return next((file for file in self._files.values() if file.unique_id == unique_id), None)
