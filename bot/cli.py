@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import assembly, logs, register, settings, simulate, trial
 from bot.settings import Settings, WrongSetting
-from commitments import parties, people
+from commitments import parties, people, policy
 from commitments.policy import Policy
 from commitments.refusals import Refused
 from commitments.register import Finding, Register, export, loading
@@ -89,10 +89,30 @@ def simulate_(
     if end < begin:
         raise Stop(f"De laatste dag ({last}) ligt voor de eerste ({first}).")
 
+    lines: list[simulate.Line] = []
+
     def told(line: simulate.Line) -> None:
+        lines.append(line)
         typer.echo(line.as_json() if as_json else line.as_text())
 
     _until_stopped(simulate.run(found, first=begin, last=end, told=told))
+    if not as_json:
+        most = policy.load().a_month
+        asking = [line for line in lines if line.kind in simulate.ASKING]
+        _table("Berichten per maand:", simulate.per_month(lines, first=begin, last=end))
+        _table(f"Daarvan vragen, hoogstens {most} per maand:", simulate.per_month(asking, first=begin, last=end))
+
+
+def _table(title: str, rows: dict[str, dict[str, int]]) -> None:
+    """A row per reader, a column per month, and what they add up to."""
+    if not rows:
+        return
+    wide = max(map(len, rows))
+    typer.echo(title)
+    typer.echo("  ".join(["".ljust(wide), *next(iter(rows.values())), "samen"]))
+    for to, counts in rows.items():
+        typer.echo("  ".join([to.ljust(wide), *(f"{count:7}" for count in counts.values()), f"{sum(counts.values()):5}"]))
+    typer.echo()
 
 
 def _invitation(session: Session, *, now: datetime, organisation: str | None) -> str:

@@ -7,7 +7,8 @@ line; addresses stand as `contact:ActiZ`, `team:1`, `group:kernteam`, never as a
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -56,6 +57,19 @@ class Line:
     def as_text(self) -> str:
         """As a person reads a transcript."""
         return f"{self.at:%Y-%m-%d %H:%M}  {self.to}  [{self.kind}]\n{self.text}\n"
+
+
+ASKING: tuple[MessageKind, ...] = ("question", "result")
+"""What the policy counts: messages that want an answer and that nobody asked for."""
+
+
+def per_month(lines: Sequence[Line], *, first: date, last: date) -> dict[str, dict[str, int]]:
+    """How many of these messages each reader got in each month (2023-01) of the period, who gets most first."""
+    since, until = (day.year * 12 + day.month - 1 for day in (first, last))
+    months = [f"{month // 12}-{month % 12 + 1:02}" for month in range(since, until + 1)]
+    counts = Counter((line.to, f"{line.at:%Y-%m}") for line in lines)
+    found = {to: {month: counts[to, month] for month in months} for to in sorted({line.to for line in lines})}
+    return dict(sorted(found.items(), key=lambda row: -sum(row[1].values())))
 
 
 def answering(session: Session) -> list[str]:

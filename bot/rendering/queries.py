@@ -96,10 +96,12 @@ def _names(names: Sequence[str]) -> Markup:
     return Markup(", ").join(names)
 
 
+def _day_and_what(term: CardTerm, r: Reader) -> Markup:
+    return Markup(", ").join([r.term(term.span, term.words), *([term.what] if term.what else [])])
+
+
 def _card_term(term: CardTerm, r: Reader) -> Markup:
-    words: list[str] = [r.term(term.span, term.words)]
-    if term.what:
-        words.append(term.what)
+    words = [_day_and_what(term, r)]
     if term.who:
         words.append(r.t("by {who}", who=_names(term.who)))
     return Markup("– {}").format(Markup(", ").join(words))
@@ -142,7 +144,7 @@ def _link(link: CardLink, code: str, r: Reader) -> Markup:
 
 def _side(side: Side, r: Reader) -> list[Markup]:
     rows = [r.t("– only {code} names {names}", code=side.code, names=_names(side.owners))] if side.owners else []
-    rows += [r.t("– only {code} has the term {term}", code=side.code, term=r.term(t.span, t.words)) for t in side.terms]
+    rows += [r.t("– only {code} has the term {term}", code=side.code, term=_day_and_what(t, r)) for t in side.terms]
     return rows
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from commitments.register import Entry, PartyEntry, Register
 
 COLUMNS = (
-    "code", "kind", "programmalijn", "opgave", "theme", "level", "mode", "title", "owners", "inferred", "involved", "rollup",
-    "links", "term", "words", "term_kind", "start", "end", "what", "who", "document", "chapter", "line",
+    "code", "kind", "programmalijn", "opgave", "theme", "level", "mode", "title", "summary", "owners", "inferred", "involved",
+    "rollup", "links", "term", "words", "term_kind", "start", "end", "what", "who", "document", "chapter", "line",
 )  # fmt: skip
 """Of the CSV; several names in one cell stand with semicolons between."""
 
@@ -75,7 +75,8 @@ def as_csv(register: Register) -> str:
     writer.writerow(COLUMNS)
     for _, entry in register.entries:
         source = entry.source
-        head = [entry.code, entry.kind, entry.programmalijn, entry.opgave, entry.theme, entry.level, entry.mode, entry.title]
+        head = [entry.code, entry.kind, entry.programmalijn, entry.opgave, entry.theme, entry.level, entry.mode]
+        head += [entry.title, entry.summary]
         head += [";".join(entry.owners), ";".join(entry.inferred), ";".join(entry.involved), entry.rollup]
         head.append(";".join(f"{link.kind} {link.to}" for link in entry.links))
         for number, term in enumerate(entry.terms, start=1) if entry.terms else [(None, None)]:

@@ -69,6 +69,18 @@ def test_entries_per_opgave_and_level() -> None:
         "sector_en_regio": 35,
         "systeem_en_overheid": 35,
     }
+    levels = ("zorgorganisatie", "sector_en_regio", "systeem_en_overheid")
+    found = Counter((entry.opgave, entry.level) for entry in actions)
+    assert {opgave: tuple(found[opgave, level] for level in levels) for opgave in range(1, 9)} == {
+        1: (4, 6, 5),
+        2: (3, 3, 6),
+        3: (3, 5, 4),
+        4: (4, 4, 5),
+        5: (4, 9, 4),
+        6: (0, 3, 3),
+        7: (1, 1, 3),
+        8: (3, 4, 5),
+    }
     assert Counter(entry.kind for entry in ENTRIES.values()) == {"afspraak": 14, "actie": 92, "toezegging": 5, "motie": 3}
 
 
@@ -87,6 +99,16 @@ def test_what_a_care_organisation_does_itself_is_followed_and_nothing_else_of_ch
     for entry in ENTRIES.values():
         own = entry.level == "zorgorganisatie" or entry.kind in ("toezegging", "motie")
         assert entry.mode == ("followed" if own else "asked"), entry.code
+
+
+def test_every_agreement_is_worked_out_and_every_action_hangs_on_one() -> None:
+    out = {code: {link.to for link in e.links if link.kind == "uitgewerkt in"} for code, e in ENTRIES.items()}
+    agreements = {code for code, entry in ENTRIES.items() if entry.kind == "afspraak"}
+    assert {code for code in agreements if not out[code]} == set()
+    for code in agreements:
+        assert {(ENTRIES[to].kind, ENTRIES[to].opgave) for to in out[code]} == {("actie", ENTRIES[code].opgave)}
+    loose = {c for c, e in ENTRIES.items() if e.kind == "actie" and not agreements & {link.to for link in e.links}}
+    assert loose == set()
 
 
 def test_toezeggingen_and_moties_hang_on_their_entries() -> None:

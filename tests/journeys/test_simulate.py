@@ -125,8 +125,17 @@ def test_nobody_gets_more_than_the_policy_allows(year: list[Line]) -> None:
         assert max(Counter((day.year, day.month) for day in own).values()) <= rules.a_month, to
         for before, after in pairwise(own):
             assert rules.calendar.shift(before, rules.spacing) <= after, (to, before, after)
-    for to in sorted(days):
-        print(to, *(sum(day.month == month for day in days[to]) for month in range(1, 13)), sep="\t")  # noqa: T201
+
+
+def test_the_messages_per_person_per_month_are_counted(year: list[Line]) -> None:
+    found = simulate.per_month(year, first=date(2023, 1, 1), last=date(2023, 12, 31))
+    assert sum(sum(months.values()) for months in found.values()) == len(year)
+    assert list(found)[:2] == ["team:1", "group:kernteam"], "who gets most first"
+    asking = simulate.per_month(_bundles(year), first=date(2023, 1, 1), last=date(2023, 12, 31))
+    #                                         J  F  M  A  M  J  J  A  S  O  N  D
+    assert [*asking["contact:VWS"].values()] == [2, 1, 1, 2, 0, 2, 1, 0, 2, 0, 0, 1]
+    assert [*asking["contact:RegioPlus"].values()] == [1, 0, 0, 0, 0, 1, 1, 0, 2, 2, 0, 0]
+    assert list(asking["contact:VWS"]) == [f"2023-{month:02}" for month in range(1, 13)]
 
 
 def test_nothing_comes_twice(year: list[Line]) -> None:
