@@ -37,6 +37,11 @@ class BotApi:
         parts = (self._fetching, self._documents, Messages(world), Profile(world))
         self._methods = {method.name.lower(): method for part in parts for method in part.methods()}
 
+    @property
+    def names(self) -> list[str]:
+        """The methods there are."""
+        return [method.name for method in self._methods.values()]
+
     def open(self, *, closing: bool) -> None:
         """While closing, nobody is kept waiting."""
         self._closing = closing
