@@ -40,11 +40,27 @@ class Stage:
         assert said["error_code"] == answer.status_code
         return answer.status_code, said["description"]
 
+    async def waiting(self, group, poll):
+        """A long poll as a task of this group, as soon as the stand-in lets it wait."""
+        seen = self.world.version
+        task = group.create_task(poll)
+        await self.world.change(seen, seconds=10)
+        return task
+
     async def fails(self, fault, **more):
         """From now on this goes wrong, by the control endpoint. Answers the fault's number."""
         answer = await self.http.post("/control/faults", json={"fault": fault, **more})
         assert answer.status_code == 200, answer.text
         return answer.json()["id"]
+
+
+class Watch:
+    """A clock in seconds that a test sets."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
 
 
 def play(scene):
