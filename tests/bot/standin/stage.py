@@ -88,6 +88,7 @@ class Receiver:
         self.open_at_once = 0
         self.most_at_once = 0
         self.changed = asyncio.Event()
+        self._open = []
         self.url = ""
 
     async def __aenter__(self):
@@ -97,6 +98,8 @@ class Receiver:
 
     async def __aexit__(self, *_):
         self._server.close()
+        for writer in self._open:
+            writer.close()
 
     async def count(self, number):
         """Wait until so many posts came."""
@@ -107,6 +110,7 @@ class Receiver:
         return self.posts
 
     async def _serve(self, reader, writer):
+        self._open.append(writer)
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
