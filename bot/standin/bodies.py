@@ -18,6 +18,8 @@ BODY_LIMIT: Final = 1_000_000
 FILES_LIMIT: Final = 50_000_000 + BODY_LIMIT
 """The largest request body in bytes, for a request with files: the bot may send 50 MB."""
 
+_ATTACHED: Final = "attach://"
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -30,8 +32,9 @@ class Call:
     @property
     def names(self) -> set[str]:
         """What it carries; a file that another parameter speaks of (attach://...) is part of that one."""
-        attached = {str(value).removeprefix("attach://") for value in self.parameters.values()}
-        return {*self.parameters, *self.files} - (attached - self.parameters.keys())
+        told = (str(value) for value in self.parameters.values())
+        attached = {value.removeprefix(_ATTACHED) for value in told if value.startswith(_ATTACHED)}
+        return self.parameters.keys() | (self.files.keys() - attached)
 
     @property
     def chat(self) -> int | None:
@@ -52,7 +55,7 @@ class Call:
     def file(self, name: str) -> Upload | None:
         """The file under this name, or the one that the parameter under this name attaches."""
         attached = self.text(name)
-        return self.files.get(attached.removeprefix("attach://") if attached.startswith("attach://") else name)
+        return self.files.get(attached.removeprefix(_ATTACHED) if attached.startswith(_ATTACHED) else name)
 
     def nested(self, name: str, called: str) -> Any:
         """A parameter that is a JSON object or list, or None if it is not there."""

@@ -7,7 +7,9 @@ request may meet a fault, or a limit.
 
 import asyncio
 import hmac
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +25,9 @@ from .profile import Profile
 from .webhook import Webhook
 from .world import World
 
+DOWNLOAD: Final = "download"
+"""The name under which fetching a file's content meets faults."""
+
 
 class BotApi:
     """The methods of one bot with one token."""
@@ -36,6 +41,11 @@ class BotApi:
         self._documents = Documents(world)
         parts = (self._fetching, self._documents, Messages(world), Profile(world))
         self._methods = {method.name.lower(): method for part in parts for method in part.methods()}
+
+    @property
+    def names(self) -> list[str]:
+        """The methods there are."""
+        return [method.name for method in self._methods.values()]
 
     def open(self, *, closing: bool) -> None:
         """While closing, nobody is kept waiting."""
@@ -52,24 +62,29 @@ class BotApi:
             call = await read(request, method.name if method else asked)
         except Refused as no:
             return refusal(no)
-        chat = self._world.chats.get(call.chat or 0)
+        return await self._if_all_is_well(call.method, call.chat, partial(self._act, method, call))
+
+    async def file(self, request: Request) -> Response:
+        """One HTTP request to /file/bot<token>/<path>."""
+        return await self._if_all_is_well(DOWNLOAD, None, partial(self._download, request))
+
+    async def _download(self, request: Request) -> Response:
+        try:
+            self._let_in(request)
+            return self._documents.download(request.path_params["path"])
+        except Refused as no:
+            return refusal(no)
+
+    async def _if_all_is_well(self, method: str, number: int | None, act: Callable[[], Awaitable[Response]]) -> Response:
+        chat = self._world.chats.get(number or 0)
         can_migrate = chat is not None and chat.can_migrate
-        fault = self._world.faults.meet(call.method, call.chat, group=can_migrate)
-        act = partial(self._act, method, call)
+        fault = self._world.faults.meet(method, number, group=can_migrate)
         if fault is None:
             return await act()
         if fault.fault == "migrate" and chat is not None:
             self._world.migrate(chat.id)
         private = chat is None or chat.private
         return await failed(fault, private=private, act=act, wait=self._wait)
-
-    async def file(self, request: Request) -> Response:
-        """One HTTP request to /file/bot<token>/<path>."""
-        try:
-            self._let_in(request)
-            return self._documents.download(request.path_params["path"])
-        except Refused as no:
-            return refusal(no)
 
     def _let_in(self, request: Request) -> None:
         if not hmac.compare_digest(request.path_params["token"].encode(), self._token.encode()):

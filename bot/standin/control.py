@@ -7,6 +7,7 @@ updates), `unknown_kind` and `poison` (at once, in `chat`, else the first chat);
 Only from this machine, as the page.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
@@ -20,10 +21,11 @@ from .world import World
 
 
 class Control:
-    """The control of one world."""
+    """The control of one world. `methods` can fail: another name is a mistake of whoever asks."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, methods: Iterable[str]) -> None:
         self._world = world
+        self._methods = {method.lower() for method in methods} | {"*"}
 
     def routes(self) -> list[Route]:
         """All paths of the control."""
@@ -39,7 +41,10 @@ class Control:
         if request.method == "DELETE":
             faults.clear()
             return JSONResponse({"ok": True})
-        return JSONResponse({"id": faults.add(_fault(await given(request)))})
+        fault = _fault(await given(request))
+        if fault.method.lower() not in self._methods:
+            raise Impossible(f"There is no method {fault.method!r} that could fail.")
+        return JSONResponse({"id": faults.add(fault)})
 
     async def _updates(self, request: Request) -> Response:
         told = await given(request)

@@ -6,6 +6,7 @@ at oldest first, and a request meets at most one. Real time, by a monotonic cloc
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
@@ -73,7 +74,8 @@ class Fault:
 class Faults:
     """The faults that wait for a request, and those that are used up, until `clear`."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._all: list[Fault] = []
         self._flooded_until = 0.0
 
@@ -104,7 +106,7 @@ class Faults:
 
     def meet(self, method: str, chat: int | None, *, group: bool) -> Fault | None:
         """The fault that this request meets, counted as a hit; None if it may pass. `group`: whether the chat can migrate."""
-        flooded = math.ceil(self._flooded_until - time.monotonic())
+        flooded = math.ceil(self._flooded_until - self._clock())
         if flooded > 0 and chat is not None:
             return Fault("too_many", retry_after=flooded)
         for fault in self._all:
@@ -112,6 +114,6 @@ class Faults:
                 continue
             fault.hits += 1
             if fault.fault == "too_many_all":
-                self._flooded_until = time.monotonic() + fault.retry_after
+                self._flooded_until = self._clock() + fault.retry_after
             return fault
         return None

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .botapi import BotApi
+from .botapi import DOWNLOAD, BotApi
 from .chatpage import ChatPage
 from .clock import Clock
 from .control import Control
@@ -52,7 +52,7 @@ def application(world: World, clock: Clock, *, token: str, product: Product | No
             Route("/bot{token}/{method}", api.answer, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", api.file, methods=["GET"]),
             *page.routes(),
-            *Control(world).routes(),
+            *Control(world, [*api.names, DOWNLOAD]).routes(),
             Route("/{anything:path}", nothing_here, methods=["GET", "POST"]),
         ]
     )

@@ -7,6 +7,7 @@ may: updates again, a batch out of order, numbers that start lower, fields that 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from .oddities import with_unknown_fields
@@ -107,7 +108,7 @@ class Updates:
 
     def pick(self, limit: int, busy: set[Queued]) -> list[Queued]:
         """The first `limit` that are not busy, now handed out."""
-        batch = [queued for queued in self._queue if queued not in busy][:limit]
+        batch = list(islice((queued for queued in self._queue if queued not in busy), limit))
         if self._shuffles and len(batch) > 1:
             self._shuffles -= 1
             batch.reverse()

@@ -76,6 +76,13 @@ def setting_of(call: Call) -> Setting:
     )
 
 
+def pause(times: int, after: int) -> float:
+    """Seconds until a post that failed so many times is repeated. `after`: what the bot asked for, or 0."""
+    if after or times == 1:
+        return float(after)
+    return float(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(times - 2, 30)))
+
+
 @dataclass(slots=True)
 class _Failed:
     times: int
@@ -144,15 +151,15 @@ class Webhook:
 
     async def _post(self, client: httpx.AsyncClient, setting: Setting, queued: Queued) -> None:
         error, after = await _posted(client, setting, queued.update)
-        del self._busy[queued]
+        if self._busy.pop(queued, None) is None:
+            return
         if not error:
             self._failed.pop(queued, None)
             self._world.updates.done(queued)
             return
         self._error = (int(self._world.clock().timestamp()), error)
         times = self._failed[queued].times + 1 if queued in self._failed else 1
-        pause = after or (0.0 if times == 1 else min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (times - 2)))
-        self._failed[queued] = _Failed(times, asyncio.get_running_loop().time() + pause)
+        self._failed[queued] = _Failed(times, asyncio.get_running_loop().time() + pause(times, after))
         self._world.touch()
 
 

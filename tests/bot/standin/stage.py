@@ -40,11 +40,27 @@ class Stage:
         assert said["error_code"] == answer.status_code
         return answer.status_code, said["description"]
 
+    async def waiting(self, group, poll):
+        """A long poll as a task of this group, as soon as the stand-in lets it wait."""
+        seen = self.world.version
+        task = group.create_task(poll)
+        await self.world.change(seen, seconds=10)
+        return task
+
     async def fails(self, fault, **more):
         """From now on this goes wrong, by the control endpoint. Answers the fault's number."""
         answer = await self.http.post("/control/faults", json={"fault": fault, **more})
         assert answer.status_code == 200, answer.text
         return answer.json()["id"]
+
+
+class Watch:
+    """A clock in seconds that a test sets."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
 
 
 def play(scene):
@@ -72,6 +88,7 @@ class Receiver:
         self.open_at_once = 0
         self.most_at_once = 0
         self.changed = asyncio.Event()
+        self._open = []
         self.url = ""
 
     async def __aenter__(self):
@@ -81,6 +98,8 @@ class Receiver:
 
     async def __aexit__(self, *_):
         self._server.close()
+        for writer in self._open:
+            writer.close()
 
     async def count(self, number):
         """Wait until so many posts came."""
@@ -91,6 +110,7 @@ class Receiver:
         return self.posts
 
     async def _serve(self, reader, writer):
+        self._open.append(writer)
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")

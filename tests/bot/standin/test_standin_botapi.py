@@ -160,8 +160,7 @@ def test_leaving_ends_long_polls_and_the_port_is_free_again():
         async with asyncio.TaskGroup() as group, httpx.AsyncClient() as http:
             async with Serving(stage.app) as serving:
                 url = f"{serving.url}/bot{TOKEN}/getUpdates?timeout=50"
-                waiting = group.create_task(http.get(url, timeout=60))
-                await asyncio.sleep(0.1)
+                waiting = await stage.waiting(group, http.get(url, timeout=60))
                 port = int(serving.url.rpartition(":")[2])
                 with pytest.raises(PortTaken, match=str(port)):
                     async with Serving(stage.app, port=port):

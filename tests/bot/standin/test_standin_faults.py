@@ -7,9 +7,9 @@ import time
 import httpx
 import pytest
 
-from bot.standin.faults import NAMES, Fault
+from bot.standin.faults import NAMES, Fault, Faults
 from bot.standin.world import Impossible
-from tests.bot.standin.stage import TOKEN, play
+from tests.bot.standin.stage import TOKEN, Watch, play
 
 VOICE = "Bad Request: VOICE_MESSAGES_FORBIDDEN"
 MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
@@ -76,7 +76,6 @@ def test_slow_acts_at_once_and_answers_late():
             sending = group.create_task(stage.call("sendMessage", chat_id=stage.anna, text="x"))
             while not stage.world.log:
                 await stage.world.change(stage.world.version, seconds=5)
-            assert time.monotonic() - began < 0.3
             assert not sending.done()
         assert time.monotonic() - began >= 0.4
         with pytest.raises(httpx.ReadTimeout):
@@ -123,14 +122,20 @@ def test_a_429_says_how_long_to_wait():
 
 def test_too_many_for_all_chats_starts_when_it_is_hit_and_ends_in_time():
     async def scene(stage):
+        watch = Watch()
+        stage.world.faults = Faults(watch)
         bas = stage.world.user("Bas")
         stage.world.write(bas, bas, "/start")
-        await stage.fails("too_many_all", chat=stage.anna, times=1, retry_after=1)
+        await stage.fails("too_many_all", chat=stage.anna, times=1, retry_after=7)
         await stage.call("sendMessage", chat_id=bas, text="voor het begin")
-        for chat in (stage.anna, bas):
-            assert await stage.refused("sendMessage", chat_id=chat, text="x") == (429, "Too Many Requests: retry after 1")
+        for chat, left in ((stage.anna, 7), (bas, 5)):
+            assert await stage.refused("sendMessage", chat_id=chat, text="x") == (
+                429,
+                f"Too Many Requests: retry after {left}",
+            )
+            watch.now += 2.5
         assert await stage.call("getMe")
-        await asyncio.sleep(1.01)
+        watch.now += 2.0
         await stage.call("sendMessage", chat_id=bas, text="na het eind")
         assert _texts(stage) == ["voor het begin", "na het eind"]
 
@@ -235,6 +240,7 @@ def test_a_star_is_every_method_and_getupdates_too():
         {"fault": "slow", "seconds": -1},
         {"fault": "too_many", "retry_after": 0},
         {"fault": "slow", "hits": 3},
+        {"fault": "slow", "method": "sendMesage"},
         {"fault": "slow", "later": True},
     ],
 )

@@ -3,6 +3,7 @@
 import io
 import json
 
+import httpx
 import pytest
 
 from bot.standin.limits import COUNTED
@@ -69,6 +70,9 @@ def test_the_bot_fetches_what_somebody_sent():
         assert file["file_size"] == len(PDF)
         path = f"/file/bot{TOKEN}/{file['file_path']}"
         assert (await stage.http.get(path)).content == PDF
+        await stage.fails("half", method="download", times=1)
+        with pytest.raises(httpx.RemoteProtocolError):
+            await stage.http.get(path)
         assert (await stage.http.get(path.replace(TOKEN, "1:b"))).status_code == 401
         assert (await stage.http.get(path + "x")).status_code == 404
         assert await stage.refused("getFile", file_id="x") == (400, "Bad Request: invalid file_id")

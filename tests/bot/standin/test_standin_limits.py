@@ -1,28 +1,19 @@
 """Telegram's real limits as 429, in real time; the minute by a clock of the test's own."""
 
 import asyncio
-import time
 
 import pytest
 
 from bot.standin.limits import COUNTED, Limits, Meter
-from tests.bot.standin.stage import TOKEN, play
+from tests.bot.standin.stage import TOKEN, Watch, play
 
 ANNA, BAS, GROUP = 12, 34, -56
 
 
-class Watch:
-    """A clock that a test sets."""
-
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
 def test_one_message_a_second_to_a_chat_over_real_http():
     async def scene(stage):
-        stage.world.limits = Limits(overall=30, chat=1, group=20)
+        watch = Watch()
+        stage.world.limits, stage.world.meter = Limits(overall=30, chat=1, group=20), Meter(watch)
         bas = stage.world.user("Bas")
         stage.world.write(bas, bas, "/start")
 
@@ -30,7 +21,6 @@ def test_one_message_a_second_to_a_chat_over_real_http():
             answer = await stage.http.post(f"/bot{TOKEN}/sendMessage", json={"chat_id": chat, "text": text})
             return answer.json()
 
-        began = time.monotonic()
         first = await send(stage.anna, "een")
         assert first["ok"]
         assert await send(stage.anna, "twee") == {
@@ -43,13 +33,28 @@ def test_one_message_a_second_to_a_chat_over_real_http():
         assert (await stage.refused("editMessageText", **edit))[0] == 429
         assert (await send(bas, "een ander gesprek"))["ok"]
         assert await stage.call("sendChatAction", chat_id=stage.anna, action="typing")
-        await asyncio.sleep(began + 1.05 - time.monotonic())
+        watch.now += 1.0
         assert await stage.call("editMessageText", **edit)
         assert [sent.text for sent in stage.world.log] == ["een", "een ander gesprek", "anders"]
         assert [(method, chat) for method, chat, _ in stage.world.meter.told] == [
             ("sendMessage", stage.anna),
             ("editMessageText", stage.anna),
         ]
+
+    play(scene)
+
+
+def test_it_is_real_time():
+    async def scene(stage):
+        stage.world.limits = Limits()
+
+        def send(text):
+            return stage.http.post(f"/bot{TOKEN}/sendMessage", json={"chat_id": stage.anna, "text": text})
+
+        passed, refused = sorted(await asyncio.gather(send("a"), send("b")), key=lambda answer: answer.status_code)
+        assert (passed.status_code, refused.status_code) == (200, 429)
+        await asyncio.sleep(refused.json()["parameters"]["retry_after"])
+        assert (await send("c")).status_code == 200
 
     play(scene)
 
