@@ -8,7 +8,7 @@ from starlette.responses import Response
 from .bodies import Call
 from .chats import Json, Refused
 from .files import File
-from .messages import around, formatted
+from .messages import formatted, surroundings
 from .methods import Method, method
 from .world import World
 
@@ -41,9 +41,9 @@ class Documents:
     async def _send_document(self, call: Call) -> Json:
         words = formatted(self._world, call, "caption")
         self._world.reach(call.chat)
-        message = self._world.send_file(
-            call.chat, self._document(call), words.formatted, html=words.html, **around(self._world, call)
-        )
+        around = surroundings(self._world, call)
+        file = self._document(call)
+        message = self._world.send(call.chat, words.formatted, html=words.html, file=file, **around)
         return self._world.message_json(message)
 
     def _document(self, call: Call) -> File:

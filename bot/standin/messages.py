@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from .bodies import Call
 from .chats import Json, Keyboard, Message, Refused
@@ -39,9 +39,8 @@ class Messages:
         words = formatted(self._world, call, "text")
         if not words.formatted.text.strip():
             raise Refused(400, "Bad Request: message text is empty")
-        message = self._world.send(
-            call.chat, words.formatted, html=words.html, extra=_preview(call), **around(self._world, call)
-        )
+        around = surroundings(self._world, call)
+        message = self._world.send(call.chat, words.formatted, html=words.html, extra=_preview(call), **around)
         return self._world.message_json(message)
 
     async def _edit_message_text(self, call: Call) -> Json:
@@ -118,8 +117,16 @@ def formatted(world: World, call: Call, name: str) -> Words:
     return Words(Formatted(read.text, known), text if mode else None)
 
 
-def around(world: World, call: Call) -> dict[str, Any]:
+class Surroundings(TypedDict):
     """What may stand around the content of any message: buttons, and the message it replies to."""
+
+    keyboard: Keyboard
+    reply_to: int | None
+    force_reply: bool
+
+
+def surroundings(world: World, call: Call) -> Surroundings:
+    """What a request puts around its content. Refused as by Telegram."""
     reply = call.object("reply_parameters", "reply parameters")
     reply_to = Call(call.method, reply).integer("message_id")
     if reply.get("allow_sending_without_reply") and reply_to not in world.reach(call.chat).messages:

@@ -331,42 +331,13 @@ class World:
         reply_to: int | None = None,
         force_reply: bool = False,
         extra: Mapping[str, Any] | None = None,
+        file: File | None = None,
     ) -> Message:
-        """The bot sends a text. Refused as by Telegram; `reply_to` must exist."""
+        """The bot sends a text; or a file, with words under it or none. Refused as by Telegram; `reply_to` must exist."""
         there = self.reach(chat)
-        if units(formatted.text) > TEXT_LIMIT:
-            raise Refused(400, "Bad Request: message is too long")
-        return self._send("sendMessage", there, formatted, html, keyboard, reply_to, force_reply, extra or {})
-
-    def send_file(
-        self,
-        chat: int | None,
-        file: File,
-        caption: Formatted,
-        *,
-        html: str | None = None,
-        keyboard: Keyboard = (),
-        reply_to: int | None = None,
-        force_reply: bool = False,
-    ) -> Message:
-        """The bot sends a file with words under it, or none. Refused as by Telegram; `reply_to` must exist."""
-        there = self.reach(chat)
-        if units(caption.text) > CAPTION_LIMIT:
-            raise Refused(400, "Bad Request: message caption is too long")
-        extra = {"document": file.json()}
-        return self._send("sendDocument", there, caption, html, keyboard, reply_to, force_reply, extra)
-
-    def _send(
-        self,
-        method: str,
-        there: Chat,
-        words: Formatted,
-        html: str | None,
-        keyboard: Keyboard,
-        reply_to: int | None,
-        force_reply: bool,
-        extra: Mapping[str, Any],
-    ) -> Message:
+        limit, what = (TEXT_LIMIT, "message") if file is None else (CAPTION_LIMIT, "message caption")
+        if units(formatted.text) > limit:
+            raise Refused(400, f"Bad Request: {what} is too long")
         if reply_to is not None and reply_to not in there.messages:
             raise Refused(400, "Bad Request: message to be replied not found")
         there.last_id += 1
@@ -375,15 +346,15 @@ class World:
             there.last_id,
             self.bot.id,
             self.clock(),
-            words.text,
-            words.entities,
+            formatted.text,
+            formatted.entities,
             html,
             keyboard,
             reply_to,
-            extra=extra,
+            extra={"document": file.json()} if file is not None else extra or {},
             force_reply=force_reply,
         )
-        self._record(method, there, message, edited=False)
+        self._record("sendMessage" if file is None else "sendDocument", there, message, edited=False)
         return message
 
     def edit_by_bot(
