@@ -128,17 +128,25 @@ class Webhook:
 
     async def run(self) -> None:
         """Post what there is, and wait for more, until `open(closing=True)`."""
+        while not self._closing:
+            seen = self._world.version
+            if self.setting is not None:
+                await self._bring()
+            else:
+                await self._world.change(seen, seconds=3600.0)
+
+    async def _bring(self) -> None:
+        """Post for as long as there is a webhook."""
         now = asyncio.get_running_loop().time
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
         async with (
             httpx.AsyncClient(timeout=PATIENCE, limits=limits, trust_env=False) as client,
             asyncio.TaskGroup() as group,
         ):
-            while not self._closing:
+            while self.setting is not None and not self._closing:
                 seen = self._world.version
-                if self.setting is not None:
-                    for queued in self._ready(self.setting, now()):
-                        self._busy[queued] = group.create_task(self._post(client, self.setting, queued))
+                for queued in self._ready(self.setting, now()):
+                    self._busy[queued] = group.create_task(self._post(client, self.setting, queued))
                 pauses = (failed.again_at - now() for failed in self._failed.values() if failed.again_at > now())
                 await self._world.change(seen, seconds=min(pauses, default=3600.0))
             for task in self._busy.values():

@@ -107,6 +107,14 @@ def test_refusals_in_telegrams_own_words():
         assert await send(chat_id=blocker) == (403, "Forbidden: bot was blocked by the user")
         assert await send(chat_id=apart) == (403, "Forbidden: bot is not a member of the group chat")
         assert await send(reply_markup=button(text="x", callback_data="é" * 33)) == (400, "Bad Request: BUTTON_DATA_INVALID")
+        hundred = [[{"text": "x", "callback_data": "k"}] * 8] * 12
+        assert (await stage.call("sendMessage", chat_id=anna, text="x", reply_markup={"inline_keyboard": hundred}))["text"]
+        full = {"inline_keyboard": [*hundred, hundred[0]]}
+        assert await send(reply_markup=full) == (400, "Bad Request: reply markup is too long")
+        unparsed = "Bad Request: can't parse inline keyboard button: "
+        nothing = f"{unparsed}Text buttons are unallowed in the inline keyboard"
+        assert await send(reply_markup=button(text="x")) == (400, nothing)
+        assert await send(reply_markup=button(callback_data="k")) == (400, f'{unparsed}Field "text" must be of type String')
         assert await send(reply_parameters={"message_id": 99}) == (400, "Bad Request: message to be replied not found")
 
         edit = {"chat_id": anna, "message_id": mine, "text": "x"}

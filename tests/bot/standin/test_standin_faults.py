@@ -6,10 +6,12 @@ import time
 
 import httpx
 import pytest
+from telegram import error
 
 from bot.standin.faults import NAMES, Fault, Faults
 from bot.standin.world import Impossible
 from tests.bot.standin.stage import TOKEN, Watch, play
+from tests.bot.standin.test_standin_botapi import ptb
 
 VOICE = "Bad Request: VOICE_MESSAGES_FORBIDDEN"
 MIGRATED = (400, "Bad Request: group chat was upgraded to a supergroup chat")
@@ -216,6 +218,41 @@ def test_a_fault_meets_its_method_its_chat_and_its_number_of_times():
         await stage.http.delete("/control/faults")
         assert (await stage.http.get("/control/faults")).json() == []
         assert await stage.call("getUpdates")
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        ({"fault": "slow", "seconds": 5.0}, error.TimedOut),
+        ({"fault": "cut_before"}, error.NetworkError),
+        ({"fault": "cut_after"}, error.NetworkError),
+        ({"fault": "half"}, error.NetworkError),
+        ({"fault": "error_500"}, error.NetworkError),
+        ({"fault": "html_502"}, error.NetworkError),
+        ({"fault": "too_many", "retry_after": 7}, error.RetryAfter),
+        ({"fault": "too_many_all", "retry_after": 7}, error.RetryAfter),
+        ({"fault": "forbidden"}, error.Forbidden),
+        ({"fault": "migrate"}, error.ChatMigrated),
+        ({"fault": "unauthorized"}, error.InvalidToken),
+        ({"fault": "conflict"}, error.Conflict),
+        ({"fault": "refuse"}, error.BadRequest),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+def test_what_python_telegram_bot_makes_of_it(fault, raised):
+    async def scene(stage):
+        group = stage.world.group("Kernteam", [stage.anna], stage.anna)
+        await stage.fails(**fault, method="sendMessage", times=1)
+        async with ptb(stage) as bot:
+            with pytest.raises(error.TelegramError) as caught:
+                await bot.send_message(group, "x", read_timeout=0.5)
+            assert type(caught.value) is raised
+            if raised is error.ChatMigrated:
+                group = caught.value.new_chat_id
+            if fault["fault"] != "too_many_all":
+                assert await bot.send_message(group, "y")
 
     play(scene)
 

@@ -186,3 +186,25 @@ def test_another_website_cannot_drive_the_trial(headers):
         assert len(world.messages(anna)) == 1
 
     play(scene)
+
+
+def test_the_page_shows_files_and_where_a_group_went():
+    async def scene(http, clock, world, anna):
+        group = world.group("Kernteam", [anna], anna)
+        new = world.migrate(group)
+        world.send(anna, from_html("<i>juni</i>"), file=world.files.add("stand<b>.html", b"<script>", "text/html"))
+        state = (await http.get("/proef/state")).json()
+        chats = {chat["id"]: chat for chat in state["chats"]}
+        assert (chats[group]["moved"], chats[new]["moved"]) == (new, None)
+        assert [m["migrate_from_chat_id"] for m in chats[new]["messages"]] == [group]
+        message = chats[anna]["messages"][-1]
+        assert (message["caption"], message["document"]["file_name"]) == ("juni", "stand<b>.html")
+        file = await http.get(f"/proef/file/{message['document']['file_unique_id']}")
+        assert file.content == b"<script>"
+        assert file.headers["content-type"] == "application/octet-stream", "never run as a page"
+        assert file.headers["content-disposition"] == "attachment; filename*=UTF-8''stand%3Cb%3E.html"
+        assert (await http.get("/proef/file/x")).status_code == 400
+        refused = await http.post("/proef/write", json={"user": anna, "chat": group, "text": "hallo"})
+        assert (refused.status_code, refused.text) == (400, "Deze groep is een supergroep geworden. Schrijf daar.")
+
+    play(scene)
