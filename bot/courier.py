@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.language import Reader
 from bot.nudge import Nudges
-from bot.rendering import Rendered, render
+from bot.rendering import Mark, Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready, Rest
 from commitments.lanes import LEASE_MS, Lost
@@ -146,7 +146,7 @@ class Courier:
         return None
 
     async def _carry(self, ready: Ready, owner: str) -> None:
-        rendered = render(ready.told, self._reader, ready.keys, repeated=ready.reference if ready.repeated else None)
+        rendered = render(ready.told, self._reader, ready.keys, mark=Mark(ready.reference, repeated=ready.repeated))
         try:
             message = await self._send(ready, rendered)
         except TelegramError as error:
@@ -170,7 +170,7 @@ class Courier:
         log.debug("letter leaves", event_name="letter.sending", letter=ready.letter)
         if ready.kind == "edit" and ready.message is not None:
             await self._bot.edit_message_text(
-                rendered.text,
+                rendered.parts[0],
                 chat_id=chat_of(ready.to),
                 message_id=ready.message,
                 parse_mode=ParseMode.HTML,
@@ -183,7 +183,7 @@ class Courier:
     async def _send_new(self, ready: Ready, rendered: Rendered) -> int:
         message = await self._bot.send_message(
             chat_of(ready.to),
-            rendered.text,
+            rendered.parts[0],
             parse_mode=ParseMode.HTML,
             reply_markup=_markup(rendered),
             link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -845,7 +845,7 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
 MOST_BUTTONS = 8
 """Items with a button of their own under one message."""
 MOST_LISTED = 25
-"""Lines of one list; what comes after is counted."""
+"""People with a button of their own below the list of everybody."""
 
 
 def _soonest(item: Item) -> date:

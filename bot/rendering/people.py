@@ -4,8 +4,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines, listed
-from bot.rendering.questions import cut
+from bot.language import Reader, headed, lines, listed
 from commitments.notices import (
     ContactLine,
     ContactRemoved,
@@ -101,7 +100,7 @@ def _contact(line: ContactLine, r: Reader) -> Markup:
 def contacts(told: Contacts, r: Reader) -> Markup:
     """Everybody who takes part."""
     lead = r.n("{count} person takes part:", "{count} people take part:", len(told.people))
-    return lines([lead, *cut([_contact(line, r) for line in told.people], r)])
+    return lines(headed(lead, [_contact(line, r) for line in told.people]))
 
 
 def contact_removed(told: ContactRemoved, r: Reader) -> Markup:
