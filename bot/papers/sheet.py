@@ -9,6 +9,8 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
+from markupsafe import Markup
+
 from bot.language import Reader, visible
 from commitments.notices import Sheet, SheetRow
 
@@ -31,7 +33,7 @@ def harmless(text: str) -> str:
 
 
 def _plain(words: object) -> str:
-    return getattr(words, "unescape", lambda: str(words))()  # type: ignore[no-any-return]
+    return words.unescape() if isinstance(words, Markup) else str(words)
 
 
 def _head(r: Reader) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
-from bot.rendering import conversation, digest, people, queries, questions
+from bot.rendering import conversation, digest, letters, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
     Apology,
@@ -58,6 +58,7 @@ from commitments.notices import (
     ReplyPassedOn,
     ReplyPrompt,
     Resumed,
+    Sheet,
     Stranger,
     Task,
     TeamReply,
@@ -237,7 +238,7 @@ def _text(told: Told, r: Reader) -> Markup:
         case Paused() | Resumed():
             return people.paused(told, r)
         case Undelivered():
-            return people.undelivered(told, r)
+            return letters.undelivered(told, r)
         case Undeliverable():
             return people.undeliverable(told, r)
         case Mine():
@@ -254,6 +255,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return queries.calls(told, r)
         case Digest():
             return digest.digest(told, r)
+        case Sheet():
+            return letters.sheet(told, r)
         case No():
             return refusal(told.refusal, r)
         case _:

@@ -15,7 +15,6 @@ from commitments.notices import (
     Paused,
     Resumed,
     Undeliverable,
-    Undelivered,
     Welcome,
     WrongPerson,
 )
@@ -157,6 +156,11 @@ def help_(told: Help, r: Reader) -> Markup:
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
         r.t("/zonder: items without an aanspreekpunt"),
         r.t("/bellijst: whom to call"),
+        *(
+            (r.t("/lijst: the whole list as a file"), r.t("/bezorgd: which messages did not arrive"))
+            if told.role == "team"
+            else ()
+        ),
         r.t("/afspraak A9: one item whole"),
     ]
     if told.role == "team":
@@ -239,12 +243,3 @@ def undeliverable(told: Undeliverable, r: Reader) -> Markup:
             r.t("Invite somebody else: /uitnodigen {party}", party=told.party or ""),
         ]
     )
-
-
-def undelivered(told: Undelivered, r: Reader) -> Markup:
-    """To the team: what did not arrive, to whom and when."""
-    if not told.letters:
-        return lines([r.t("Everything arrived in the last 30 days.")])
-    head = r.n("{count} message may not have arrived.", "{count} messages may not have arrived.", len(told.letters))
-    rows = [r.t("{day}, {name}: {reason}", day=r.day(x.on), name=x.name, reason=x.reason or "") for x in told.letters]
-    return lines([head, *rows])

@@ -280,7 +280,7 @@ def own_words(name):
 
 def prose(name):
     """The running text: lines that end as sentences do. Lines of lists do not."""
-    return [row for row in own_words(name).splitlines() if row.endswith((".", "?", ":"))]
+    return [row for row in own_words(name).splitlines() if row.endswith((".", "?", ":")) and not row.startswith("– ")]
 
 
 def sentences(row):
