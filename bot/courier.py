@@ -112,6 +112,8 @@ def outcome_of(error: Exception) -> Outcome:
             if "too large" in text or "too big" in text:
                 return Outcome("failed", "too large" if between else error.message)
             return Outcome("uncertain", "no answer that could be read")
+        case TimeoutError():
+            return Outcome("uncertain", "it took too long")
         case _:
             return Outcome("uncertain", type(error.__cause__ or error).__name__)
 
