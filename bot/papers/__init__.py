@@ -31,12 +31,12 @@ class NotMade(Exception):
     """The paper did not come: its process took too long, or died."""
 
 
-def make(told: Sheet, reader: Reader) -> Paper:
+def make(told: Sheet, reader: Reader, seconds: int = SECONDS) -> Paper:
     """The file that belongs to a notice. Blocks for as long as it takes: call it in a thread. Raises NotMade."""
     context = multiprocessing.get_context("spawn")  # nothing inherited: no threads, no locks, no connections, no token
-    with ProcessPoolExecutor(_ONE_AT_A_TIME, context, initializer=_bounded, initargs=(SECONDS,)) as pool:
+    with ProcessPoolExecutor(_ONE_AT_A_TIME, context, initializer=_bounded, initargs=(seconds,)) as pool:
         try:
-            name, content = pool.submit(_made, told.model_dump_json(), reader).result(SECONDS + _SPARE_SECONDS)
+            name, content = pool.submit(_made, told.model_dump_json(), reader).result(seconds + _SPARE_SECONDS)
         except (BrokenProcessPool, TimeoutError) as error:
             raise NotMade(type(error).__name__) from error
     return Paper(name, content)

@@ -106,7 +106,7 @@ class Office:
         """Somebody who carries."""
         return Courier(self.work, bot, reader("nl", ABOUT), Nudges(), "here", **values)
 
-    async def carry(self, courier: Courier, owner: str = "one", *, seconds: float = 20.0) -> None:
+    async def carry(self, courier: Courier, owner: str = "one", *, seconds: float = 45.0) -> None:
         """Carry until no letter waits any more."""
         end = time.monotonic() + seconds
         while await asyncio.to_thread(self._waiting):
@@ -122,7 +122,7 @@ class Office:
     @asynccontextmanager
     async def bot(self, url: str | None = None, **timeouts: float) -> AsyncIterator[Bot]:
         """The bot as PTB has it, impatient so that nobody waits long for a slow answer."""
-        values: dict[str, Any] = {"read_timeout": 0.5, "connect_timeout": 1.0, "pool_timeout": 1.0, **timeouts}
+        values: dict[str, Any] = {"read_timeout": 2.0, "connect_timeout": 2.0, "pool_timeout": 2.0, **timeouts}
         bot = Bot(TOKEN, base_url=f"{url or self.url}/bot", request=HTTPXRequest(connection_pool_size=4, **values))
         await bot._request[1].initialize()  # without getMe: what is asked of Telegram here are letters only
         try:

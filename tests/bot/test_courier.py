@@ -61,7 +61,7 @@ def seen_after(post: Office, chat: int, before: int) -> list[Sent]:
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 UNCERTAIN: dict[str, tuple[dict[str, Any], int]] = {
-    "an answer that comes too late": ({"fault": "slow", "seconds": 3.0}, 2),
+    "an answer that comes too late": ({"fault": "slow", "seconds": 4.0}, 2),
     "cut before it was read": ({"fault": "cut_before"}, 1),
     "cut after it was read": ({"fault": "cut_after"}, 2),
     "half an answer": ({"fault": "half"}, 2),
@@ -230,7 +230,7 @@ def test_something_on_the_way_answers(tmp_path: Path, kind: str, name: str) -> N
         async with answering(status, body, kind=content) as (url, asked), post.bot(url) as bot:
             await post.courier(bot).carry_one("one")
         letter = post.letter(number)
-        assert len(asked) == 1
+        assert len([one for one in asked if METHODS[kind].encode() in one]) == 1
         assert (letter.state, letter.tries) == (state, tries)
         assert letter.repeated == (tries == 1 and state == "queued" and kind != "edit")
         with post.work.database.read() as session:
