@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import papers
 from bot.language import About, reader
 from bot.papers import NotMade, make, sheet
 from tests.bot.samples import SAMPLES
@@ -61,10 +60,9 @@ def test_no_cell_begins_as_a_formula(signs):
     assert "\n" not in cell
 
 
-def test_a_process_that_takes_too_long_ends_by_itself(monkeypatch):
+def test_a_process_that_takes_too_long_ends_by_itself():
     """Nobody has to end it: it would also end where the bot itself was killed."""
-    monkeypatch.setattr(papers, "SECONDS", 1)
     many = SAMPLES["sheet"].model_copy(update={"rows": SAMPLES["sheet"].rows * 50_000})
     with pytest.raises(NotMade):
-        make(many, NL)
+        make(many, NL, seconds=1)
     assert multiprocessing.active_children() == []
