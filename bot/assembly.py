@@ -19,10 +19,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from telegram import Bot
 from telegram.ext import Application, ContextTypes, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.context import Context, Ring
-from bot.courier import COURIERS, Courier, Witness
+from bot.courier import COURIERS, Courier, Witness, client
 from bot.gestures import Gestures
 from bot.heartbeat import Heartbeat
 from bot.inbox import WORKERS, Inbox
@@ -186,7 +185,7 @@ async def serve(
     """A service whose bot has said hello to Telegram; not running yet."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's own switch: waits as timedelta, as they will be
     base = f"{settings.telegram_url}/bot"
-    bot: ExtBot[None] = ExtBot(token, base_url=base, request=HTTPXRequest(connection_pool_size=COURIERS + WORKERS))
+    bot: ExtBot[None] = ExtBot(token, base_url=base, request=client(COURIERS + WORKERS))
     async with bot:
         service = Service(settings, work, token=token, username=bot.username, bot=bot, witness=witness, pace=pace)
         await tell_telegram(bot, service.reader)

@@ -1,26 +1,31 @@
 """How do letters get out? One at a time per chat, chats beside each other: claim short, send, settle short.
 
 What went wrong is read from one tested table: whether Telegram got it, whether a repeat is safe, whether anybody is there.
+Whatever else happens to a letter in hand, it is settled: nobody can know whether it arrived, or it certainly did not.
 """
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
 
+from bot.gestures import Gestures
 from bot.language import Reader
 from bot.nudge import Nudges
-from bot.rendering import Rendered, render
+from bot.papers import NotMade, Paper, make
+from bot.rendering import Mark, Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready, Rest
 from commitments.lanes import LEASE_MS, Lost
+from commitments.notices import Sheet
 from commitments.pacing import NONE, Pace
 from commitments.work import Work
 
@@ -28,17 +33,24 @@ log = structlog.get_logger()
 
 COURIERS = 4
 """Letters under way at the same time, each to another chat."""
-_LONGEST_PAUSE_MS = 60_000
+_IN_HAND = 0.75
+"""The part of a lane's lease after which a courier lets go of a request, whatever its steps took: the rest is for settling."""
+_LAST_WORD = 10.0
+"""Seconds that a letter in hand gets when the bot is stopped: to know that it arrived is better than to repeat it."""
+_LONGEST_PAUSE = 30.0
+"""Seconds between two tries to reach Telegram, or the database, when it has been away for a while."""
 _LONGEST_REST = 1.0
 """Seconds after which a courier looks again, whatever it heard."""
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_WITHOUT_A_TIME_MS = 30_000
+"""How long a chat waits where Telegram says "too many" and not how long."""
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_PAPER_TRIES = 3
 
 Witness = Callable[[Ready, int], None] | None
 """Somebody who looks on as letters arrive: what was said, and the number that the chat gave it. The simulation listens so."""
 
-TOO_MANY = "too many requests"
-
-Fate = Literal["sent", "anew", "later", "uncertain", "undeliverable", "failed", "moved"]
+Fate = Literal["sent", "anew", "later", "too_many", "all_wait", "uncertain", "undeliverable", "lapsed", "failed", "moved"]
+"""What becomes of a letter. Three kinds of later: it alone, its chat, everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +69,103 @@ _BAD_REQUESTS: tuple[tuple[str, Fate], ...] = (
     ("message can't be edited", "anew"),
     ("message_id_invalid", "anew"),
     ("chat not found", "undeliverable"),
+    ("peer_id_invalid", "undeliverable"),
     ("not enough rights", "undeliverable"),
     ("have no rights to send", "undeliverable"),
     ("need administrator rights", "undeliverable"),
     ("chat_write_forbidden", "undeliverable"),
+    ("chat_restricted", "undeliverable"),
     ("user is deactivated", "undeliverable"),
+    ("group chat was deactivated", "undeliverable"),
 )
 """Telegram's own descriptions, in lower case; any other is a dead letter."""
 
 
-def outcome_of(error: TelegramError, tries: int) -> Outcome:
-    """What an error of python-telegram-bot says about the letter. Order matters: most are subclasses of NetworkError."""
+def outcome_of(error: Exception) -> Outcome:
+    """What an error says about a letter that was on its way. Order matters: most are subclasses of NetworkError.
+
+    An answer that is no JSON came from something between us and Telegram: its 403 says nothing about a person.
+    """
+    between = type(error.__cause__) is TelegramError
     match error:
         case RetryAfter():
             wait = error.retry_after
             seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            return Outcome("later", TOO_MANY, pause_ms=int(seconds * 1000) + 500)
+            return Outcome("too_many", "too many requests", pause_ms=int(seconds * 1000) + 500)
         case ChatMigrated():
             return Outcome("moved", "the group moved", moved_to=error.new_chat_id)
+        case InvalidToken() | Conflict():
+            return Outcome("all_wait", type(error).__name__)
+        case Forbidden() | BadRequest() if between:
+            return Outcome("all_wait", f"{type(error).__name__} from something on the way")
         case Forbidden():
             return Outcome("undeliverable", error.message)
         case BadRequest():
             text = error.message.lower()
             return Outcome(next((fate for words, fate in _BAD_REQUESTS if words in text), "failed"), error.message)
-        case NetworkError():
-            pause = min(_LONGEST_PAUSE_MS, 500 * 2 ** min(tries, 10))
-            if isinstance(error.__cause__, _NEVER_SENT):
-                return Outcome("later", "no connection", pause_ms=pause)
-            if "413" in error.message or "too large" in error.message.lower():
-                return Outcome("failed", error.message)
-            return Outcome("uncertain", type(error.__cause__ or error).__name__)
+        case NetworkError() if isinstance(error.__cause__, _NEVER_SENT):
+            return Outcome("all_wait", "no connection")
+        case NetworkError() if error.__cause__ is None or between:  # an answer of Telegram's own, by its status
+            text = error.message.lower()
+            if "too many requests" in text:
+                return Outcome("too_many", "too many requests", pause_ms=_WITHOUT_A_TIME_MS)
+            if "too large" in text or "too big" in text:
+                return Outcome("failed", "too large" if between else error.message)
+            return Outcome("uncertain", "no answer that could be read")
+        case TimeoutError():
+            return Outcome("uncertain", "it took too long")
         case _:
-            return Outcome("later", error.message, pause_ms=30_000)
+            return Outcome("uncertain", type(error.__cause__ or error).__name__)
 
 
 def chat_of(address: str) -> int:
     """The chat id in one of our own opaque addresses, "telegram:123"."""
     return int(address.removeprefix("telegram:"))
+
+
+def client(connections: int) -> HTTPXRequest:
+    """Telegram's client with the seconds that each step of a request may take: together fewer than a letter may be in hand."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        pool_timeout=5.0,
+        connect_timeout=5.0,
+        write_timeout=10.0,
+        media_write_timeout=15.0,
+        read_timeout=15.0,
+    )
+
+
+class _Gate:
+    """While Telegram can't be reached at all, one courier tries now and then, and no letter's tries are used up."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._until = 0.0
+
+    def closed_for(self) -> float:
+        """Seconds until the next try; 0 while nothing is wrong."""
+        return max(0.0, self._until - asyncio.get_running_loop().time())
+
+    def close(self) -> float:
+        """It could not be reached. Returns for how many seconds nobody tries."""
+        if not self.closed_for():  # a courier that was on its way when it closed says nothing new
+            self._failures += 1
+            pause = min(_LONGEST_PAUSE, 0.25 * 2.0 ** min(self._failures, 10))
+            self._until = asyncio.get_running_loop().time() + pause
+        return self.closed_for()
+
+    def open(self) -> None:
+        """It answered."""
+        self._failures, self._until = 0, 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _InHand:
+    """A letter and who holds it. `until`: the loop's time at which the request for it is given up."""
+
+    ready: Ready
+    owner: str
+    until: float
 
 
 class Courier:
@@ -112,12 +184,31 @@ class Courier:
     ) -> None:
         self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
         self._witness, self._pace, self._lease_ms = witness, pace, lease_ms
+        self._gestures, self._gate = Gestures(bot), _Gate()
 
     async def run(self, number: int) -> None:
-        """Carry for ever; `number` tells this courier from the others of its process."""
+        """Carry for ever; `number` tells this courier from the others of its process.
+
+        Who is stopped brings the letter in hand to its end first: a deploy is no reason to leave somebody in doubt.
+        """
         owner = f"{self._name}:courier-{number}"
+        failures = 0
         while True:
-            rest = await self.carry_one(owner)
+            carrying = asyncio.ensure_future(self.carry_one(owner))
+            try:
+                rest = await asyncio.shield(carrying)
+                failures = 0
+            except asyncio.CancelledError:
+                await asyncio.wait({carrying}, timeout=_LAST_WORD)
+                carrying.cancel()
+                await asyncio.gather(carrying, return_exceptions=True)
+                raise
+            except Exception as error:  # the database is away, most likely; a courier that ends would end the bot
+                failures += 1
+                rest = min(_LONGEST_PAUSE, 0.25 * 2.0 ** min(failures, 10))
+                log.exception("a courier waits", event_name="letter.waiting", error=type(error).__name__)
+                await asyncio.sleep(rest)
+                continue
             if rest is not None:
                 await self._nudges.letters.wait(rest)
 
@@ -126,6 +217,10 @@ class Courier:
 
         Returns how many seconds to rest where there was none.
         """
+        closed = self._gate.closed_for()
+        if closed:
+            return min(_LONGEST_REST, closed)
+        until = asyncio.get_running_loop().time() + self._lease_ms / 1000 * _IN_HAND
         taken = await asyncio.to_thread(
             self._work.beside,
             delivery.take,
@@ -139,92 +234,191 @@ class Courier:
         self._nudges.letters.set()
         log.debug("letter claimed", event_name="letter.claimed", letter=taken.letter)
         try:
-            await self._carry(taken, owner)
+            await self._carry(_InHand(taken, owner, until))
         except Lost:
             log.warning("a letter was settled too late", event_name="letter.late", letter=taken.letter)
         self._nudges.finished.set()
         return None
 
-    async def _carry(self, ready: Ready, owner: str) -> None:
-        rendered = render(ready.told, self._reader, ready.keys, repeated=ready.reference if ready.repeated else None)
+    async def _carry(self, hand: _InHand) -> None:
+        ready = hand.ready
+        prepared = await self._prepare(hand)
+        if isinstance(prepared, Outcome):
+            await self._settle(hand, prepared)
+            return
+        rendered, paper = prepared
         try:
-            message = await self._send(ready, rendered)
-        except TelegramError as error:
-            outcome = outcome_of(error, ready.tries)
-            if outcome.fate == "anew":
-                try:
-                    message = await self._send_new(ready, rendered)
-                except TelegramError as again:
-                    await self._settle(ready, owner, outcome_of(again, ready.tries))
-                    return
-            else:
-                await self._settle(ready, owner, outcome)
-                return
+            message = await self._send(hand, rendered, paper)
+        except _TooLate:
+            await self._settle(hand, Outcome("later", "its time was up before it was sent"))
+            return
+        except Exception as error:  # whatever it was, the letter has left
+            if not isinstance(error, TelegramError | TimeoutError):
+                log.exception("a letter met an unknown error", event_name="letter.unknown", letter=ready.letter)
+            await self._settle(hand, outcome_of(error))
+            return
+        self._gate.open()
         if self._witness is not None and message is not None:
             self._witness(ready, message)
         log.debug("letter accepted", event_name="letter.accepted", letter=ready.letter)
-        await self._perform(outbox.settle_sent, ready, owner, message=message, pause_ms=ready.spacing_ms)
+        await self._perform(outbox.settle_sent, hand, message=message, pause_ms=ready.spacing_ms)
         log.info("letter sent", event_name="letter.settled", letter=ready.letter, notice=ready.told.kind)
 
-    async def _send(self, ready: Ready, rendered: Rendered) -> int | None:
+    # --- words, parts, files ---
+
+    async def _prepare(self, hand: _InHand) -> tuple[Rendered, Paper | None] | Outcome:
+        """What is to be sent, or why nothing is; a message that turns out too long becomes as many letters as it has parts."""
+        ready = hand.ready
+        try:
+            rendered = render(ready.told, self._reader, ready.keys, mark=mark_of(ready))
+            paper = await self._paper(ready) if isinstance(ready.told, Sheet) else None
+        except NotMade:
+            log.exception("a file was not made", event_name="letter.unmade", letter=ready.letter)
+            again = ready.tries < _PAPER_TRIES
+            return Outcome("later" if again else "failed", "the file could not be made", pause_ms=5_000)
+        except Exception:  # a bug of ours, and the same the next time: the chat goes on, the team is told
+            log.exception("a letter has no words", event_name="letter.unmade", letter=ready.letter)
+            return Outcome("failed", "could not be put into words")
+        if ready.part >= len(rendered.parts):
+            return Outcome("lapsed", "it takes fewer messages by now")
+        if ready.parts == 1 and len(rendered.parts) > 1:
+            await self._perform(outbox.split, hand, told=ready.told, parts=len(rendered.parts))
+        return rendered, paper
+
+    async def _paper(self, ready: Ready) -> Paper:
+        """A file, made while the chat shows that it is on its way."""
+        assert isinstance(ready.told, Sheet)
+        making = asyncio.ensure_future(asyncio.to_thread(make, ready.told, self._reader))
+        while not making.done():
+            await self._gestures.uploading(chat_of(ready.to))
+            await asyncio.wait({making}, timeout=4.0)  # Telegram shows it for five seconds
+        return making.result()
+
+    # --- sending ---
+
+    async def _send(self, hand: _InHand, rendered: Rendered, paper: Paper | None) -> int | None:
+        """Send it, within the time that is left. Raises _TooLate where none is: somebody else may hold it by now."""
+        if asyncio.get_running_loop().time() >= hand.until:
+            raise _TooLate
+        ready = hand.ready
         log.debug("letter leaves", event_name="letter.sending", letter=ready.letter)
-        if ready.kind == "edit" and ready.message is not None:
-            await self._bot.edit_message_text(
-                rendered.text,
-                chat_id=chat_of(ready.to),
-                message_id=ready.message,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_markup(rendered),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-            return None
-        return await self._send_new(ready, rendered)
+        async with asyncio.timeout_at(hand.until):
+            if paper is not None:
+                return await self._send_paper(ready, rendered, paper)
+            if ready.kind == "edit" and ready.message is not None:
+                try:
+                    await self._edit(ready, rendered, ready.message)
+                except BadRequest as error:
+                    match outcome_of(error).fate:
+                        case "sent":
+                            return None
+                        case "anew":
+                            return await self._send_new(ready, rendered)
+                        case _:
+                            raise
+                return None
+            return await self._send_new(ready, rendered)
+
+    async def _edit(self, ready: Ready, rendered: Rendered, message: int) -> None:
+        await self._bot.edit_message_text(
+            rendered.parts[ready.part],
+            chat_id=chat_of(ready.to),
+            message_id=message,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(ready, rendered),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
 
     async def _send_new(self, ready: Ready, rendered: Rendered) -> int:
         message = await self._bot.send_message(
             chat_of(ready.to),
-            rendered.text,
+            rendered.parts[ready.part],
             parse_mode=ParseMode.HTML,
-            reply_markup=_markup(rendered),
+            reply_markup=_markup(ready, rendered),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
         return message.message_id
 
-    async def _settle(self, ready: Ready, owner: str, outcome: Outcome) -> None:
-        log.info("letter not sent", event_name="letter.settled", letter=ready.letter, fate=outcome.fate, reason=outcome.reason)
+    async def _send_paper(self, ready: Ready, rendered: Rendered, paper: Paper) -> int:
+        message = await self._bot.send_document(
+            chat_of(ready.to),
+            InputFile(paper.content, filename=paper.name),
+            caption=rendered.parts[ready.part],
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(ready, rendered),
+        )
+        return message.message_id
+
+    # --- settling ---
+
+    async def _settle(self, hand: _InHand, outcome: Outcome) -> None:
+        ready, reason = hand.ready, outcome.reason[:200]
+        log.info("letter not sent", event_name="letter.settled", letter=ready.letter, fate=outcome.fate, reason=reason)
+        if outcome.fate not in ("later", "all_wait", "uncertain"):
+            self._gate.open()
+        later = {"pause_ms": max(outcome.pause_ms, ready.spacing_ms), "reason": reason}
         match outcome.fate:
             case "sent" | "anew":
-                await self._perform(outbox.settle_sent, ready, owner, message=None, pause_ms=ready.spacing_ms)
+                await self._perform(outbox.settle_sent, hand, message=None, pause_ms=ready.spacing_ms)
             case "later":
-                await self._perform(
-                    outbox.settle_later,
-                    ready,
-                    owner,
-                    pause_ms=max(outcome.pause_ms, ready.spacing_ms),
-                    reason=outcome.reason,
-                    too_many=outcome.reason == TOO_MANY,
-                )
+                await self._perform(outbox.settle_later, hand, **later)
+            case "too_many":
+                await self._perform(outbox.settle_later, hand, too_many=True, **later)
+            case "all_wait":
+                pause = self._gate.close()
+                log.warning("Telegram can't be reached", event_name="telegram.away", reason=reason, seconds=pause)
+                await self._perform(outbox.settle_later, hand, all_wait=True, **later)
             case "uncertain":
-                await self._perform(outbox.settle_uncertain, ready, owner, reason=outcome.reason)
+                await self._perform(outbox.settle_uncertain, hand, reason=reason)
             case "moved":
-                await self._perform(delivery.moved, ready, owner, to=f"telegram:{outcome.moved_to}")
+                await self._perform(delivery.moved, hand, to=f"telegram:{outcome.moved_to}")
             case "undeliverable":
-                await self._perform(delivery.nobody_there, ready, owner, reason=outcome.reason)
+                await self._perform(delivery.nobody_there, hand, reason=reason)
+            case "lapsed":
+                await self._perform(outbox.settle_ended, hand, state="lapsed", reason=reason)
             case "failed":
-                log.error("letter refused", event_name="letter.failed", letter=ready.letter, reason=outcome.reason)
-                await self._perform(outbox.settle_ended, ready, owner, state="failed", reason=outcome.reason)
+                log.error("letter refused", event_name="letter.failed", letter=ready.letter, reason=reason)
+                await self._perform(outbox.settle_ended, hand, state="failed", reason=reason)
 
-    async def _perform(self, verb: object, ready: Ready, owner: str, **values: object) -> None:
-        doing = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
-        await asyncio.to_thread(doing, verb, owner=owner, letter=ready.letter, **values)  # type: ignore[arg-type]
+    async def _perform(self, verb: Callable[..., Any], hand: _InHand, **values: Any) -> None:
+        """Write down what became of the letter, also when the database is away for a while: nobody else knows it.
+
+        Goes on until it is written, or the lane is another's (Lost).
+        """
+        doing: Callable[..., Any] = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
+        pause = 0.25
+        while True:
+            try:
+                await asyncio.to_thread(doing, verb, owner=hand.owner, letter=hand.ready.letter, **values)
+            except Lost:
+                raise
+            except Exception as error:
+                log.exception("a letter waits to be settled", event_name="letter.unsettled", letter=hand.ready.letter)
+                if asyncio.get_running_loop().time() >= hand.until + self._lease_ms / 1000:
+                    raise Lost(hand.ready.letter) from error  # its lease is long over: whoever comes next finds it in hand
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+            else:
+                return
 
 
 _CHANGES_PEOPLE = (delivery.moved, delivery.nobody_there)
 """The settling verbs that change more than the queue."""
 
 
-def _markup(rendered: Rendered) -> InlineKeyboardMarkup | None:
-    if not rendered.buttons:
+class _TooLate(Exception):
+    """The time of a letter was up before it was sent."""
+
+
+def mark_of(ready: Ready) -> Mark | None:
+    """What nobody asked for bears its reference; an answer in a conversation only where it may come twice."""
+    if ready.urgency == "reply" and not ready.repeated:
+        return None
+    return Mark(ready.reference, repeated=ready.repeated)
+
+
+def _markup(ready: Ready, rendered: Rendered) -> InlineKeyboardMarkup | None:
+    if not rendered.buttons or ready.part < len(rendered.parts) - 1:
         return None
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(button.label, callback_data=button.key) for button in row] for row in rendered.buttons]

@@ -8,7 +8,7 @@ import gettext
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -71,6 +71,20 @@ def lines(parts: Iterable[str]) -> Markup:
     return Markup("\n").join(parts)
 
 
+GLUE = "\v"
+"""Stands for a line break where a message may not be parted; no text of a person holds it (see `visible`)."""
+
+
+def block(parts: Iterable[str]) -> Markup:
+    """Lines that stay together when a long message goes in parts: an item's name and what stands below it."""
+    return Markup(GLUE).join(parts)  # noqa: S704  our own sign
+
+
+def headed(head: Markup, rows: Sequence[Markup]) -> list[Markup]:
+    """A list below its head, which never stands alone at the end of a part."""
+    return [block([head, rows[0]]), *rows[1:]] if rows else [head]
+
+
 def listed(parts: Iterable[str]) -> Markup:
     """Parts of one line with commas between; what is not yet a sentence of ours is cleaned and escaped."""
     return Markup(", ").join(part if isinstance(part, Markup) else visible(part) for part in parts)
@@ -108,10 +122,10 @@ class Reader:
         )  # fmt: skip
         return words[count] if 0 <= count < len(words) else str(count)
 
-    def quote(self, text: str, most: int | None = None) -> Markup:
-        """A person's own words between quotation marks, on one line; `most` characters of them in a list."""
+    def quote(self, text: str, most: int = 3_000) -> Markup:
+        """A person's own words between quotation marks, on one line: at most `most` characters of them, fewer in a list."""
         words = visible(" ".join(text.split()))
-        return Markup('"{}"').format(words if most is None or len(words) <= most else words[: most - 1].rstrip() + "…")
+        return Markup('"{}"').format(words if len(words) <= most else words[: most - 1].rstrip() + "…")
 
     def day(self, day: date) -> str:
         """ "30 juni 2023"."""

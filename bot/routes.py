@@ -30,6 +30,8 @@ COMMANDS: tuple[tuple[str, Any, Any], ...] = (
     ("telaat", queries.overdue, ANYWHERE),
     ("zonder", queries.without, ANYWHERE),
     ("bellijst", queries.calls, ANYWHERE),
+    ("lijst", queries.sheet, ANYWHERE),
+    ("bezorgd", queries.undelivered, ANYWHERE),
     ("aanspreekpunt", queries.appoint, ANYWHERE),
     ("uitnodigen", people.invite, ANYWHERE),
     ("contacten", people.contacts, ANYWHERE),

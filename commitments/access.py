@@ -20,7 +20,7 @@ Right = Literal[
     "ask_team",
     "accept",  # say for one's organisation that it answers for a share
     "oversee",  # who can be asked, and who can be called
-    "chase",  # what is late: the team's own list
+    "chase",  # the team's own lists: what is late, all that was answered, what did not arrive
     "appoint",
     "invite",
     "pause",

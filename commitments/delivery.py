@@ -6,9 +6,11 @@ A question that was answered meanwhile, or whose person no longer answers for it
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
+from sqlalchemy import exc
 from sqlmodel import Session, select
 
-from commitments import access, digest, lanes, ledger, offers, outbox, pacing, people, questions
+from commitments import access, digest, lanes, ledger, offers, outbox, pacing, people, queries, questions
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Bundle,
@@ -18,6 +20,8 @@ from commitments.notices import (
     ItemQuestion,
     Notice,
     QuestionsDue,
+    Sheet,
+    SheetDue,
     Task,
     TaskDue,
     Told,
@@ -28,6 +32,8 @@ from commitments.pacing import Pace
 from commitments.people import Person
 from commitments.policy import Policy
 from commitments.sets import LetterKind, Urgency
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,14 @@ def take(
         claimed = outbox.claim(session, now=now, owner=owner, spacing_ms=pace.chat_ms, lease_ms=lease_ms)
         if claimed is None:
             return Rest(outbox.soonest(session, now=now))
-        told = fill(session, claimed.notice, now=now, policy=policy)
+        try:
+            told = fill(session, claimed.notice, now=now, policy=policy)
+        except (exc.DBAPIError, exc.TimeoutError):
+            raise
+        except Exception:  # a bug, or a row that is gone: its chat, and everybody behind it, shall not wait for it
+            log.exception("a letter could not be filled", event_name="letter.unfilled", letter=claimed.letter)
+            outbox.settle_ended(session, now=now, owner=owner, letter=claimed.letter, state="failed", reason="cannot be filled")
+            continue
         if told is not None:
             pacing.leave(session, pace)
             return _ready(session, now, claimed, told, pace)
@@ -117,6 +130,8 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> 
             return _task(session, notice, policy)
         case DigestDue():
             return digest.gather(session, now=now, policy=policy, due=notice)
+        case SheetDue():
+            return _sheet(session, notice, now, policy)
         case _:
             return notice
 
@@ -164,6 +179,14 @@ def _task(session: Session, notice: TaskDue, policy: Policy) -> Told | None:
     if not shares:
         return None
     return Task(lines=tuple(questions.line_of(session, share, policy) for share in shares))
+
+
+def _sheet(session: Session, notice: SheetDue, now: datetime, policy: Policy) -> Sheet | None:
+    person = session.get_one(Person, notice.person)
+    actor = people.actor_of(session, person)
+    if person.left_at is not None or not access.may(actor, "chase"):
+        return None
+    return queries.sheet(session, actor=actor, policy=policy, now=now)
 
 
 def moved(session: Session, *, now: datetime, owner: str, letter: int, to: str) -> None:

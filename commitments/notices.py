@@ -1,8 +1,9 @@
 """What can the system say? Everything, as frozen facts: no words, no language, no layout.
 
-A verb posts a `Notice`. Answers hold their facts as of the verb; the three that the clock posts hold references only
-(`QuestionsDue`, `TaskDue`, `DigestDue`) and are filled when they leave, see `delivery`. What leaves is a `Told`; only that has
-words, in `bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when a notice changes shape.
+A verb posts a `Notice`. Answers hold their facts as of the verb; what the clock posts (`QuestionsDue`, `TaskDue`, `DigestDue`)
+and what is too big to keep (`SheetDue`) hold references only and are filled when they leave, see `delivery`. What leaves is a
+`Told`; only that has words, in `bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when a notice
+changes shape.
 """
 
 from datetime import date
@@ -538,6 +539,21 @@ class MoneyLine(Fact):
     source_line: int
 
 
+class SheetRow(Fact):
+    """One row of the whole list: an item, or one share of it. `asked`: whether anybody is asked about it itself."""
+
+    commitment: CommitmentKind
+    code: str
+    title: str
+    owner: str | None = None
+    party: str | None = None
+    words: str | None = None
+    span: Span | None = None
+    what: str | None = None
+    asked: bool
+    answer: Answer | None = None
+
+
 class Programme(Fact):
     """The programme around its items, or (`line`) one of its lines: what it is made of, measures itself by, and costs."""
 
@@ -702,6 +718,14 @@ class DigestDue(Fact):
     week: int
 
 
+class SheetDue(Fact):
+    """A member of the team asked for the whole list as a file: filled when it leaves, not stored."""
+
+    kind: Literal["sheet_due"] = "sheet_due"
+    v: Literal[1] = 1
+    person: int
+
+
 class BundleItem(Fact):
     item: Item
     rung: Rung
@@ -720,6 +744,15 @@ class Task(Fact):
     kind: Literal["task"] = "task"
     v: Literal[1] = 1
     lines: tuple[Line, ...]
+
+
+class Sheet(Fact):
+    """Every item with its shares and their last answers, to be sent as a file."""
+
+    kind: Literal["sheet"] = "sheet"
+    v: Literal[1] = 1
+    as_of: date
+    rows: tuple[SheetRow, ...]
 
 
 class Digest(Fact):
@@ -792,16 +825,16 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | TaskDue | DigestDue
-"""Posted by the clock: references only."""
+Swept = QuestionsDue | TaskDue | DigestDue | SheetDue
+"""Posted by the clock, or too big to keep: references only."""
 
-Told = Said | Bundle | Task | Digest
+Told = Said | Bundle | Task | Digest | Sheet
 """What has words."""
 
 Notice = Told | Swept
 """What a letter may hold. Filled ones are sealed where a message leaves in parts, which must speak of one moment."""
 
-DOCUMENTS: tuple[type[Fact], ...] = ()
+DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet)
 """The notices that leave as a file."""
 
 _ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
@@ -845,7 +878,7 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
 MOST_BUTTONS = 8
 """Items with a button of their own under one message."""
 MOST_LISTED = 25
-"""Lines of one list; what comes after is counted."""
+"""People with a button of their own below the list of everybody."""
 
 
 def _soonest(item: Item) -> date:
@@ -939,6 +972,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Apology()
             | Task()
             | Digest()
+            | Sheet()
         ):
             return ()
         case _:
@@ -979,6 +1013,8 @@ def message_kind(told: Told) -> MessageKind:
             return "task"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
+        case Sheet():
+            return "answer"
         case Welcome():
             return "welcome"
         case No() | Stranger() | NotUnderstood():
@@ -1007,6 +1043,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.code]
         case Overdue():
             found = [line.code for group in (told.own, told.others, told.without) for line in group]
+        case Sheet():
+            found = [row.code for row in told.rows]
         case Mine():
             found = [item.code for item in (*told.open, *told.done)]
         case WithoutContact():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, false, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
@@ -21,7 +22,7 @@ from commitments.sets import LetterKind, LetterState, Urgency
 KEEP = timedelta(days=90)
 REPLY_REPEATED_WITHIN = timedelta(minutes=1)
 TRIES = 20
-"""Tries at a letter that certainly did not arrive (no connection, too many requests) before it is given up."""
+"""Tries at a letter that certainly did not arrive, for a reason of its own, before it is given up."""
 
 
 WAITING = "state IN ('queued', 'claimed')"
@@ -193,7 +194,11 @@ def claim(
             session.flush()
         letter = session.exec(_first(Letter.lane == lane.key, ready).limit(1)).first()
         if letter is not None:
-            return _claimed(session, letter)
+            try:
+                return _claimed(session, letter)
+            except ValidationError:  # nobody can read it, and its chat shall not wait for it
+                _end(session, now, letter, "failed", "cannot be read any more")
+                session.flush()
         lanes.release(session, owner=owner, key=lane.key)
     return None
 
@@ -294,15 +299,24 @@ def settle_ended(session: Session, *, now: datetime, owner: str, letter: int, st
 
 
 def settle_later(
-    session: Session, *, now: datetime, owner: str, letter: int, pause_ms: int, reason: str, too_many: bool = False
+    session: Session,
+    *,
+    now: datetime,
+    owner: str,
+    letter: int,
+    pause_ms: int,
+    reason: str,
+    too_many: bool = False,
+    all_wait: bool = False,
 ) -> None:
     """It certainly did not arrive: back into the queue, its chat waits. Given up after many tries.
 
-    `too_many`: Telegram said so; being told to wait is no try.
+    `too_many`: Telegram said so. `all_wait`: nothing could leave, whoever it was for. Neither is a try of this letter.
     """
     row = _mine(session, owner, letter)
     if too_many:
         pacing.refused(session, lane=row.lane, ms=pause_ms)
+    if too_many or all_wait:
         row.tries -= 1
     if row.tries >= TRIES:
         _end(session, now, row, "failed", reason)

@@ -381,5 +381,6 @@ def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | Non
 
 
 def reply(session: Session, *, now: datetime, sender: Sender, notice: Notice) -> None:
-    """Answer in the chat that somebody wrote in; the verb of everything that needs no right."""
+    """Answer in the chat that somebody wrote in; the verb of everything that needs no right. Who writes can be reached."""
+    heard(session, now=now, address=sender.user)
     outbox.post(session, now=now, address=sender.chat, notice=notice)

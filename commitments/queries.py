@@ -24,6 +24,9 @@ from commitments.notices import (
     Line,
     Mine,
     Overdue,
+    Sheet,
+    SheetDue,
+    SheetRow,
     Side,
     WithoutContact,
 )
@@ -244,6 +247,43 @@ def _card_share(session: Session, share: Share, policy: Policy) -> CardShare:
     )
 
 
+def sheet(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Sheet:
+    """Every item in the order of the programme, a row a share, read in a handful of queries.
+
+    A share that the register no longer names stands here for what was said about it.
+    """
+    require(actor, "chase")
+    names = {party.id: party.name for party in session.exec(select(Party))}
+    terms = {term.id: term for term in session.exec(select(Term))}
+    answers = reports.latest(session)
+    following = ledger.followed(session)
+    shares: dict[int, list[Share]] = {}
+    for row in session.exec(select(Share).order_by(col(Share.id))):
+        if not row.withdrawn or row.id in answers:
+            shares.setdefault(row.commitment, []).append(row)
+    rows = []
+    for found in session.exec(select(Commitment).order_by(col(Commitment.position))):
+        asked = found.mode == "asked" and found.state == "active" and found.id not in following
+        parts: list[Share | None] = [*shares.get(found.id, [])]
+        for share in parts or [None]:
+            term = terms[share.term] if share and share.term is not None else None
+            rows.append(
+                SheetRow(
+                    commitment=found.kind,
+                    code=found.code,
+                    title=found.title,
+                    owner=names[share.party] if share else None,
+                    party=names[share.aanspreekpunt] if share and share.aanspreekpunt is not None else None,
+                    words=term.words if term else None,
+                    span=term.span if term else None,
+                    what=term.what if term else None,
+                    asked=asked and share is not None and not share.withdrawn,
+                    answer=reports.answer_of(answers.get(share.id), policy) if share else None,
+                )
+            )
+    return Sheet(as_of=policy.day(now), rows=tuple(rows))
+
+
 def contacts(session: Session, *, actor: Actor | None, policy: Policy) -> Contacts:
     """Everybody who takes part, for the team."""
     require(actor, "invite")
@@ -298,3 +338,10 @@ def tell_calls(session: Session, *, now: datetime, sender: Sender, policy: Polic
     """/bellijst."""
     people.in_private(sender)
     people.reply(session, now=now, sender=sender, notice=calls(session, actor=sender.actor, policy=policy, now=now))
+
+
+def tell_sheet(session: Session, *, now: datetime, sender: Sender) -> None:
+    """/lijst: the whole list as a file, for the team."""
+    people.in_private(sender)
+    actor = require(sender.actor, "chase")
+    people.reply(session, now=now, sender=sender, notice=SheetDue(person=actor.person))

@@ -38,9 +38,9 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
 
 
 def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
-    """Answer the team: what did not arrive in the last 30 days."""
+    """/bezorgd: what did not arrive in the last 30 days, for the team."""
     people.in_private(sender)
-    require(sender.actor, "oversee")
+    require(sender.actor, "chase")
     found = outbox.troubled(session, since=now - SHOWN)[::-1]
     lines = tuple(_line(session, row, policy) for row in found)
     people.reply(session, now=now, sender=sender, notice=Undelivered(letters=lines, asked=True))

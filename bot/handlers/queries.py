@@ -5,7 +5,7 @@ import re
 from telegram import Update
 
 from bot.context import Context
-from commitments import appointments, queries
+from commitments import appointments, queries, troubles
 
 
 async def mine(update: Update, context: Context) -> None:
@@ -36,6 +36,16 @@ async def without(update: Update, context: Context) -> None:
 async def calls(update: Update, context: Context) -> None:
     """/bellijst."""
     await context.perform(queries.tell_calls, policy=context.policy)
+
+
+async def sheet(update: Update, context: Context) -> None:
+    """/lijst."""
+    await context.perform(queries.tell_sheet)
+
+
+async def undelivered(update: Update, context: Context) -> None:
+    """/bezorgd."""
+    await context.perform(troubles.tell, policy=context.policy)
 
 
 async def appoint(update: Update, context: Context) -> None:

@@ -2,6 +2,9 @@
 
 Text is Telegram's HTML. The rules of tone are the programme's own: one message one purpose, short sentences, "u", facts and no
 blame, always a way out. Source strings are English and whole sentences; people read the catalogue's.
+
+What does not fit in one message goes in several: parted between items, never inside a tag, an entity or somebody's word. The
+same notice always gives the same parts, so that each can be sent by itself, and again.
 """
 
 import re
@@ -11,8 +14,8 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
-from bot.language import Reader, lines
-from bot.rendering import conversation, digest, people, queries, questions
+from bot.language import GLUE, Reader, lines
+from bot.rendering import conversation, digest, letters, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
     Apology,
@@ -55,6 +58,7 @@ from commitments.notices import (
     ReplyPassedOn,
     ReplyPrompt,
     Resumed,
+    Sheet,
     Stranger,
     Task,
     TeamReply,
@@ -69,42 +73,90 @@ from commitments.notices import (
 
 LIMIT = 4096
 """Characters of one message, counted as Telegram does: in UTF-16, after its markup is read."""
+MOST_PARTS = 10
+"""Messages that one notice may take: ten seconds at the pace that a chat allows. What comes after is left out, and said so."""
+_PIECE = re.compile(r"</?b>|&(?:#\d+|\w+);|.", re.DOTALL)
 _TAG = re.compile(r"</?b>")
-_SPARE = 150
-"""Characters kept free for what may come below a text that had to be cut or may come twice."""
+_SPARE = 250
+"""Characters kept free in each part for what may stand around it: that it may come twice, its reference, and its place."""
+_ASKING = (Bundle, ItemQuestion, Task, AppointmentAsked, QuestionForTeam, DelayAsked, WhereAsked, PartAsked, OutdatedAsked)
+"""What wants an answer from its reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready to be sent: HTML text and rows of buttons."""
+    """Messages ready to be sent, in order: HTML texts, and rows of buttons that stand under the last of them."""
 
-    text: str
+    parts: tuple[str, ...]
     buttons: tuple[tuple[Button, ...], ...]
 
 
-def render(told: Told, reader: Reader, keys: tuple[str, ...] = (), *, repeated: str | None = None) -> Rendered:
-    """A notice in words. `keys` are its buttons' keys; `repeated` is the reference of a letter that may come twice."""
-    text = _fitting(_text(told, reader), reader)
-    if repeated is not None:
-        text += "\n\n" + reader.t("You may have had this message before (number {reference}).", reference=repeated)
-    return Rendered(text, keyboard(told, reader, keys))
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tells one letter from another: its reference, and whether an earlier copy of it may have arrived."""
+
+    reference: str
+    repeated: bool = False
+
+
+def render(told: Told, reader: Reader, keys: tuple[str, ...] = (), *, mark: Mark | None = None) -> Rendered:
+    """A notice in words. `keys` are its buttons' keys; `mark` stands on every part, the parts themselves never differ by it."""
+    texts = _in_parts(_text(told, reader), reader)
+    asks = isinstance(told, _ASKING)
+    marked = (_marked(text, mark, k, len(texts), reader, asks=asks) for k, text in enumerate(texts, 1))
+    return Rendered(tuple(str(text) for text in marked), keyboard(told, reader, keys))
+
+
+def _marked(text: Markup, mark: Mark | None, number: int, of: int, r: Reader, *, asks: bool) -> Markup:
+    """A part with its place and its reference below, and above it what somebody should know who has it already."""
+    rows = [text]
+    if mark is not None and mark.repeated:
+        first = r.t("You may have this message already.")
+        rows = [Markup(" ").join([first, r.t("Answering once is enough.")]) if asks else first, *rows]
+    if mark is not None and of > 1:
+        rows.append(r.t("Reference {reference}, part {number} of {of}", reference=mark.reference, number=number, of=of))
+    elif mark is not None:
+        rows.append(r.t("Reference {reference}", reference=mark.reference))
+    elif of > 1:
+        rows.append(r.t("Part {number} of {of}", number=number, of=of))
+    return Markup("\n\n").join(rows)
 
 
 def _units(text: str) -> int:
-    return len(Markup(_TAG.sub("", text)).unescape().encode("utf-16-le")) // 2 + 1  # noqa: S704  only counted
+    return len(Markup(_TAG.sub("", text)).unescape().encode("utf-16-le")) // 2  # noqa: S704  only counted
 
 
-def _fitting(text: Markup, r: Reader) -> Markup:
-    """A text within the limit, cut between two lines (each closes its own markup) and saying so."""
-    if _units(text) <= LIMIT - _SPARE:
-        return text
-    left, kept = LIMIT - _SPARE, []
-    for line in text.split("\n"):
-        left -= _units(line)
+def _in_parts(text: Markup, r: Reader) -> list[Markup]:
+    """A text as messages within the limit, parted between its blocks: each closes its own markup."""
+    room = LIMIT - _SPARE
+    parts: list[list[Markup]] = [[]]
+    left = room
+    for long in text.split("\n"):
+        block = _shortened(long, room)
+        if _units(block) > left:
+            parts.append([])
+            left = room
+        parts[-1].append(block)
+        left -= _units(block) + 1
+    texts = [text for part in parts if (text := lines(part).strip().replace(GLUE, "\n"))]
+    if len(texts) > MOST_PARTS:
+        rest = r.t("The rest does not fit in {count} messages.", count=r.number(MOST_PARTS))
+        texts[MOST_PARTS - 1 :] = [Markup("\n\n").join([texts[MOST_PARTS - 1], rest])]
+    return texts
+
+
+def _shortened(block: Markup, room: int) -> Markup:
+    """A block that no message holds, ended early with an ellipsis: no sign, tag or entity is cut in two."""
+    if _units(block) <= room:
+        return block
+    kept, bold, left = "", False, room - 1
+    for piece in _PIECE.findall(block):
+        left -= _units(piece)
         if left < 0:
             break
-        kept.append(line)
-    return lines([*kept, Markup(""), r.t("The rest does not fit in one message.")])
+        kept += piece
+        bold = piece == "<b>" or (bold and piece != "</b>")
+    return Markup(f"{kept.rstrip()}…{'</b>' if bold else ''}")  # noqa: S704  pieces of what was escaped already
 
 
 def _text(told: Told, r: Reader) -> Markup:
@@ -186,7 +238,7 @@ def _text(told: Told, r: Reader) -> Markup:
         case Paused() | Resumed():
             return people.paused(told, r)
         case Undelivered():
-            return people.undelivered(told, r)
+            return letters.undelivered(told, r)
         case Undeliverable():
             return people.undeliverable(told, r)
         case Mine():
@@ -203,6 +255,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return queries.calls(told, r)
         case Digest():
             return digest.digest(told, r)
+        case Sheet():
+            return letters.sheet(told, r)
         case No():
             return refusal(told.refusal, r)
         case _:

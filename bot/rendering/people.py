@@ -4,8 +4,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines, listed
-from bot.rendering.questions import cut
+from bot.language import Reader, headed, lines, listed
 from commitments.notices import (
     ContactLine,
     ContactRemoved,
@@ -16,7 +15,6 @@ from commitments.notices import (
     Paused,
     Resumed,
     Undeliverable,
-    Undelivered,
     Welcome,
     WrongPerson,
 )
@@ -101,7 +99,7 @@ def _contact(line: ContactLine, r: Reader) -> Markup:
 def contacts(told: Contacts, r: Reader) -> Markup:
     """Everybody who takes part."""
     lead = r.n("{count} person takes part:", "{count} people take part:", len(told.people))
-    return lines([lead, *cut([_contact(line, r) for line in told.people], r)])
+    return lines(headed(lead, [_contact(line, r) for line in told.people]))
 
 
 def contact_removed(told: ContactRemoved, r: Reader) -> Markup:
@@ -158,6 +156,11 @@ def help_(told: Help, r: Reader) -> Markup:
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
         r.t("/zonder: items without an aanspreekpunt"),
         r.t("/bellijst: whom to call"),
+        *(
+            (r.t("/lijst: the whole list as a file"), r.t("/bezorgd: which messages did not arrive"))
+            if told.role == "team"
+            else ()
+        ),
         r.t("/afspraak A9: one item whole"),
     ]
     if told.role == "team":
@@ -240,12 +243,3 @@ def undeliverable(told: Undeliverable, r: Reader) -> Markup:
             r.t("Invite somebody else: /uitnodigen {party}", party=told.party or ""),
         ]
     )
-
-
-def undelivered(told: Undelivered, r: Reader) -> Markup:
-    """To the team: what did not arrive, to whom and when."""
-    if not told.letters:
-        return lines([r.t("Everything arrived in the last 30 days.")])
-    head = r.n("{count} message may not have arrived.", "{count} messages may not have arrived.", len(told.letters))
-    rows = [r.t("{day}, {name}: {reason}", day=r.day(x.on), name=x.name, reason=x.reason or "") for x in told.letters]
-    return lines([head, *rows])

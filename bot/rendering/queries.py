@@ -6,8 +6,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines, listed
-from bot.rendering.questions import cut, heading, standing, task_line
+from bot.language import Reader, block, headed, lines, listed
+from bot.rendering.questions import heading, standing, task_line
 from commitments.notices import (
     Amount,
     Calls,
@@ -56,7 +56,7 @@ def mine(told: Mine, r: Reader) -> Markup:
         if told.open
         else r.t("No item of {party} is open.", party=party)
     ]
-    rows += cut([_own_line(item, r) for item in told.open], r)
+    rows += [_own_line(item, r) for item in told.open]
     if told.done:
         rows += [_EMPTY, r.t("Done: {codes}", codes=Markup(", ").join(dict.fromkeys(item.code for item in told.done)))]
     return lines(rows)
@@ -150,7 +150,7 @@ def _side(side: Side, r: Reader) -> list[Markup]:
 
 def _difference(difference: Difference, r: Reader) -> list[Markup]:
     head = r.t("Difference between {one} and {other}:", one=difference.here.code, other=difference.there.code)
-    return [head, *_side(difference.here, r), *_side(difference.there, r)]
+    return headed(head, [*_side(difference.here, r), *_side(difference.there, r)])
 
 
 def card(told: Card, r: Reader) -> Markup:
@@ -162,8 +162,8 @@ def card(told: Card, r: Reader) -> Markup:
     rows.append(r.t("Who must act: {names}", names=_names(owners)))
     if told.involved:
         rows.append(r.t("Involved: {names}", names=_names(told.involved)))
-    rows.append(r.t("Terms:") if told.terms else r.t("The programme names no term."))
-    rows += [_card_term(term, r) for term in told.terms]
+    head = r.t("Terms:") if told.terms else r.t("The programme names no term.")
+    rows += headed(head, [_card_term(term, r) for term in told.terms])
     if told.links:
         rows += [_EMPTY, *(_link(link, told.code, r) for link in told.links)]
     for difference in told.differences:
@@ -171,8 +171,8 @@ def card(told: Card, r: Reader) -> Markup:
     if not told.asked and not any(link.follows and not link.back for link in told.links):
         rows += [_EMPTY, r.t("I follow this item, and ask nobody about it.")]
     if told.shares:
-        rows += [_EMPTY, r.t("How it stands, in the parties' own words:")]
-        rows += cut([_card_share(share, r) for share in told.shares], r)
+        head = r.t("How it stands, in the parties' own words:")
+        rows += [_EMPTY, *headed(head, [_card_share(share, r) for share in told.shares])]
     rows += [_EMPTY, _roll_up(told.rollup, r)]
     rows.append(
         r.t(
@@ -223,13 +223,13 @@ def programme(told: Programme, r: Reader) -> Markup:
         rows.append(Markup("– {}").format(Markup(", ").join([*task.agreements, count])))
     if told.indicators:
         empty = all(row.value is None for row in told.indicators)
-        rows += [_EMPTY, r.t("Measured by (no values yet):") if empty else r.t("Measured by:")]
-        rows += [_indicator(row, r) for row in told.indicators]
+        head = r.t("Measured by (no values yet):") if empty else r.t("Measured by:")
+        rows += [_EMPTY, *headed(head, [_indicator(row, r) for row in told.indicators])]
     if told.money:
         first = told.money[0]
         day = r.day(first.as_of)
-        rows += [_EMPTY, r.t("Money in euros (as of {day}, chapter {chapter}):", day=day, chapter=first.chapter)]
-        rows += [_money(row, r) for row in told.money]
+        head = r.t("Money in euros (as of {day}, chapter {chapter}):", day=day, chapter=first.chapter)
+        rows += [_EMPTY, *headed(head, [_money(row, r) for row in told.money])]
     example = told.lines[0].number if told.lines else 1
     hint = r.t("The whole: /afspraak programma") if told.line else r.t("One line: /afspraak lijn {number}", number=example)
     return lines([*rows, _EMPTY, hint])
@@ -256,15 +256,12 @@ def overdue(told: Overdue, r: Reader) -> Markup:
             rows.append(r.t("The next term ends on {day}.", day=r.day(told.next_day)))
         return lines(rows)
     rows = [r.n("{count} part is too late on {day}.", "{count} parts are too late on {day}.", count, day=r.day(told.as_of))]
-    if told.own:
-        rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("VWS itself")), *cut([_late(line, r) for line in told.own], r)]
-    body: list[Markup] = []
-    for party, group in groupby(told.others, key=lambda line: line.party or ""):
-        body += [_EMPTY, Markup("<b>{}</b>").format(party), *(_late(line, r) for line in group)]
-    rows += cut(body, r)
+    groups: list[tuple[str, Sequence[Line]]] = [(r.t("VWS itself"), told.own)] if told.own else []
+    groups += [(party, list(group)) for party, group in groupby(told.others, key=lambda line: line.party or "")]
     if told.without:
-        rows += [_EMPTY, Markup("<b>{}</b>").format(r.t("Without an aanspreekpunt"))]
-        rows += cut([_late(line, r) for line in told.without], r)
+        groups.append((r.t("Without an aanspreekpunt"), told.without))
+    for name, group in groups:
+        rows += [_EMPTY, *headed(Markup("<b>{}</b>").format(name), [_late(line, r) for line in group])]
     return lines(rows)
 
 
@@ -274,18 +271,21 @@ def without_contact(told: WithoutContact, r: Reader) -> Markup:
         return r.t("Every part has somebody who can be asked.")
     rows: list[Markup] = []
     if told.nobody:
-        rows.append(r.n("For {count} part nobody answers yet:", "For {count} parts nobody answers yet:", len(told.nobody)))
-        rows += cut([_suggested(line, r) for line in told.nobody], r)
+        head = r.n("For {count} part nobody answers yet:", "For {count} parts nobody answers yet:", len(told.nobody))
+        rows += headed(head, [_suggested(line, r) for line in told.nobody])
     if told.proposed:
-        rows += [_EMPTY, r.t("Asked, no answer yet:")]
-        rows += cut([r.t("{line}: {party}", line=task_line(line, r), party=line.party) for line in told.proposed], r)
+        rows += [_EMPTY, *headed(r.t("Asked, no answer yet:"), [_with_party(line, r) for line in told.proposed])]
     if told.unreachable:
-        rows += [_EMPTY, r.t("The organisation has no contact here yet:")]
-        rows += cut([r.t("{line}: {party}", line=task_line(line, r), party=line.party) for line in told.unreachable], r)
+        head = r.t("The organisation has no contact here yet:")
+        rows += [_EMPTY, *headed(head, [_with_party(line, r) for line in told.unreachable])]
         rows.append(r.t("Invite somebody like this: /uitnodigen {party}", party=told.unreachable[0].party))
     if told.nobody:
         rows += [_EMPTY, r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=told.nobody[0].code)]
     return lines(rows)
+
+
+def _with_party(line: Line, r: Reader) -> Markup:
+    return r.t("{line}: {party}", line=task_line(line, r), party=line.party)
 
 
 def _suggested(line: Line, r: Reader) -> Markup:
@@ -304,11 +304,10 @@ def calls(told: Calls, r: Reader) -> Markup:
     rows = [r.n("{count} part asks for a call:", "{count} parts ask for a call:", len(told.calls)), _EMPTY]
     for call in told.calls:
         line = call.line
-        rows.append(heading(line.code, line.title))
         people = listed(call.contacts) if call.contacts else r.t("no contact")
         party = line.party or ""
         whose = party if party == line.owner else r.t("{party} on behalf of {owner}", party=party, owner=r.party(line.owner))
-        rows.append(r.t("{party}: {people}", party=whose, people=people))
-        asked = Markup(", ").join(r.short(day) for day in call.asked_on)
-        rows.append(r.t("Asked on {days}, no answer", days=asked))
+        days = Markup(", ").join(r.short(day) for day in call.asked_on)
+        who, asked = r.t("{party}: {people}", party=whose, people=people), r.t("Asked on {days}, no answer", days=days)
+        rows.append(block([heading(line.code, line.title), who, asked]))
     return lines(rows)

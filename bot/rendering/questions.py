@@ -2,9 +2,8 @@
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines
+from bot.language import Reader, block, lines
 from commitments.notices import (
-    MOST_LISTED,
     Answer,
     AppointmentAnswered,
     AppointmentAsked,
@@ -19,8 +18,6 @@ from commitments.notices import (
 from commitments.sets import Rung
 from commitments.terms import Span
 
-MOST = 25
-"""Lines of one list; what comes after is counted, and found with its own command."""
 QUOTED = 300
 """Characters of somebody's words that stand in a list or a read-back; all of them are kept."""
 
@@ -28,14 +25,6 @@ QUOTED = 300
 def heading(code: str, title: str) -> Markup:
     """The one bold line: the number, then a name of at most eight words."""
     return Markup("<b>{} · {}</b>").format(code, title)
-
-
-def cut(rows: list[Markup], r: Reader) -> list[Markup]:
-    """A list that fits on a phone, and says how many more there are."""
-    if len(rows) <= MOST_LISTED:
-        return rows
-    more = len(rows) - MOST_LISTED
-    return [*rows[:MOST_LISTED], r.n("And {count} more.", "And {count} more.", more)]
 
 
 def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
@@ -52,9 +41,9 @@ def bundle(told: Bundle, r: Reader) -> Markup:
     """Several questions, one purpose: what ends when, and will it be done? The list shows the last answers."""
     rows = [_bundle_lead(told, r), Markup("")]
     mixed = len({(entry.item.span and entry.item.span.due_day, _asks_result(entry.rung)) for entry in told.items}) > 1
-    for entry in told.items:
-        rows.append(heading(entry.item.code, entry.item.title))
-        rows.append(_bundle_line(entry.item, r, day=mixed))
+    rows += [
+        block([heading(entry.item.code, entry.item.title), _bundle_line(entry.item, r, day=mixed)]) for entry in told.items
+    ]
     code = told.items[0].item.code
     result = _asks_result(told.items[0].rung)
     example = (
@@ -155,7 +144,7 @@ def task(told: Task, r: Reader) -> Markup:
     )
     code = told.lines[0].code
     hint = r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=code)
-    return lines([lead, Markup(""), *cut([task_line(line, r) for line in told.lines], r), Markup(""), hint])
+    return lines([lead, Markup(""), *(task_line(line, r) for line in told.lines), Markup(""), hint])
 
 
 def task_line(line: Line, r: Reader) -> Markup:

@@ -57,6 +57,34 @@ LOST = n.LostLetter(
 )
 
 
+SHEET = (
+    n.SheetRow(
+        commitment="afspraak",
+        code="A11",
+        title=REGISTER["A11"]["title"],
+        owner="brancheorganisaties",
+        party="ActiZ",
+        words="uiterlijk in Q2 2023",
+        span=span("A11"),
+        asked=True,
+        answer=n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason="=WEBSERVICE(1)", part="+31", where="@x"),
+    ),
+    n.SheetRow(
+        commitment="afspraak",
+        code="A7",
+        title=REGISTER["A7"]["title"],
+        owner="overheid",
+        party="VWS",
+        words="2022 t/m 2025",
+        span=span("A7", 1),
+        what="met de regio's; en het veld",
+        asked=True,
+        answer=n.Answer(status="on_track", on=JUNE, reason='-2 + "drie"\nregels\ten \U0001d4d0'),
+    ),
+    n.SheetRow(commitment="actie", code="A3", title="Volgt het werk", asked=False),
+)
+
+
 def recorded(code, status, share=1, **more):
     """Something just written down."""
     title = REGISTER[code]["title"]
@@ -278,6 +306,39 @@ def _people():
         "undeliverable": n.Undeliverable(name="Els Bos", party="ActiZ"),
         "undeliverable, team": n.Undeliverable(name="Noor Vos", party="programmateam"),
         "undelivered": n.Undelivered(letters=(LOST, LOST.model_copy(update={"letter": 43, "state": "uncertain"}))),
+        "undelivered, one": n.Undelivered(letters=(LOST,)),
+        "undelivered, asked": n.Undelivered(
+            asked=True,
+            letters=tuple(
+                LOST.model_copy(update={"letter": 44 + i, "reason": reason, "what": what, "state": "undeliverable"})
+                for i, (what, reason) in enumerate(
+                    (
+                        ("item_question", "Forbidden: bot was blocked by the user"),
+                        ("task_due", "Forbidden: user is deactivated"),
+                        ("digest_due", "Forbidden: bot was kicked from the group chat"),
+                        ("sheet_due", "Request Entity Too Large"),
+                        ("sheet", "the file could not be made"),
+                        ("appointment_asked", "Bad Request: not enough rights to send text messages to the chat"),
+                        ("team_reply", "could not be put into words"),
+                        ("question_for_team", "no connection"),
+                        ("welcome", ODD_TEXT),
+                        ("welcome", None),
+                    )
+                )
+            ),
+        ),
+        "undelivered, odd": n.Undelivered(
+            letters=(
+                LOST.model_copy(update={"name": ODD_NAME}),
+                LOST.model_copy(update={"name": "", "party": None}),
+                LOST.model_copy(update={"name": "", "party": None, "group": True}),
+                LOST.model_copy(update={"name": "Kernteam", "party": None, "group": True}),
+                LOST.model_copy(update={"name": "Noor Vos", "party": "programmateam"}),
+            )
+        ),
+        "undelivered, 50": n.Undelivered(letters=tuple(LOST.model_copy(update={"letter": i}) for i in range(50))),
+        "sheet": n.Sheet(as_of=JULY, rows=SHEET),
+        "sheet, one": n.Sheet(as_of=JULY, rows=SHEET[:1]),
         "undelivered, none": n.Undelivered(letters=(), asked=True),
     }
 

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language import LANGUAGES, About, reader
-from bot.rendering import LIMIT, render
+from bot.rendering import LIMIT, MOST_PARTS, Mark, render
 from bot.standin.entities import from_html, plain, units
 from commitments import notices as n
 from commitments.refusals import Refusal
 from commitments.sets import Aside, Confusion, ItemState, Role, RollUp, Rung, Status
 from locales.__main__ import PATHS, fresh
-from tests.bot.samples import A14, JUNE, ODD_NAME, ODD_TEXT, REGISTER, SAMPLES, line, recorded
+from tests.bot.samples import A14, JULY, JUNE, LATER, ODD_NAME, ODD_TEXT, REGISTER, SAMPLES, line, recorded
 
 ABOUT = About(
     controller="het ministerie van VWS",
@@ -52,6 +52,11 @@ def told(name, language="nl"):
     sample = SAMPLES[name]
     keys = tuple(f"key{i}" for i in range(len(n.offers_of(sample))))
     return render(sample, reader(language, ABOUT), keys)
+
+
+def words(name, language="nl"):
+    """All that a sample says, its parts one after another."""
+    return "\n".join(told(name, language).parts)
 
 
 def labels(name):
@@ -101,24 +106,119 @@ def test_every_button_is_on_a_sample():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @every_sample
-def test_every_sample_fits_one_message(name, language):
-    shown = told(name, language)
-    assert 0 < units(from_html(shown.text).text) <= LIMIT
-    assert not re.search(r"\{\w*\}", shown.text)
+def test_every_part_of_a_sample_fits_one_message(name, language):
+    for part in told(name, language).parts:
+        assert 0 < units(from_html(part).text) <= LIMIT
+        assert not re.search(r"\{\w*\}", part)
 
 
 @every_sample
-def test_a_message_that_may_come_twice_says_so_and_still_fits(name):
-    shown = render(SAMPLES[name], NL, ("key",) * len(n.offers_of(SAMPLES[name])), repeated="0042")
-    text = from_html(shown.text).text
-    assert text.endswith("(nummer 0042).")
-    assert units(text) <= LIMIT
+def test_a_letter_bears_its_reference_and_its_repeat_the_same(name):
+    keys = ("key",) * len(n.offers_of(SAMPLES[name]))
+    first, again = (render(SAMPLES[name], NL, keys, mark=Mark("0042", repeated=r)).parts for r in (False, True))
+    for one, other in zip(first, again, strict=True):
+        assert re.fullmatch(r"Kenmerk 0042(, deel \d+ van \d+)?", one.rpartition("\n\n")[2])
+        may, rest = other.split("\n\n", 1)
+        assert rest == one
+        assert may.startswith("Misschien hebt u dit bericht al.")
+        assert units(from_html(other).text) <= LIMIT
 
 
-def test_what_does_not_fit_is_cut_between_lines_and_says_so():
-    text = from_html(told("bundle of 60 with long words").text).text
-    assert text.endswith("\n\nDe rest past niet in één bericht.")
-    assert "60 punten van V&VN" in text.splitlines()[0]
+@pytest.mark.parametrize(
+    ("name", "asks"), [("bundle before", True), ("question result", True), ("task", True), ("digest", False), ("mine", False)]
+)
+def test_only_what_asks_something_says_that_one_answer_is_enough(name, asks):
+    keys = ("key",) * len(n.offers_of(SAMPLES[name]))
+    first = render(SAMPLES[name], NL, keys, mark=Mark("0042", repeated=True)).parts[0].splitlines()[0]
+    assert first == "Misschien hebt u dit bericht al." + (" Eén keer antwoorden is genoeg." if asks else "")
+
+
+# --- what does not fit in one message ------------------------------------------------------------------------------------
+
+
+def parts_of(sample):
+    """The texts of a sample's parts as people read them, without what says which part it is; each is sound by itself."""
+    shown = render(sample, NL, ("key",) * len(n.offers_of(sample))).parts
+    bare = []
+    for number, part in enumerate(shown, 1):
+        text = from_html(part).text  # raises where markup is cut
+        assert units(text) <= LIMIT
+        assert part.count("<b>") == part.count("</b>")
+        rest, _, last = text.rpartition("\n\n")
+        assert len(shown) == 1 or last == f"Deel {number} van {len(shown)}"
+        bare.append(text if len(shown) == 1 else rest)
+    return bare
+
+
+def numbered(count, title):
+    """As many lines as wanted, each with a number of its own."""
+    return [line("A4", f"partij {i}", "V&VN").model_copy(update={"title": title}) for i in range(count)]
+
+
+def items(count, title):
+    """As many items as wanted, each with a number of its own."""
+    return [
+        n.BundleItem(item=A14.model_copy(update={"title": title, "what": f"partij {i}"}), rung="before") for i in range(count)
+    ]
+
+
+LISTS = {
+    "bundle": lambda count, title: n.Bundle(party="ActiZ", items=tuple(items(count, title))),
+    "task": lambda count, title: n.Task(lines=tuple(numbered(count, title))),
+    "mine": lambda count, title: n.Mine(party="ActiZ", open=tuple(entry.item for entry in items(count, title)), done=()),
+    "late": lambda count, title: n.Overdue(as_of=JULY, own=tuple(numbered(count, title)), others=(), without=()),
+    "zonder": lambda count, title: n.WithoutContact(nobody=(), proposed=tuple(numbered(count, title)), unreachable=()),
+    "calls": lambda count, title: n.Calls(
+        calls=tuple(n.CallLine(line=row, asked_on=(JUNE,), contacts=(title,)) for row in numbered(count, title))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@settings(max_examples=6, deadline=None)
+@given(count=st.integers(1, 120), title=st.text("ab <>&\"'é\U0001d4d0", min_size=1, max_size=60))
+def test_a_list_of_any_length_comes_whole_in_parts(kind, count, title):
+    bare = parts_of(LISTS[kind](count, title))
+    found = re.findall(r"partij (\d+)", "\n".join(bare))
+    assert found == [str(i) for i in range(count)]
+    assert not [text for text in bare if text != text.strip()]
+
+
+def test_more_than_ten_messages_end_with_a_sentence_that_says_so():
+    bare = parts_of(LISTS["bundle"](150, "Voorbeeld" * 50))
+    assert len(bare) == MOST_PARTS == 10
+    assert bare[-1].endswith("\n\nDe rest past niet in tien berichten.")
+    assert "150 punten van ActiZ" in bare[0].splitlines()[0]
+
+
+def test_an_item_stays_whole_and_a_head_stays_with_its_list():
+    for part in parts_of(SAMPLES["bundle of 60 with long words"])[1:]:
+        assert part.startswith(("A13 · ", "U kunt ook typen"))
+    groups = [f"{i}{'x' * i}" for i in range(60)]
+    rows = tuple(line("A11", "werkgevers", name, answer=LATER) for name in groups for _ in range(2))
+    for part in parts_of(n.Overdue(as_of=JULY, own=(), others=rows, without=())):
+        assert part.splitlines()[-1] not in groups
+
+
+def test_the_buttons_stand_under_the_last_part_only():
+    shown = told("bundle of 60 with long words")
+    assert len(shown.parts) > 1
+    assert [button.label for row in shown.buttons for button in row] == ["Beantwoorden"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=st.text("ab<>&\"'\U0001d4d0", min_size=1, max_size=8), times=st.integers(500, 2_000))
+def test_words_that_no_message_holds_end_with_an_ellipsis(text, times):
+    sample = n.GroupLinked(title=text * times)
+    raw, bare = render(sample, NL).parts[0], parts_of(sample)
+    assert not re.search(r"&(?!(#\d+|\w+);)", raw)
+    raw.encode("utf-8")  # no half of a pair of surrogates
+    assert ("…" in bare[0]) == (units(text * times) > units(bare[0].partition("…")[0]))
+
+
+def test_the_same_notice_gives_the_same_parts():
+    sample = SAMPLES["overdue of 120"]
+    assert render(sample, NL).parts == render(n.Overdue.model_validate_json(sample.model_dump_json()), NL).parts
 
 
 # --- the catalogue ---------------------------------------------------------------------------------------------------------
@@ -170,7 +270,7 @@ def test_a_translation_has_the_fields_of_its_source():
 @cache
 def own_words(name):
     """A sample as people see it, without what others wrote: quotations, odd names, and the register's summaries."""
-    text = from_html(told(name).text).text
+    text = from_html(words(name)).text
     for summary in (entry["summary"] for entry in REGISTER.values()):
         text = text.replace(summary, "")
     for odd in (ODD_NAME, ODD_TEXT):
@@ -180,7 +280,7 @@ def own_words(name):
 
 def prose(name):
     """The running text: lines that end as sentences do. Lines of lists do not."""
-    return [row for row in own_words(name).splitlines() if row.endswith((".", "?", ":"))]
+    return [row for row in own_words(name).splitlines() if row.endswith((".", "?", ":")) and not row.startswith("– ")]
 
 
 def sentences(row):
@@ -220,7 +320,7 @@ def test_only_the_teams_own_list_says_too_late(name):
 
 @every_sample
 def test_a_message_begins_with_a_capital_or_a_figure(name):
-    first = from_html(told(name).text).text[0]
+    first = from_html(words(name)).text[0]
     assert not first.islower()
 
 
@@ -244,15 +344,15 @@ def test_a_label_is_plain_text():
 
 
 def test_a_number_begins_a_sentence_as_dutch_writes_it():
-    assert told("contacts, one").text.startswith("Eén persoon")
-    assert told("contacts").text.startswith("Vier mensen")
-    assert told("bundle before").text.startswith("Twee punten van ActiZ lopen af op 30 juni 2023 (Q2).")
+    assert words("contacts, one").startswith("Eén persoon")
+    assert words("contacts").startswith("Vier mensen")
+    assert words("bundle before").startswith("Twee punten van ActiZ lopen af op 30 juni 2023 (Q2).")
 
 
 def test_what_is_said_on_behalf_of_others_says_so():
     for name, sample in SAMPLES.items():
         if isinstance(sample, n.ItemQuestion) and sample.item.on_behalf:
-            assert "namens" in told(name).text, name
+            assert "namens" in words(name), name
 
 
 # --- people's own words ------------------------------------------------------------------------------------------------------
@@ -302,7 +402,7 @@ WRITTEN = {
 
 def marked(sample):
     """What a rendered notice makes bold, links, or otherwise marks: kind and text of each, as Telegram reads it."""
-    read = from_html(render(sample, NL, ("key",) * len(n.offers_of(sample))).text)
+    read = from_html(render(sample, NL, ("key",) * len(n.offers_of(sample))).parts[0])
     raw = read.text.encode("utf-16-le")
     return [(e.type, raw[2 * e.offset : 2 * e.end].decode("utf-16-le")) for e in read.entities if e.type not in FOUND_BY_ITSELF]
 
@@ -318,11 +418,11 @@ def test_a_persons_words_never_become_markup(where, text):
 @given(text=people)
 def test_a_persons_words_arrive_as_they_were_written(text):
     kept = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    shown = from_html(render(n.QuestionPassedOn(text=text), NL).text).text
+    shown = from_html(render(n.QuestionPassedOn(text=text), NL).parts[0]).text
     assert plain(f'x"{kept}"x').text[1:-1] in shown
 
 
 def test_no_text_turns_the_writing_direction():
     for name in SAMPLES:
-        shown = told(name).text + "".join(text for _, text in labels(name))
+        shown = words(name) + "".join(text for _, text in labels(name))
         assert not [sign for sign in shown if unicodedata.category(sign) == "Cf"], name

@@ -37,8 +37,10 @@ SWEPT: dict[str, Notice] = {
     ),
     "task due": TaskDue(due=(Due(share=7, version=2, rung="appoint"),)),
     "digest due": notices.DigestDue(year=2023, week=25),
+    "sheet due": notices.SheetDue(person=3),
 }
 POSTED: dict[str, Notice] = {**SAMPLES, **SWEPT}
+"""What the outbox may hold: what is filled when it leaves is kept too, where it leaves in parts."""
 
 
 def kinds(union: Any) -> set[str]:

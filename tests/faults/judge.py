@@ -27,7 +27,8 @@ from commitments.questions import Asked, TeamQuestion
 from commitments.sets import LetterState
 from tests.faults.stage import Crash, Stage
 
-_MARK = re.compile(r"\s*You may have had this message before \(number (\d+)\)\.$")
+_AGAIN = re.compile(r"^You may have this message already\.(?: Answering once is enough\.)?\n\n")
+_REFERENCE = re.compile(r"\n\nReference (\d+)(?:, part (\d+) of \d+)?$")
 _LINK = re.compile(r"start=[\w-]+")
 Row = TypeVar("Row", bound=SQLModel)
 _ENDED: frozenset[LetterState] = frozenset({"sent", "lapsed"})
@@ -80,20 +81,20 @@ def account(on: Stage) -> Account:
 def _without_copies(entries: Sequence[Sent], letters: dict[int, Letter], crashes: Sequence[Crash], into: Account) -> list[Seen]:
     """What came into one chat, copies taken out and written down as with or without leave."""
     kept: list[Seen] = []
-    marks: Counter[int] = Counter()
+    marks: Counter[tuple[str, str]] = Counter()
     before: Sent | None = None
     for sent in entries:
-        mark = _MARK.search(sent.text)
-        text = _LINK.sub("start=...", _MARK.sub("", sent.text))
+        mark = _REFERENCE.search(sent.text) if _AGAIN.match(sent.text) else None
+        text = _LINK.sub("start=...", _REFERENCE.sub("", _AGAIN.sub("", sent.text)))
         seen = Seen(sent.edited, text)
         copy = before is not None and kept[-1:] == [seen] and (not sent.edited or before.message_id == sent.message_id)
         held = [letters[number] for crash in crashes for number in crash.held]
         if mark is not None:
-            root = int(mark[1])
-            marks[root] += 1
-            if marks[root] > 1:
+            root, part = int(mark[1]), mark[2] or "1"
+            marks[mark[1], part] += 1
+            if marks[mark[1], part] > 1:
                 into.without_leave.append(f"repeated more than once: {text}")
-            elif not any(root in (row.id, row.edits) for row in held):
+            elif not any(root in (row.id, row.edits, row.part_of) for row in held):
                 into.without_leave.append(f"repeated, though no crash held it: {text}")
             elif copy:
                 into.leave.append(text)

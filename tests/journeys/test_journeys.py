@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.standin.faults import Fault
 from bot.standin.world import Message
 from tests.journeys.stage import Stage, stage
 
@@ -64,6 +65,10 @@ class Player:
             self.stage.world.write(self.stage.id(found[1]), self.stage.id(found[1]), f"/start {self.token}")
         elif found := re.fullmatch(r"(\S+) blokkeert de bot", line):
             self.stage.world.block(self.stage.id(found[1]))
+        elif found := re.fullmatch(r"(\S+) laat de bot weer toe", line):
+            self.stage.world.unblock(self.stage.id(found[1]))
+        elif found := re.fullmatch(r"(\S+) krijgt het volgende bericht niet", line):
+            self.stage.world.faults.add(Fault("forbidden", method="sendMessage", chat=self.stage.id(found[1]), times=1))
         elif found := re.fullmatch(r"(\S+) in de groep: (.+)", line):
             self.stage.world.write(self.stage.id(found[1]), self.stage.id("group"), found[2])
         elif found := re.fullmatch(r"([^\s:]+): (.+)", line):
@@ -107,8 +112,9 @@ class Player:
     def _shown(self, message: Message) -> list[str]:
         if found := _LINK.search(message.text):
             self.token = found[0].removeprefix("?start=")
+        file = [f"({message.extra['document']['file_name']})"] if "document" in message.extra else []
         rows = [" ".join(f"[{button.label}]" for button in row) for row in message.keyboard]
-        return [f"  {line}".rstrip() for line in (*_LINK.sub("?start=TOKEN", message.text).split("\n"), *rows)]
+        return [f"  {line}".rstrip() for line in (*file, *_LINK.sub("?start=TOKEN", message.text).split("\n"), *rows)]
 
 
 @pytest.mark.parametrize("file", TRANSCRIPTS, ids=lambda file: file.stem)
