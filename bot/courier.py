@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 import httpx
@@ -17,6 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.language import Reader
 from bot.nudge import Nudges
+from bot.parts import Stop, insist, keep
 from bot.rendering import Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready, Rest
@@ -109,17 +111,16 @@ class Courier:
         witness: Witness = None,
         pace: Pace = NONE,
         lease_ms: int = LEASE_MS,
+        stop: Stop | None = None,
     ) -> None:
+        self._stop = stop or Stop()
         self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
         self._witness, self._pace, self._lease_ms = witness, pace, lease_ms
 
     async def run(self, number: int) -> None:
-        """Carry for ever; `number` tells this courier from the others of its process."""
+        """Carry until the stop; `number` tells this courier from the others of its process."""
         owner = f"{self._name}:courier-{number}"
-        while True:
-            rest = await self.carry_one(owner)
-            if rest is not None:
-                await self._nudges.letters.wait(rest)
+        await keep(owner, lambda: self.carry_one(owner), self._nudges.letters.wait, self._stop)
 
     async def carry_one(self, owner: str) -> float | None:
         """Take one letter, if there is one that may leave, and bring it to an end or back into the queue.
@@ -216,7 +217,8 @@ class Courier:
 
     async def _perform(self, verb: object, ready: Ready, owner: str, **values: object) -> None:
         doing = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
-        await asyncio.to_thread(doing, verb, owner=owner, letter=ready.letter, **values)  # type: ignore[arg-type]
+        settling = partial(doing, verb, owner=owner, letter=ready.letter, **values)  # type: ignore[arg-type]
+        await insist(settling, owner, self._stop)
 
 
 _CHANGES_PEOPLE = (delivery.moved, delivery.nobody_there)

@@ -137,7 +137,7 @@ class Inbox:
             log.warning("row failed", event_name="row.parked" if parked else "row.failed", row=claimed.row)
 
 
-def _give_back(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> bool:
+def _give_back(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> bool:  # noqa: ARG001  a verb is told
     """Let the lane go if its row is dealt with; returns whether it is."""
     if inbox.is_open(session, row=claimed.row):
         return False
@@ -145,7 +145,7 @@ def _give_back(session: Session, *, now: datetime, owner: str, claimed: Claimed)
     return True
 
 
-def _wait(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> None:
+def _wait(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> None:  # noqa: ARG001  a verb is told
     """Let the lane go, to be tried again in a moment."""
     lanes.release(session, owner=owner, key=claimed.lane, pause_ms=_PAUSE_MS)
 

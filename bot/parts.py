@@ -5,8 +5,8 @@ under a lease, and stops when it has lost that.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from types import TracebackType
 from typing import Any, TypeVar
 
 import structlog
@@ -53,6 +53,8 @@ class Stop:
 
     def ask(self) -> None:
         """Let everybody end what is in hand and begin nothing new."""
+        if self.asked:
+            return
         self._event.set()
         for block in self._blocks:
             block.reschedule(0)
@@ -67,19 +69,32 @@ class Stop:
         except TimeoutError:
             return
 
-    @asynccontextmanager
-    async def leaves(self) -> AsyncIterator[None]:
-        """What stands in this block is left where it is when the stop is asked for: waiting, that nobody misses."""
-        block = asyncio.timeout(0 if self.asked else None)
+    def leaves(self) -> "Leaving":
+        """`async with stop.leaves()`: what stands in it is left when the stop comes: waiting, that nobody misses."""
+        return Leaving(self.asked, self._blocks)
+
+
+class Leaving:
+    """A block that a stop ends."""
+
+    def __init__(self, at_once: bool, blocks: set[asyncio.Timeout]) -> None:
+        self._block, self._blocks = asyncio.timeout(0 if at_once else None), blocks
+
+    async def __aenter__(self) -> None:
+        """Into the block."""
+        await self._block.__aenter__()
+        self._blocks.add(self._block)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Out of it; the stop is no error."""
+        self._blocks.discard(self._block)
         try:
-            async with block:
-                self._blocks.add(block)
-                yield
+            await self._block.__aexit__(kind, error, trace)
         except TimeoutError:
-            if not block.expired():
-                raise
-        finally:
-            self._blocks.discard(block)
+            return True
+        return False
 
 
 class Patience:
@@ -109,7 +124,9 @@ class Patience:
         self._pause = 0.0
 
 
-async def keep(part: str, step: Callable[[], Awaitable[float | None]], rest: Callable[[float], Awaitable[None]], stop: Stop) -> None:
+async def keep(
+    part: str, step: Callable[[], Awaitable[float | None]], rest: Callable[[float], Awaitable[None]], stop: Stop
+) -> None:
     """Take step after step until the stop. A step returns for how many seconds there is nothing to do, or None.
 
     `rest` waits so long, or until there is something to do.
@@ -199,9 +216,7 @@ class Leadership:
                 renewed = clock()
 
     async def _hold(self) -> Lease | None:
-        found: Lease | None = await asyncio.to_thread(
-            self._work.beside, hold, name=self._name, owner=self._owner, ms=self._ms
-        )
+        found: Lease | None = await asyncio.to_thread(self._work.beside, hold, name=self._name, owner=self._owner, ms=self._ms)
         return found
 
     async def _leave(self, lease: Lease) -> None:

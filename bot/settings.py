@@ -156,9 +156,7 @@ class Settings(BaseSettings):
             return None
         found = _secret("TAZ_WEBHOOK_SECRET", self.webhook_secret, self.webhook_secret_file)
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", found):
-            raise WrongSetting(
-                "TAZ_WEBHOOK_SECRET or TAZ_WEBHOOK_SECRET_FILE must hold 1 to 256 letters, digits, _ and - with TAZ_WEBHOOK_URL."
-            )
+            raise WrongSetting("TAZ_WEBHOOK_SECRET or _FILE must hold 1 to 256 letters, digits, _ or - beside TAZ_WEBHOOK_URL.")
         return self.webhook_url, found
 
     def about(self, bot_username: str = "") -> About:

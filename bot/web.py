@@ -57,7 +57,7 @@ FIGURES: Mapping[str, str] = {
     "taz_letters": "letters by state; every state but queued and claimed is an end",
     "taz_pulse_age_seconds": "time since a part was last seen alive, in whichever replica: poll, webhook, sweep, night",
 }
-"""Every figure under /metrics, and what it counts. All are gauges, of the whole service and not of one replica."""
+"""Every figure under /metrics, and what it counts. All are gauges; all but the first are of all replicas together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +118,22 @@ def _seconds(since: datetime | None, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds()) if since is not None else 0.0
 
 
-def _told(found: Figures, now: datetime, *, ready: bool) -> str:
-    values: dict[str, list[tuple[str, float]]] = {
-        "taz_ready": [("", ready)],
-        "taz_inbox_waiting": [("", found.inbox_waiting)],
-        "taz_inbox_oldest_seconds": [("", _seconds(found.inbox_oldest, now))],
-        "taz_inbox_parked": [("", found.inbox_parked)],
-        "taz_outbox_waiting": [("", found.outbox_waiting)],
-        "taz_outbox_oldest_seconds": [("", _seconds(found.outbox_oldest, now))],
-        "taz_letters": [(f'{{state="{state}"}}', count) for state, count in sorted(found.letters.items())],
-        "taz_pulse_age_seconds": [(f'{{name="{name}"}}', _seconds(at, now)) for name, at in sorted(found.pulses.items())],
-    }
+def _told(found: Figures | None, now: datetime, *, ready: bool) -> str:
+    values: dict[str, list[tuple[str, float]]] = {"taz_ready": [("", ready)]}
+    if found is not None:
+        values |= {
+            "taz_inbox_waiting": [("", found.inbox_waiting)],
+            "taz_inbox_oldest_seconds": [("", _seconds(found.inbox_oldest, now))],
+            "taz_inbox_parked": [("", found.inbox_parked)],
+            "taz_outbox_waiting": [("", found.outbox_waiting)],
+            "taz_outbox_oldest_seconds": [("", _seconds(found.outbox_oldest, now))],
+            "taz_letters": [(f'{{state="{state}"}}', count) for state, count in sorted(found.letters.items())],
+            "taz_pulse_age_seconds": [(f'{{name="{name}"}}', _seconds(at, now)) for name, at in sorted(found.pulses.items())],
+        }
     lines: list[str] = []
-    for name, meaning in FIGURES.items():
-        lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
-        lines += [f"{name}{label} {value:g}" for label, value in values[name]]
+    for name, of_this in values.items():
+        lines += [f"# HELP {name} {FIGURES[name]}", f"# TYPE {name} gauge"]
+        lines += [f"{name}{label} {value:g}" for label, value in of_this]
     return "\n".join(lines) + "\n"
 
 
@@ -185,7 +186,9 @@ class Web:
         except (TimeoutError, *AWAY) as error:
             if not self._away:
                 reason = reason_of(error) or "no answer in time"
-                log.warning("the database is away; Telegram will try again", event_name="database.away", part="web", reason=reason)
+                log.warning(
+                    "the database is away; Telegram will try again", event_name="database.away", part="web", reason=reason
+                )
             self._away = True
             return PlainTextResponse("the database is away\n", 503, headers={"Retry-After": "5"})
         if self._away:
@@ -228,8 +231,6 @@ class Web:
 
     async def _metrics(self, _: Request) -> Response:
         found, now, trouble = await self._look()
-        if found is None:
-            return PlainTextResponse(f"{trouble}\n", 503)
         text = _told(found, now, ready=trouble is None)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -294,10 +295,15 @@ async def serving(web: Web, socket_: socket.socket) -> AsyncIterator[Callable[[]
     def end() -> None:
         server.should_exit = True
 
+    failed: Exception | None = None
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve(sockets=[socket_]))
         try:
             yield end
+        except Exception as error:  # noqa: BLE001  raised again below, out of the group
+            failed = error
         finally:
             end()
     web.close()
+    if failed is not None:
+        raise failed
