@@ -35,7 +35,7 @@ from bot.nudge import Nudges
 from bot.parts import LEASE_MS, Leadership, Stop
 from bot.routes import add_routes
 from bot.settings import Settings, WrongSetting
-from bot.setup import Webhook, tell_telegram
+from bot.setup import Webhook, seconds_of, tell_telegram
 from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
@@ -230,8 +230,7 @@ async def _hello(bot: ExtBot[None], stop: Stop) -> None:
             if not pause:
                 log.warning("Telegram gives no answer yet; waiting", event_name="start.waiting", error=type(error).__name__)
             pause = min(_LONGEST_PAUSE, pause * 2 or 0.5)
-            wait = error.retry_after if isinstance(error, RetryAfter) else pause
-            await stop.wait(wait.total_seconds() if isinstance(wait, timedelta) else wait)
+            await stop.wait(seconds_of(error) if isinstance(error, RetryAfter) else pause)
 
 
 @asynccontextmanager

@@ -16,12 +16,12 @@ import httpx
 import structlog
 from sqlmodel import Session
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.inbox import lane_of
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from bot.setup import KINDS, Webhook, set_webhook, webhook_at
+from bot.setup import KINDS, Webhook, seconds_of, set_webhook, webhook_at
 from commitments import inbox, pulses
 from commitments.work import Work
 
@@ -254,6 +254,8 @@ class Hooked:
                         log.info("the webhook is set", event_name="webhook.set")
                     there = True
                     self._health.answered()
+            except RetryAfter as error:  # replicas that start together meet this
+                await self._stop.wait(seconds_of(error))
             except TelegramError as error:
                 trouble = "Telegram refuses the token" if isinstance(error, InvalidToken) else error.message
                 if known != trouble:

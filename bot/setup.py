@@ -5,10 +5,11 @@ sets it (intake.py) tries on.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.language import Reader
 
@@ -66,3 +67,9 @@ async def set_webhook(bot: Bot, webhook: Webhook) -> None:
 async def webhook_at(bot: Bot) -> str:
     """Where Telegram brings updates now; empty if nowhere. Raises TelegramError."""
     return (await bot.get_webhook_info()).url
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait; python-telegram-bot tells it in two ways."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
