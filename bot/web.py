@@ -75,10 +75,10 @@ class Figures:
 
 def figures(session: Session, *, now: datetime) -> Figures:
     """Count, and name nobody."""
-    states = dict(session.execute(select(Arrival.state, func.count()).group_by(Arrival.state)).tuples())
-    letters = dict(session.execute(select(Letter.state, func.count()).group_by(Letter.state)).tuples())
+    states = dict(session.exec(select(Arrival.state, func.count()).group_by(Arrival.state)).all())
+    letters = dict(session.exec(select(Letter.state, func.count()).group_by(Letter.state)).all())
     due = (col(Letter.state).in_(("queued", "claimed")), col(Letter.due_at) <= now)
-    waiting, oldest = session.execute(select(func.count(), func.min(Letter.due_at)).where(*due)).one()
+    waiting, oldest = session.exec(select(func.count(), func.min(Letter.due_at)).where(*due)).one()
     return Figures(
         inbox_waiting=states.get("open", 0),
         inbox_parked=states.get("parked", 0),
