@@ -10,6 +10,7 @@ import secrets
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +56,8 @@ _KEY_LENGTH = 40
 _LAST_SECONDS = 10.0
 """How long what is in hand may take after a stop was asked for."""
 _LONGEST_PAUSE = 30.0
+_MORE_THREADS = 6
+"""For intake, leases, heartbeat and reading: each worker and courier has one of its own."""
 
 
 def wall_clock() -> datetime:
@@ -143,6 +146,8 @@ class Frame:
         leading = min(LEASE_MS, self.lease_ms)
         self.poller = Leadership(work, "poll", self.name, self.stop, ms=leading)
         self.sweeper = Leadership(work, "sweep", self.name, self.stop, ms=leading)
+        self.cut = False
+        """Whether something had to be cut off at the end: a thread may hang then, in a database that gives no answer."""
 
 
 class Service:
@@ -192,6 +197,7 @@ class Service:
                 for task in late:
                     log.warning("a part did not end in time", event_name="ring.cut", part=task.get_name())
                     task.cancel()
+                frame.cut = bool(late)
         if failed is not None:
             raise failed
 
@@ -310,6 +316,7 @@ async def _answering(settings: Settings, frame: Frame) -> AsyncIterator[None]:
 async def run(settings: Settings) -> None:
     """The real service, until a signal asks it to stop. Raises WrongSetting."""
     token, _ = settings.bot_token(), settings.webhook()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS + COURIERS + _MORE_THREADS))
     pace = Pace.of(overall=settings.pace_overall, chat=settings.pace_chat, group=settings.pace_group)
     async with AsyncExitStack() as stack:
         stack.enter_context(_only_process(settings))
@@ -324,6 +331,8 @@ async def run(settings: Settings) -> None:
                 log.info("the bot is at work", event_name="ring.started", bot=service.reader.about.bot_username)
                 await frame.stop.wait()
     log.info("stopped", event_name="ring.stopped")
+    if frame.cut:
+        os._exit(0)  # Python would wait for the threads that hang
 
 
 async def username_of(settings: Settings) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from commitments import digest, inbox, outbox, pulses, reminders, troubles
+from commitments import digest, inbox, leases, outbox, pulses, reminders, troubles
 from commitments.leases import Lease
 from commitments.work import Work
 
@@ -84,6 +84,11 @@ class Heartbeat:
                 except AWAY as error:
                     await patience.lost(error)
                     continue
+                except leases.Lost:
+                    raise
+                except Exception:  # a bug: people can talk on, and the next beat tries again
+                    log.exception("a sweep failed", event_name="sweep.failed")
+                    wanted.clear()
                 patience.found()
                 if not self._stop.asked:
                     await there.wait()

@@ -45,6 +45,14 @@ class Server:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
 
+    def stop(self) -> None:
+        """Go away: whoever is connected is cut off, and nobody can connect."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Come back."""
+        self._server.start()
+
     def close(self) -> None:
         """Stop for good."""
         self._server.cleanup()

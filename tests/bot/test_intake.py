@@ -14,15 +14,17 @@ from hypothesis import given
 from hypothesis import settings as quick
 from hypothesis import strategies as st
 from sqlalchemy import text
+from telegram import Bot
 
 from bot.assembly import wall_clock
 from bot.inbox import cause_of
-from bot.intake import Health, NotAnUpdate, Polling, incoming
+from bot.intake import Health, Hooked, NotAnUpdate, Polling, incoming
 from bot.nudge import Nudges
 from bot.parts import Stop
 from bot.settings import Settings
+from bot.setup import KINDS, Webhook
 from commitments.work import Work
-from tests.bot.ground import TOKEN, Ground, copied, ground, opened, rows, stored, until
+from tests.bot.ground import SECRET, TOKEN, Ground, copied, ground, opened, rows, stored, until
 
 
 @dataclass
@@ -213,6 +215,29 @@ def room(work: Work, pages: int) -> None:
     with work.database.engine.connect() as connection:
         now = connection.execute(text("PRAGMA page_count")).scalar_one()
         connection.execute(text(f"PRAGMA max_page_count={now + pages}"))
+
+
+def test_a_webhook_is_set_and_set_again(empty_register: Settings, tmp_path: Path) -> None:
+    """Refused: not ready, and why; set: ready; taken away by somebody: said, and set again."""
+    webhook = Webhook("https://bot.example/telegram", SECRET)
+
+    async def act(scene: Scene) -> None:
+        await scene.on.fails("refuse", "setWebhook", description="Bad Request: bad webhook: no such host")
+        async with Bot(TOKEN, base_url=f"{scene.on.url}/bot") as bot, asyncio.TaskGroup() as group:
+            group.create_task(Hooked(bot, webhook, scene.health, scene.stop, every=0.1).run())
+            await until(lambda: scene.health.trouble == "the webhook is not set: Bad webhook: no such host", "the refusal")
+            await scene.on.mended()
+            await until(lambda: scene.health.trouble is None, "readiness")
+            info = await scene.on.told("getWebhookInfo")
+            assert (info["url"], info["max_connections"], info["allowed_updates"]) == (webhook.url, 1, sorted(KINDS))
+            await scene.on.told("deleteWebhook")
+            await until(lambda: len(scene.said("webhook.set")) == 2, "the webhook again")
+            scene.stop.ask()
+        assert len(scene.said("webhook.failed")) == len(scene.said("webhook.gone")) == 1
+        assert (await scene.on.told("getWebhookInfo"))["url"] == webhook.url
+        assert SECRET not in str(scene.log)
+
+    played(act, empty_register, tmp_path, polls=False)
 
 
 def test_a_stop_does_not_wait_for_news(empty_register: Settings, tmp_path: Path) -> None:

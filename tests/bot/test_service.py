@@ -50,7 +50,7 @@ def letters(on: Ground) -> list[tuple[str, int]]:
 
 
 def test_a_start_without_telegram_waits_and_a_stop_gives_everything_back(whole_register: Settings, tmp_path: Path) -> None:
-    """Alive but not ready while Telegram is away, one line about it; a second process is refused; what is in hand is settled."""
+    """Alive but not ready meanwhile, one line about it; a second process is refused; what is in hand is settled."""
 
     async def act(on: Ground) -> None:
         telegram, web = free_port(), free_port()
