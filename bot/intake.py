@@ -21,7 +21,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.inbox import lane_of
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from bot.setup import KINDS, Webhook, seconds_of, set_webhook, webhook_at
+from bot.setup import KINDS, Webhook, seconds_of, set_webhook
 from commitments import inbox, pulses
 from commitments.work import Work
 
@@ -240,6 +240,7 @@ class Hooked:
     def __init__(self, bot: Bot, webhook: Webhook, health: Health, stop: Stop, *, every: float = 60.0) -> None:
         """`every` so many seconds it is looked at."""
         self._bot, self._webhook, self._health, self._stop, self._every = bot, webhook, health, stop, every
+        self._last_error: datetime | None = None
 
     async def run(self) -> None:
         """Until the stop; the webhook stays, so that Telegram keeps what comes in for the next start."""
@@ -247,9 +248,7 @@ class Hooked:
         while not self._stop.asked:
             try:
                 async with self._stop.leaves():
-                    if not there or await webhook_at(self._bot) != self._webhook.url:
-                        if there:
-                            log.warning("somebody took the webhook away", event_name="webhook.gone")
+                    if not there or not await self._is_ours():
                         await set_webhook(self._bot, self._webhook)
                         log.info("the webhook is set", event_name="webhook.set")
                     there = True
@@ -268,3 +267,14 @@ class Hooked:
             else:
                 pause, known = 0.0, None
                 await self._stop.wait(self._every)
+
+    async def _is_ours(self) -> bool:
+        """Whether Telegram still brings updates here; and what went wrong when it did, said once. Raises TelegramError."""
+        info = await self._bot.get_webhook_info()
+        if info.url != self._webhook.url:
+            log.warning("somebody took the webhook away", event_name="webhook.gone")
+            return False
+        if info.last_error_date not in (None, self._last_error):
+            log.warning("Telegram could not bring an update", event_name="webhook.error", reason=info.last_error_message)
+        self._last_error = info.last_error_date
+        return True

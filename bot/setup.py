@@ -64,11 +64,6 @@ async def set_webhook(bot: Bot, webhook: Webhook) -> None:
     )
 
 
-async def webhook_at(bot: Bot) -> str:
-    """Where Telegram brings updates now; empty if nowhere. Raises TelegramError."""
-    return (await bot.get_webhook_info()).url
-
-
 def seconds_of(error: RetryAfter) -> float:
     """How long Telegram asks to wait; python-telegram-bot tells it in two ways."""
     wait = error.retry_after

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
 
 from bot.assembly import open_register, wall_clock
@@ -179,3 +180,10 @@ def _rows(session: Session, *, table: type[SQLModel]) -> list[Any]:
 def stored(work: Work) -> list[int]:
     """The numbers of what came in, in the order in which it was stored."""
     return [row.update_id for row in rows(work)]
+
+
+def room(work: Work, pages: int) -> None:
+    """Let SQLite's file grow by so many pages, and no more."""
+    with work.database.engine.connect() as connection:
+        now = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count={now + pages}"))

@@ -13,7 +13,6 @@ import structlog
 from hypothesis import given
 from hypothesis import settings as quick
 from hypothesis import strategies as st
-from sqlalchemy import text
 from telegram import Bot
 
 from bot.assembly import wall_clock
@@ -24,7 +23,7 @@ from bot.parts import Stop
 from bot.settings import Settings
 from bot.setup import KINDS, Webhook
 from commitments.work import Work
-from tests.bot.ground import SECRET, TOKEN, Ground, copied, ground, opened, rows, stored, until
+from tests.bot.ground import SECRET, TOKEN, Ground, copied, ground, opened, room, rows, stored, until
 
 
 @dataclass
@@ -210,16 +209,9 @@ def test_what_the_disk_has_no_room_for_is_asked_for_again(empty_register: Settin
     played(act, empty_register, tmp_path)
 
 
-def room(work: Work, pages: int) -> None:
-    """Let SQLite's file grow by so many pages, and no more."""
-    with work.database.engine.connect() as connection:
-        now = connection.execute(text("PRAGMA page_count")).scalar_one()
-        connection.execute(text(f"PRAGMA max_page_count={now + pages}"))
-
-
 def test_a_webhook_is_set_and_set_again(empty_register: Settings, tmp_path: Path) -> None:
     """Refused: not ready, and why; set: ready; taken away by somebody: said, and set again."""
-    webhook = Webhook("https://bot.example/telegram", SECRET)
+    webhook = Webhook("https://bot.example/telegram", SECRET)  # nothing is there: so the stand-in says, too
 
     async def act(scene: Scene) -> None:
         await scene.on.fails("refuse", "setWebhook", description="Bad Request: bad webhook: no such host")
@@ -230,6 +222,9 @@ def test_a_webhook_is_set_and_set_again(empty_register: Settings, tmp_path: Path
             await until(lambda: scene.health.trouble is None, "readiness")
             info = await scene.on.told("getWebhookInfo")
             assert (info["url"], info["max_connections"], info["allowed_updates"]) == (webhook.url, 1, sorted(KINDS))
+            scene.on.start(scene.anna)
+            await until(lambda: scene.said("webhook.error"), "that Telegram can't bring it")
+            assert scene.said("webhook.error")[0]["reason"].startswith("Failed to resolve host")
             await scene.on.told("deleteWebhook")
             await until(lambda: len(scene.said("webhook.set")) == 2, "the webhook again")
             scene.stop.ask()

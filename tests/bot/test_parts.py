@@ -20,7 +20,7 @@ from bot.settings import Settings
 from commitments import leases, pulses
 from commitments.work import Work
 from tests import postgres
-from tests.bot.ground import TOKEN, Ground, copied, ground, until
+from tests.bot.ground import TOKEN, Ground, copied, ground, room, rows, until
 
 
 def _away() -> OperationalError:
@@ -289,6 +289,33 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path: Path) -> None:
         server.close()
     parts = [entry["part"] for entry in log if entry["event_name"] == "database.away"]
     assert len(parts) == len(set(parts)), "each says it once"
+    assert [entry for entry in log if entry["log_level"] in ("error", "critical")] == []
+
+
+def test_a_disk_that_is_full_for_a_while(whole_register: Settings, tmp_path: Path) -> None:
+    """What came in is answered once there is room again: no update is given up, nothing is said twice."""
+    settings = copied(whole_register, tmp_path).model_copy(update={"poll_seconds": 1})
+
+    async def run(log: list[Any]) -> None:
+        async with ground(settings, tmp_path) as on:
+            work = await asyncio.to_thread(_opened, on.settings, wall_clock)
+            anna, bert = on.world.user("Anna"), on.world.user("Bert")
+            async with at_work(on, work):
+                on.start(anna, "/start")
+                await until(lambda: on.heard(anna), "the first answer")
+                room(work, 1)
+                for number in range(20):
+                    on.start(anna, f"/help {number} {'x' * 2000}")
+                on.start(bert, "/privacy")
+                await until(lambda: _away_for(log), "a full disk")
+                await asyncio.sleep(3)
+                room(work, 1_000_000)
+                await until(lambda: len(on.heard(anna)) == 21 and len(on.heard(bert)) == 1, "the answers")
+            assert {row.state for row in rows(work)} == {"done"}
+            work.database.close()
+
+    with structlog.testing.capture_logs() as log:
+        asyncio.run(run(log))
     assert [entry for entry in log if entry["log_level"] in ("error", "critical")] == []
 
 

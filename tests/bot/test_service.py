@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bot.settings import Settings, WrongSetting
+from tests import postgres
 from tests.bot.ground import SECRET, TOKEN, Ground, copied, ground, until
 
 
@@ -148,6 +149,36 @@ def test_a_webhook_is_set_answers_and_stays_for_the_next_start(whole_register: S
         assert (await on.told("getWebhookInfo"))["url"] == url
 
     played(act, copied(whole_register, tmp_path), tmp_path)
+
+
+def test_a_database_that_hangs_keeps_nobody_from_asking_or_stopping(tmp_path: Path) -> None:
+    """PostgreSQL frozen in mid-run: alive, not ready within seconds, and a stop ends it although threads hang."""
+    server = postgres.Server()
+    settings = Settings(database_url=server.url(server.create()), key_file=tmp_path / "taz.key", token=TOKEN)
+
+    async def act(on: Ground) -> None:
+        port = free_port()
+        process = await on.process(TAZ_LISTEN=f"127.0.0.1:{port}", TAZ_POLL_SECONDS="1")
+        await on.logged("ring.started")
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
+            await until(lambda: _is_ready(http), "readiness")
+            server.freeze()
+            try:
+                answer = await http.get("/ready")
+                assert (answer.status_code, answer.text) == (503, "the database does not answer\n")
+                assert (await http.get("/metrics")).text.endswith("taz_ready 0\n")
+                assert (await http.get("/live")).status_code == 200
+                on.start(on.world.user("Anna"))
+                process.send_signal(signal.SIGTERM)
+                assert await ends(process) == 0
+            finally:
+                server.thaw()
+        assert len(on.lines("ring.stopped")) == 1
+
+    try:
+        played(act, settings, tmp_path)
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,7 @@ from bot.nudge import Nudges
 from bot.settings import Settings
 from bot.web import BODY_LIMIT, FIGURES, PATIENCE, Web, Wellness, listening, serving
 from commitments.work import Work
-from tests.bot.ground import SECRET, TOKEN, copied, opened, rows, stored
-from tests.bot.test_intake import room
+from tests.bot.ground import SECRET, TOKEN, copied, opened, room, rows, stored
 
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 
