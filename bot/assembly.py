@@ -182,11 +182,12 @@ class Service:
         failed: Exception | None = None
         async with asyncio.TaskGroup() as group:
             intake = self._hooked.run() if self._hooked is not None else frame.poller.run(self._polling.run)
-            tasks = [group.create_task(intake)]
-            tasks += [group.create_task(self._inbox.run(n, frame.stop)) for n in range(WORKERS)]
-            tasks += [group.create_task(self._courier.run(n)) for n in range(COURIERS)]
+            parts = {"intake": intake}
+            parts |= {f"worker {n}": self._inbox.run(n, frame.stop) for n in range(WORKERS)}
+            parts |= {f"courier {n}": self._courier.run(n) for n in range(COURIERS)}
             if heartbeat:
-                tasks.append(group.create_task(frame.sweeper.run(self.heartbeat.run)))
+                parts["heartbeat"] = frame.sweeper.run(self.heartbeat.run)
+            tasks = [group.create_task(part, name=name) for name, part in parts.items()]
             try:
                 yield
             except Exception as error:  # noqa: BLE001  raised again below, out of the group
@@ -194,8 +195,10 @@ class Service:
             finally:
                 frame.stop.ask()
                 _, late = await asyncio.wait(tasks, timeout=_LAST_SECONDS)
+                if late:
+                    names = sorted(task.get_name() for task in late)
+                    log.warning("not all ended in time; what they held is found again", event_name="ring.cut", parts=names)
                 for task in late:
-                    log.warning("a part did not end in time", event_name="ring.cut", part=task.get_name())
                     task.cancel()
                 frame.cut = bool(late)
         if failed is not None:

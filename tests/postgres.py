@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 import warnings
 from functools import cache
 from pathlib import Path
@@ -48,8 +49,11 @@ class Server:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
 
     def stop(self) -> None:
-        """Go away: whoever is connected is cut off, and nobody can connect."""
-        self._server.stop()
+        """Go away: whoever is connected is cut off at once, and nobody can connect."""
+        postmaster = self._server.get_pid()
+        os.kill(postmaster, signal.SIGINT)
+        while Path(f"/proc/{postmaster}").exists():
+            time.sleep(0.02)
 
     def start(self) -> None:
         """Come back."""

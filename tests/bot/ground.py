@@ -21,6 +21,7 @@ from bot.standin.clock import Clock
 from bot.standin.server import Serving, application
 from bot.standin.world import World
 from commitments.inbox import Arrival
+from commitments.outbox import Letter
 from commitments.work import Work
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +172,11 @@ async def opened(settings: Settings) -> AsyncIterator[Work]:
 def rows(work: Work) -> list[Arrival]:
     """The inbox, in the order in which it was stored."""
     return work.ask(_rows, table=Arrival)
+
+
+def letters(session: Session) -> list[Letter]:
+    """The outbox, in the order in which it was posted."""
+    return _rows(session, table=Letter)
 
 
 def _rows(session: Session, *, table: type[SQLModel]) -> list[Any]:

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from commitments import leases, pulses
 from commitments.work import Work
 from tests import postgres
-from tests.bot.ground import TOKEN, Ground, copied, ground, room, rows, until
+from tests.bot.ground import TOKEN, Ground, copied, ground, letters, room, rows, until
 
 
 def _away() -> OperationalError:
@@ -263,10 +263,11 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path: Path) -> None:
             async with at_work(on, work) as frame:
                 on.start(anna, "/start")
                 await until(lambda: on.heard(anna), "the first answer")
-                await on.fails("slow", "sendMessage", seconds=1.0, times=1)
+                await on.fails("slow", "sendMessage", seconds=4.5, times=1)
                 on.start(bert, "/privacy")
                 await until(lambda: len(on.heard(bert)) == 1, "a letter that Telegram has")  # and that we do not know of yet
                 await asyncio.to_thread(server.stop)
+                assert sum(entry["event_name"] == "letter.settled" for entry in log) == 1, "it is still in hand"
                 for number in range(3):
                     on.start(anna, f"/help {number}")
                 await until(
@@ -280,6 +281,8 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path: Path) -> None:
                 await until(lambda: frame.poller.lease and frame.sweeper.lease, "leading again")
             assert len(on.heard(anna)) == 4
             assert len(on.heard(bert)) == 2
+            found = work.ask(letters)
+            assert [(letter.state, letter.tries, letter.repeated) for letter in found] == [("sent", 1, False)] * 6
             work.database.close()
 
     try:
