@@ -7,17 +7,21 @@ replaced by turning that clock.
 import asyncio
 import os
 import secrets
+import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.context import Context, Ring
@@ -25,15 +29,17 @@ from bot.courier import COURIERS, Courier, Witness, client
 from bot.gestures import Gestures
 from bot.heartbeat import Heartbeat
 from bot.inbox import WORKERS, Inbox
-from bot.intake import Polling
+from bot.intake import Health, Hooked, Polling
 from bot.language import reader
 from bot.nudge import Nudges
+from bot.parts import LEASE_MS, Leadership, Stop
 from bot.routes import add_routes
 from bot.settings import Settings, WrongSetting
-from bot.setup import tell_telegram
+from bot.setup import Webhook, seconds_of, tell_telegram
 from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
+from bot.web import Web, Wellness, listening, serving
 from commitments import inbox, lanes, leases, migrations, outbox, people, policy
 from commitments.database import Database
 from commitments.keys import Keyring, WrongKey
@@ -46,6 +52,11 @@ __all__ = ["PortTaken", "Proof", "Service", "open_register", "open_work", "proof
 log = structlog.get_logger()
 
 _KEY_LENGTH = 40
+_LAST_SECONDS = 10.0
+"""How long what is in hand may take after a stop was asked for."""
+_LONGEST_PAUSE = 30.0
+_MORE_THREADS = 6
+"""For intake, leases, heartbeat and reading: each worker and courier has one of its own."""
 
 
 def wall_clock() -> datetime:
@@ -93,7 +104,7 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
 
 
 def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
-    """The register, ready for work: the shipped programme loaded where there was none, a crash's leftovers rescued.
+    """The register, ready for work: the shipped programme loaded where there was none.
 
     What changed in the shipped files since is not brought in by a start: `taz register load` shows it first.
     """
@@ -101,6 +112,12 @@ def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
     if work.ask(loading.is_empty):
         new = work.perform(loading.load, policy=work.policy)
         log.info("the register was loaded", event_name="register.loaded", changes=len(new))
+    return work
+
+
+def _opened(settings: Settings, clock: Callable[[], datetime]) -> Work:
+    """The register for a service: what its last process held is free again where there is one process only."""
+    work = open_work(settings, clock)
     if work.database.url.get_backend_name() == "sqlite":
         work.perform(_rescue)
         log.info("ready after the last stop", event_name="ring.rescued")
@@ -113,53 +130,76 @@ def _rescue(session: Session, *, now: datetime) -> None:
     leases.rescue(session)
 
 
+class Frame:
+    """What the parts of one process share: the register, how they wake each other, how they stop, who leads."""
+
+    def __init__(self, work: Work, *, lease_seconds: float) -> None:
+        self.work = work
+        self.name = f"{os.getpid()}-{secrets.token_hex(3)}"
+        """Nobody else's, now or later: what is claimed under it is lost with this process."""
+        self.lease_ms = int(lease_seconds * 1000)
+        self.nudges = Nudges()
+        self.stop = Stop()
+        self.stop.then.append(self.nudges.close)
+        self.health = Health(work.clock)
+        leading = min(LEASE_MS, self.lease_ms)
+        self.poller = Leadership(work, "poll", self.name, self.stop, ms=leading)
+        self.sweeper = Leadership(work, "sweep", self.name, self.stop, ms=leading)
+        self.cut = False
+        """Whether something had to be cut off at the end: a thread may hang then, in a database that gives no answer."""
+
+
 class Service:
     """One bot at work: intake, workers, couriers and heartbeat over one register."""
 
     def __init__(
-        self,
-        settings: Settings,
-        work: Work,
-        *,
-        token: str,
-        username: str,
-        bot: ExtBot[None],
-        witness: Witness,
-        pace: Pace,
+        self, settings: Settings, frame: Frame, *, token: str, username: str, bot: ExtBot[None], witness: Witness, pace: Pace
     ) -> None:
-        name = f"{os.getpid()}-{secrets.token_hex(3)}"
-        self.work = work
-        self.nudges = Nudges()
+        work, nudges, stop = frame.work, frame.nudges, frame.stop
+        self.work, self.nudges = work, nudges
+        self._frame = frame
         self.reader = reader(settings.language, settings.about(username))
-        self.heartbeat = Heartbeat(work, self.nudges)
+        self.heartbeat = Heartbeat(work, nudges, stop)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder().bot(bot).updater(None).job_queue(None).context_types(ContextTypes(context=Context)).build()
         )
         add_routes(self.application)
-        self.application.add_error_handler(_log_bug)
         ring = Ring(work, Gestures(bot), self.reader)
-        self._polling = Polling(work, settings.telegram_url, token, self.nudges, seconds=settings.poll_seconds)
-        lease_ms = int(settings.lease_seconds * 1000)
-        self._inbox = Inbox(self.application, ring, self.nudges, name, lease_ms)
-        self._courier = Courier(work, bot, self.reader, self.nudges, name, witness, pace, lease_ms)
+        webhook = settings.webhook()
+        self._hooked = Hooked(bot, Webhook(*webhook), frame.health, stop) if webhook else None
+        self._polling = Polling(work, settings.telegram_url, token, nudges, frame.health, stop, seconds=settings.poll_seconds)
+        self._inbox = Inbox(self.application, ring, nudges, frame.name, frame.lease_ms)
+        self._courier = Courier(work, bot, self.reader, nudges, frame.name, witness, pace, frame.lease_ms, stop)
 
     @asynccontextmanager
     async def running(self, *, heartbeat: bool) -> AsyncIterator[None]:
-        """Everything under way while the block lasts. A part's error ends the block; the block's own comes out as it is."""
+        """Everything under way while the block lasts; afterwards what is in hand is settled, within ten seconds.
+
+        A part's error ends the block; the block's own comes out as it is.
+        """
+        frame = self._frame
         failed: Exception | None = None
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._polling.run())]
-            tasks += [group.create_task(self._inbox.run(n)) for n in range(WORKERS)]
-            tasks += [group.create_task(self._courier.run(n)) for n in range(COURIERS)]
+            intake = self._hooked.run() if self._hooked is not None else frame.poller.run(self._polling.run)
+            parts = {"intake": intake}
+            parts |= {f"worker {n}": self._inbox.run(n, frame.stop) for n in range(WORKERS)}
+            parts |= {f"courier {n}": self._courier.run(n) for n in range(COURIERS)}
             if heartbeat:
-                tasks.append(group.create_task(self.heartbeat.run()))
+                parts["heartbeat"] = frame.sweeper.run(self.heartbeat.run)
+            tasks = [group.create_task(part, name=name) for name, part in parts.items()]
             try:
                 yield
             except Exception as error:  # noqa: BLE001  raised again below, out of the group
                 failed = error
             finally:
-                for task in tasks:
+                frame.stop.ask()
+                _, late = await asyncio.wait(tasks, timeout=_LAST_SECONDS)
+                if late:
+                    names = sorted(task.get_name() for task in late)
+                    log.warning("not all ended in time; what they held is found again", event_name="ring.cut", parts=names)
+                for task in late:
                     task.cancel()
+                frame.cut = bool(late)
         if failed is not None:
             raise failed
 
@@ -172,38 +212,129 @@ def _pending(session: Session, *, now: datetime) -> int:
     return inbox.waiting(session) + outbox.ready_count(session, now=now)
 
 
-async def _log_bug(update: object, context: Context) -> None:
-    """A handler failed: its row stays open, and the worker tries again."""
-    error = context.error
-    log.error("a handler failed", event_name="handler.failed", row=context.arrived.cause.row, exc_info=error)
+@asynccontextmanager
+async def _greeted(settings: Settings, token: str, frame: Frame) -> AsyncIterator[ExtBot[None]]:
+    """A bot that has said hello to Telegram, however long that takes, unless a stop came first. Raises WrongSetting."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's own switch: waits as timedelta, as they will be
+    base = f"{settings.telegram_url}/bot"
+    bot: ExtBot[None] = ExtBot(token, base_url=base, request=client(COURIERS + WORKERS))
+    try:
+        await _hello(bot, frame.stop)
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+async def _hello(bot: ExtBot[None], stop: Stop) -> None:
+    pause = 0.0
+    while not stop.asked:
+        try:
+            async with stop.leaves():
+                await bot.initialize()
+                return
+        except InvalidToken:
+            raise WrongSetting("TAZ_TOKEN or TAZ_TOKEN_FILE holds a token that Telegram refuses.") from None
+        except TelegramError as error:
+            if not pause:
+                log.warning("Telegram gives no answer yet; waiting", event_name="start.waiting", error=type(error).__name__)
+            pause = min(_LONGEST_PAUSE, pause * 2 or 0.5)
+            await stop.wait(seconds_of(error) if isinstance(error, RetryAfter) else pause)
 
 
 @asynccontextmanager
 async def serve(
-    settings: Settings, work: Work, *, token: str, witness: Witness = None, pace: Pace = NONE
+    settings: Settings, frame: Frame, bot: ExtBot[None], *, token: str, witness: Witness = None, pace: Pace = NONE
 ) -> AsyncIterator[Service]:
     """A service whose bot has said hello to Telegram; not running yet."""
-    os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's own switch: waits as timedelta, as they will be
-    base = f"{settings.telegram_url}/bot"
-    bot: ExtBot[None] = ExtBot(token, base_url=base, request=client(COURIERS + WORKERS))
-    async with bot:
-        service = Service(settings, work, token=token, username=bot.username, bot=bot, witness=witness, pace=pace)
-        await tell_telegram(bot, service.reader)
-        async with service.application:
-            yield service
+    service = Service(settings, frame, token=token, username=bot.username, bot=bot, witness=witness, pace=pace)
+    await tell_telegram(bot, service.reader)
+    async with service.application:
+        yield service
+
+
+@contextmanager
+def _only_process(settings: Settings) -> Iterator[None]:
+    """SQLite takes one process: two would each think that what the other holds is a dead one's. Raises WrongSetting."""
+    url = make_url(settings.database)
+    path = Path(url.database or "")
+    if url.get_backend_name() != "sqlite" or (path.exists() and not path.is_file()):
+        yield
+        return
+    import fcntl  # not there everywhere, and the trial does without
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_name(f"{path.name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise WrongSetting("Another process works with the database of TAZ_DATABASE_URL; SQLite takes one.") from None
+            yield
+    except OSError as error:
+        raise WrongSetting(f"The database of TAZ_DATABASE_URL cannot be opened: {error.strerror}.") from None
+
+
+@contextmanager
+def _signals(stop: Stop) -> Iterator[None]:
+    """The first SIGTERM or SIGINT asks for a stop; a second one ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def asked(number: signal.Signals) -> None:
+        if stop.asked:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        log.info("stopping: what is in hand is settled first", event_name="ring.stopping")
+        stop.ask()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked, number)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+@asynccontextmanager
+async def _answering(settings: Settings, frame: Frame) -> AsyncIterator[None]:
+    """Webhook, health and metrics while the block lasts, where a setting asks for them. Raises WrongSetting."""
+    if settings.place is None:
+        yield
+        return
+    try:
+        opened = listening(*settings.place)
+    except OSError as error:
+        raise WrongSetting(f"TAZ_LISTEN cannot be used: {error.strerror or error}.") from None
+    webhook = settings.webhook()
+    limit = timedelta(seconds=settings.poll_seconds + 35)
+    wellness = Wellness(
+        frame.work, frame.health, polls=webhook is None, leads=lambda: frame.poller.lease is not None, limit=limit
+    )
+    async with serving(Web(wellness, frame.nudges, secret=webhook[1] if webhook else None), opened) as end:
+        frame.stop.then.append(end)
+        yield
 
 
 async def run(settings: Settings) -> None:
-    """The real service, until it is cancelled."""
-    token = settings.bot_token()
-    work = await asyncio.to_thread(open_work, settings, wall_clock)
+    """The real service, until a signal asks it to stop. Raises WrongSetting."""
+    token, _ = settings.bot_token(), settings.webhook()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS + COURIERS + _MORE_THREADS))
     pace = Pace.of(overall=settings.pace_overall, chat=settings.pace_chat, group=settings.pace_group)
-    try:
-        async with serve(settings, work, token=token, pace=pace) as service, service.running(heartbeat=True):
-            log.info("the bot is at work", event_name="ring.started", bot=service.reader.about.bot_username)
-            await asyncio.Event().wait()
-    finally:
-        work.database.close()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_only_process(settings))
+        work = await asyncio.to_thread(_opened, settings, wall_clock)
+        stack.callback(work.database.close)
+        frame = Frame(work, lease_seconds=settings.lease_seconds)
+        stack.enter_context(_signals(frame.stop))
+        await stack.enter_async_context(_answering(settings, frame))
+        bot = await stack.enter_async_context(_greeted(settings, token, frame))
+        if not frame.stop.asked:
+            async with serve(settings, frame, bot, token=token, pace=pace) as service, service.running(heartbeat=True):
+                log.info("the bot is at work", event_name="ring.started", bot=service.reader.about.bot_username)
+                await frame.stop.wait()
+    log.info("stopped", event_name="ring.stopped")
+    if frame.cut:
+        os._exit(0)  # Python would wait for the threads that hang
 
 
 async def username_of(settings: Settings) -> str:
@@ -268,12 +399,17 @@ async def proof(settings: Settings, *, start: datetime, port: int = 0, witness: 
     world = World(clock)
     token = f"{world.bot.id}:{secrets.token_urlsafe(26)}"
     later = _Later()
-    async with Serving(application(world, clock, token=token, product=later), port=port) as serving:
-        here = settings.model_copy(update={"telegram_url": serving.url})
-        work = await asyncio.to_thread(open_work, here, clock)
+    async with Serving(application(world, clock, token=token, product=later), port=port) as standin:
+        here = settings.model_copy(update={"telegram_url": standin.url, "webhook_url": ""})
+        work = await asyncio.to_thread(_opened, here, clock)
         try:
-            async with serve(here, work, token=token, witness=witness) as service, service.running(heartbeat=False):
-                later.proof = Proof(service, world, clock, serving.url)
+            frame = Frame(work, lease_seconds=here.lease_seconds)
+            async with (
+                _greeted(here, token, frame) as bot,
+                serve(here, frame, bot, token=token, witness=witness) as service,
+                service.running(heartbeat=False),
+            ):
+                later.proof = Proof(service, world, clock, standin.url)
                 yield later.proof
         finally:
             work.database.close()

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 import httpx
@@ -21,6 +22,7 @@ from bot.gestures import Gestures
 from bot.language import Reader
 from bot.nudge import Nudges
 from bot.papers import NotMade, Paper, make
+from bot.parts import Stop, insist, keep
 from bot.rendering import Mark, Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready, Rest
@@ -35,8 +37,6 @@ COURIERS = 4
 """Letters under way at the same time, each to another chat."""
 _IN_HAND = 0.75
 """The part of a lane's lease after which a courier lets go of a request, whatever its steps took: the rest is for settling."""
-_LAST_WORD = 10.0
-"""Seconds that a letter in hand gets when the bot is stopped: to know that it arrived is better than to repeat it."""
 _LONGEST_PAUSE = 30.0
 """Seconds between two tries to reach Telegram, or the database, when it has been away for a while."""
 _LONGEST_REST = 1.0
@@ -181,36 +181,17 @@ class Courier:
         witness: Witness = None,
         pace: Pace = NONE,
         lease_ms: int = LEASE_MS,
+        stop: Stop | None = None,
     ) -> None:
+        self._stop = stop or Stop()
         self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
         self._witness, self._pace, self._lease_ms = witness, pace, lease_ms
         self._gestures, self._gate = Gestures(bot), _Gate()
 
     async def run(self, number: int) -> None:
-        """Carry for ever; `number` tells this courier from the others of its process.
-
-        Who is stopped brings the letter in hand to its end first: a deploy is no reason to leave somebody in doubt.
-        """
+        """Carry until the stop; `number` tells this courier from the others of its process."""
         owner = f"{self._name}:courier-{number}"
-        failures = 0
-        while True:
-            carrying = asyncio.ensure_future(self.carry_one(owner))
-            try:
-                rest = await asyncio.shield(carrying)
-                failures = 0
-            except asyncio.CancelledError:
-                await asyncio.wait({carrying}, timeout=_LAST_WORD)
-                carrying.cancel()
-                await asyncio.gather(carrying, return_exceptions=True)
-                raise
-            except Exception as error:  # the database is away, most likely; a courier that ends would end the bot
-                failures += 1
-                rest = min(_LONGEST_PAUSE, 0.25 * 2.0 ** min(failures, 10))
-                log.exception("a courier waits", event_name="letter.waiting", error=type(error).__name__)
-                await asyncio.sleep(rest)
-                continue
-            if rest is not None:
-                await self._nudges.letters.wait(rest)
+        await keep(owner, lambda: self.carry_one(owner), self._nudges.letters.wait, self._stop)
 
     async def carry_one(self, owner: str) -> float | None:
         """Take one letter, if there is one that may leave, and bring it to an end or back into the queue.
@@ -381,25 +362,9 @@ class Courier:
                 await self._perform(outbox.settle_ended, hand, state="failed", reason=reason)
 
     async def _perform(self, verb: Callable[..., Any], hand: _InHand, **values: Any) -> None:
-        """Write down what became of the letter, also when the database is away for a while: nobody else knows it.
-
-        Goes on until it is written, or the lane is another's (Lost).
-        """
+        """Write down what became of the letter, also when the database is away for a while: nobody else knows it."""
         doing: Callable[..., Any] = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
-        pause = 0.25
-        while True:
-            try:
-                await asyncio.to_thread(doing, verb, owner=hand.owner, letter=hand.ready.letter, **values)
-            except Lost:
-                raise
-            except Exception as error:
-                log.exception("a letter waits to be settled", event_name="letter.unsettled", letter=hand.ready.letter)
-                if asyncio.get_running_loop().time() >= hand.until + self._lease_ms / 1000:
-                    raise Lost(hand.ready.letter) from error  # its lease is long over: whoever comes next finds it in hand
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5.0)
-            else:
-                return
+        await insist(partial(doing, verb, owner=hand.owner, letter=hand.ready.letter, **values), hand.owner, self._stop)
 
 
 _CHANGES_PEOPLE = (delivery.moved, delivery.nobody_there)

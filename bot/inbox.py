@@ -6,14 +6,17 @@ in ten seconds, then the row is parked, its sender hears an apology, and the lan
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application
 
-from bot.context import ARRIVED, Arrived, Ring
+from bot.context import ARRIVED, Arrived, Context, Ring
 from bot.nudge import Nudges
+from bot.parts import AWAY, Stop, keep
 from commitments import conversation, inbox, lanes
 from commitments.inbox import Claimed
 from commitments.work import Cause
@@ -21,6 +24,11 @@ from commitments.work import Cause
 log = structlog.get_logger()
 
 WORKERS = 4
+_REST = 1.0
+"""Seconds after which a worker looks again, whatever it heard."""
+_PAUSE_MS = 2_000
+_DATABASE_MAY_BE_AWAY = timedelta(minutes=10)
+"""Until a row is so old, a database that is away does not count as a try at it."""
 
 
 def cause_of(update: dict[str, Any], row: int) -> Cause:
@@ -35,7 +43,8 @@ def cause_of(update: dict[str, Any], row: int) -> Cause:
 def lane_of(update: dict[str, Any]) -> str:
     """What must stay in order with this update: its chat, else its user, else nothing but itself."""
     found = _find(update, "chat") or _find(update, "from")
-    return f"telegram:{found['id']}" if found else f"update:{update.get('update_id')}"
+    number = found.get("id") if found else None
+    return f"telegram:{number}" if type(number) is int else f"update:{update.get('update_id')}"
 
 
 def _find(update: dict[str, Any], field: str) -> dict[str, Any] | None:
@@ -63,33 +72,35 @@ class Inbox:
     ) -> None:
         self._application, self._ring, self._nudges, self._name = application, ring, nudges, name
         self._lease_ms = lease_ms
+        self._errors: dict[int, Exception] = {}
+        application.add_error_handler(self._failed)
 
-    async def run(self, number: int) -> None:
-        """Work for ever; `number` tells this worker from the others of its process."""
+    async def run(self, number: int, stop: Stop) -> None:
+        """Work until the stop; `number` tells this worker from the others of its process."""
         owner = f"{self._name}:worker-{number}"
-        while True:
-            if not await self.work_one(owner):
-                await self._nudges.arrivals.wait(1.0)
+        await keep(owner, lambda: self.work_one(owner), self._nudges.arrivals.wait, stop)
 
-    async def work_one(self, owner: str) -> bool:
-        """Work on one row, if there is one."""
+    async def work_one(self, owner: str) -> float | None:
+        """Work on one row; returns how many seconds to rest where there is none."""
         claimed = await asyncio.to_thread(self._claim, owner)
         if claimed is None:
-            return False
+            return _REST
         self._nudges.arrivals.set()
         log.debug("lane claimed", event_name="lane.claimed", row=claimed.row)
         error = await self._handle(claimed)
-        await asyncio.to_thread(self._finish, claimed, owner, error)
-        self._nudges.letters.set()
-        self._nudges.finished.set()
-        return True
+        try:
+            await asyncio.to_thread(self._finish, claimed, owner, error)
+        finally:
+            self._nudges.letters.set()
+            self._nudges.finished.set()
+        return None
 
     def _claim(self, owner: str) -> Claimed | None:
         with self._ring.work.database.write(alone=False) as session:
             return inbox.claim(session, owner=owner, lease_ms=self._lease_ms)
 
-    async def _handle(self, claimed: Claimed) -> str | None:
-        """Hand the row to the handlers. Returns the name of what went wrong outside of them, if anything."""
+    async def _handle(self, claimed: Claimed) -> Exception | None:
+        """Hand the row to the handlers. Returns what went wrong, as far as that can be known."""
         try:
             raw = json.loads(claimed.payload)
             age = (self._ring.work.clock() - claimed.received_at).total_seconds()
@@ -98,27 +109,54 @@ class Inbox:
             await self._application.process_update(update)
         except Exception as error:
             log.exception("an update could not be read", event_name="row.unreadable", row=claimed.row)
-            return type(error).__name__
-        return None
+            return error
+        return self._errors.pop(claimed.row, None)
 
-    def _finish(self, claimed: Claimed, owner: str, error: str | None) -> None:
-        now = self._ring.work.clock()
-        with self._ring.work.database.write(alone=False) as session:
-            if not inbox.is_open(session, row=claimed.row):
-                lanes.release(session, owner=owner, key=claimed.lane)
-                return
-            try:
-                parked = inbox.fail(session, now=now, owner=owner, row=claimed.row, error=error or "handler")
-            except lanes.Lost:
-                log.warning("a row failed too late", event_name="row.late", row=claimed.row)
-                return
-        log.warning("row failed", event_name="row.parked" if parked else "row.failed", row=claimed.row)
-        if parked:
-            self._apologise(claimed)
+    async def _failed(self, update: object, context: Context) -> None:
+        """A handler failed: its row stays open, and is tried again. That the database is away is said elsewhere, and once."""
+        error, row = context.error, context.arrived.cause.row
+        if isinstance(error, Exception):
+            self._errors[row] = error
+        if not isinstance(error, AWAY):
+            log.error("a handler failed", event_name="handler.failed", row=row, exc_info=error)
 
-    def _apologise(self, claimed: Claimed) -> None:
+    def _finish(self, claimed: Claimed, owner: str, error: Exception | None) -> None:
+        work = self._ring.work
+        if work.beside(_give_back, owner=owner, claimed=claimed):
+            return
+        waits = isinstance(error, AWAY) and work.clock() - claimed.received_at < _DATABASE_MAY_BE_AWAY
+        if waits:  # the database came back between the two: that is nobody's mistake, and no try
+            work.beside(_wait, owner=owner, claimed=claimed)
+            log.info("row waits for the database", event_name="row.waits", row=claimed.row)
+            return
+        try:
+            parked = work.perform(_fail, owner=owner, claimed=claimed, error=type(error).__name__ if error else "handler")
+        except lanes.Lost:
+            log.warning("a row failed too late", event_name="row.late", row=claimed.row)
+        else:
+            log.warning("row failed", event_name="row.parked" if parked else "row.failed", row=claimed.row)
+
+
+def _give_back(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> bool:  # noqa: ARG001  a verb is told
+    """Let the lane go if its row is dealt with; returns whether it is."""
+    if inbox.is_open(session, row=claimed.row):
+        return False
+    lanes.release(session, owner=owner, key=claimed.lane)
+    return True
+
+
+def _wait(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> None:  # noqa: ARG001  a verb is told
+    """Let the lane go, to be tried again in a moment."""
+    lanes.release(session, owner=owner, key=claimed.lane, pause_ms=_PAUSE_MS)
+
+
+def _fail(session: Session, *, now: datetime, owner: str, claimed: Claimed, error: str) -> bool:
+    """Count the try; with the last one the row is parked, and its sender hears of it in the same commit."""
+    parked = inbox.fail(session, now=now, owner=owner, row=claimed.row, error=error)
+    if parked:
         try:
             cause = cause_of(json.loads(claimed.payload), claimed.row)
         except (ValueError, AttributeError):
-            return
-        self._ring.work.perform(conversation.apologise, user=cause.user, chat=cause.chat, in_group=cause.in_group)
+            return True
+        conversation.apologise(session, now=now, user=cause.user, chat=cause.chat, in_group=cause.in_group)
+    return parked

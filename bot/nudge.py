@@ -13,6 +13,7 @@ class Nudge:
     def __init__(self) -> None:
         self._waiters: deque[asyncio.Future[None]] = deque()
         self._kept = False
+        self._closed = False
 
     def set(self) -> None:
         """Wake one who waits, or the next one who comes to wait."""
@@ -23,8 +24,17 @@ class Nudge:
                 return
         self._kept = True
 
+    def close(self) -> None:
+        """From now on nobody waits."""
+        self._closed = True
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
     async def wait(self, seconds: float) -> None:
         """Until a nudge, or for so many seconds."""
+        if self._closed:
+            return
         if self._kept:
             self._kept = False
             return
@@ -44,3 +54,8 @@ class Nudges:
         self.arrivals = Nudge()
         self.letters = Nudge()
         self.finished = Nudge()
+
+    def close(self) -> None:
+        """From now on nobody waits for work: the service stops."""
+        self.arrivals.close()
+        self.letters.close()

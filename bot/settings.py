@@ -4,6 +4,8 @@ Every setting is an environment variable `TAZ_<NAME>`; a secret can also stand i
 """
 
 import os
+import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -22,6 +24,37 @@ def data_folder() -> Path:
     """Where the register's database and key stand unless a setting says otherwise."""
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / "taz"
+
+
+_LISTEN = "127.0.0.1:8080"
+
+
+def _here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _place(value: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{value}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or port is None or parts.path:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080")
+    return host, port
+
+
+def _secret(name: str, value: SecretStr | None, file: Path | None) -> str:
+    if file is None:
+        return value.get_secret_value() if value is not None else ""
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise WrongSetting(f"{name}_FILE cannot be read: {why}.") from None
 
 
 class Settings(BaseSettings):
@@ -45,6 +78,12 @@ class Settings(BaseSettings):
     pace_chat: float = Field(default=1, ge=0, description="letters a second to one chat; 0 is no limit")
     pace_group: float = Field(default=20, ge=0, description="letters a minute to one group; 0 is no limit")
     lease_seconds: float = Field(default=60, ge=1, description="after how long a replica without a word is taken for dead")
+    webhook_url: str = Field(default="", description="where Telegram brings updates; without it the bot polls")
+    webhook_secret: SecretStr | None = Field(default=None, description="what Telegram says to prove that it is Telegram")
+    webhook_secret_file: Path | None = Field(default=None, description="a file that holds it, instead of TAZ_WEBHOOK_SECRET")
+    listen: str | None = Field(
+        default=None, description="host:port for the webhook, health and metrics; 127.0.0.1:8080 with a webhook, else none"
+    )
     poll_seconds: int = Field(default=25, ge=0, le=50, description="how long one getUpdates waits for news")
 
     @field_validator("telegram_url")
@@ -62,11 +101,36 @@ class Settings(BaseSettings):
             raise ValueError("must start with sqlite:/// or postgresql")
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and _here(parts.hostname)))):
+            raise ValueError("must be an address that starts with https:// (http:// only on this computer itself)")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _is_place(cls, value: str | None) -> str | None:
+        if value:
+            _place(value)
+        return value
+
     @model_validator(mode="after")
-    def _one_token(self) -> Self:
+    def _agree(self) -> Self:
         if self.token is not None and self.token_file is not None:
             raise ValueError("TAZ_TOKEN and TAZ_TOKEN_FILE are both set: use one of them")
+        if self.webhook_secret is not None and self.webhook_secret_file is not None:
+            raise ValueError("TAZ_WEBHOOK_SECRET and TAZ_WEBHOOK_SECRET_FILE are both set: use one of them")
+        if self.webhook_url and self.listen == "":
+            raise ValueError("TAZ_WEBHOOK_URL is set and TAZ_LISTEN is empty: a webhook needs a place to listen")
         return self
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """Host and port to listen on; None where nothing is served."""
+        value = self.listen if self.listen is not None else _LISTEN if self.webhook_url else ""
+        return _place(value) if value else None
 
     @property
     def database(self) -> str:
@@ -80,17 +144,20 @@ class Settings(BaseSettings):
 
     def bot_token(self) -> str:
         """The token. Raises WrongSetting where there is none, or it does not look like one."""
-        if self.token_file is not None:
-            try:
-                found = self.token_file.read_text("utf-8").strip()
-            except OSError as error:
-                raise WrongSetting(f"TAZ_TOKEN_FILE cannot be read: {error.strerror}.") from None
-        else:
-            found = self.token.get_secret_value() if self.token is not None else ""
+        found = _secret("TAZ_TOKEN", self.token, self.token_file)
         number, _, secret = found.partition(":")
         if not number.isdecimal() or len(secret) < 10:
             raise WrongSetting("TAZ_TOKEN or TAZ_TOKEN_FILE must hold the token that BotFather gave, such as 123456:ABC...")
         return found
+
+    def webhook(self) -> tuple[str, str] | None:
+        """The webhook's address and secret; None where the bot polls. Raises WrongSetting where the secret can't be used."""
+        if not self.webhook_url:
+            return None
+        found = _secret("TAZ_WEBHOOK_SECRET", self.webhook_secret, self.webhook_secret_file)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", found):
+            raise WrongSetting("TAZ_WEBHOOK_SECRET or _FILE must hold 1 to 256 letters, digits, _ or - beside TAZ_WEBHOOK_URL.")
+        return self.webhook_url, found
 
     def about(self, bot_username: str = "") -> About:
         """What texts say of who runs this."""

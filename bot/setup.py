@@ -1,15 +1,32 @@
-"""Which chores belong to a start? Telling Telegram the bot's commands and what it is; polling instead of a webhook.
+"""Which chores belong to a start? Telling Telegram the bot's commands and what it is, and where it finds the bot's webhook.
 
-A chore that fails is logged and left: nobody's question depends on it.
+A description that can't be set is logged and left: nobody's question depends on it. The webhook is another matter: whoever
+sets it (intake.py) tries on.
 """
+
+from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.language import Reader
 
 log = structlog.get_logger()
+
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of update that are asked for; another kind is never sent."""
+CONNECTIONS = 1
+"""Updates that Telegram may bring at the same time: with more of them it does not keep their order itself."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Webhook:
+    """Where Telegram brings updates, and the secret that it must say each time."""
+
+    url: str
+    secret: str
 
 
 def commands(r: Reader) -> tuple[BotCommand, ...]:
@@ -24,9 +41,8 @@ def commands(r: Reader) -> tuple[BotCommand, ...]:
 
 
 async def tell_telegram(bot: Bot, reader: Reader) -> None:
-    """Set commands and descriptions, and switch a webhook off that would keep getUpdates from working."""
+    """Set commands and descriptions."""
     try:
-        await bot.delete_webhook(drop_pending_updates=False)
         await bot.set_my_commands(commands(reader), scope=BotCommandScopeAllPrivateChats())
         await bot.set_my_commands(commands(reader)[1:2], scope=BotCommandScopeAllGroupChats())
         await bot.set_my_description(
@@ -35,3 +51,20 @@ async def tell_telegram(bot: Bot, reader: Reader) -> None:
         await bot.set_my_short_description(reader.t("Keeps track of the agreements of the TAZ programme."))
     except TelegramError as error:
         log.warning("a chore at the start failed", event_name="setup.failed", error=type(error).__name__)
+
+
+async def set_webhook(bot: Bot, webhook: Webhook) -> None:
+    """Let Telegram bring updates; those that wait stay. Raises TelegramError."""
+    await bot.set_webhook(
+        webhook.url,
+        secret_token=webhook.secret,
+        max_connections=CONNECTIONS,
+        allowed_updates=KINDS,
+        drop_pending_updates=False,
+    )
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks to wait; python-telegram-bot tells it in two ways."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

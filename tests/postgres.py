@@ -5,8 +5,11 @@ second.
 """
 
 import itertools
+import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
 from functools import cache
 from pathlib import Path
@@ -44,6 +47,32 @@ class Server:
         """Take a database away, whoever is connected."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+    def stop(self) -> None:
+        """Go away: whoever is connected is cut off at once, and nobody can connect."""
+        postmaster = self._server.get_pid()
+        os.kill(postmaster, signal.SIGINT)
+        while Path(f"/proc/{postmaster}").exists():
+            time.sleep(0.02)
+
+    def start(self) -> None:
+        """Come back."""
+        self._server.start()
+
+    def freeze(self) -> None:
+        """Give no answer any more, with every connection still there."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        postmaster = self._server.get_pid()
+        stats = [(path.parent.name, path.read_text("utf-8", "replace")) for path in Path("/proc").glob("[0-9]*/stat")]
+        own = [int(pid) for pid, stat in stats if int(stat.rpartition(")")[2].split()[1]) == postmaster]
+        for pid in (postmaster, *own):
+            os.kill(pid, number)
 
     def close(self) -> None:
         """Stop for good."""
