@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, String, Table, collate, func, inspect, select, text
+from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, String, Table, collate, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel, col
@@ -270,9 +270,13 @@ def _copy(reading: Connection, writing: Connection, table: Table) -> Moved:
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
     """Batches in the order of the primary key, which both kinds of database must see alike."""
     bytewise = connection.dialect.name == "postgresql"
-    order = [collate(key, "C") if bytewise and isinstance(key.type, String) else key for key in table.primary_key]
+    order = [collate(key, "C") if bytewise and _is_text(key) else key for key in table.primary_key]
     found = connection.execute(select(table).order_by(*order), execution_options={"stream_results": True})
     yield from found.partitions(BATCH)
+
+
+def _is_text(column: Column[Any]) -> bool:
+    return isinstance(getattr(column.type, "impl", column.type), String)
 
 
 def _fit(table: Table, rows: Sequence[Any]) -> None:
