@@ -1,5 +1,7 @@
 """What can be typed after `taz`? A few commands; each mistake of the one who types is one sentence and exit status 2."""
 
+from collections.abc import Sequence
+
 import typer
 
 from bot.cli import queues, register, running, upkeep
@@ -24,10 +26,13 @@ app.add_typer(queues.outbox_, name="outbox")
 app.add_typer(queues.inbox_, name="inbox")
 
 
-def main() -> None:
-    """The `taz` command: a mistake of the one who types or sets is one sentence, and exit status 2."""
+def main(words: Sequence[str] | None = None) -> None:
+    """The `taz` command: a mistake of the one who types or sets is one sentence, and exit status 2.
+
+    `words` are what was typed after it; without them those of this process.
+    """
     try:
-        app()
+        app(words)
     except (WrongSetting, Stop) as wrong:
         typer.echo(str(wrong), err=True)
         raise SystemExit(2) from None

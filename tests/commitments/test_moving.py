@@ -1,4 +1,4 @@
-"""Does a register arrive whole in another database, or not at all? Real databases of both kinds, and processes that are killed."""
+"""Does a register arrive whole in another database, or not at all? Real databases of both kinds, real kills."""
 
 import re
 import sqlite3
@@ -85,7 +85,7 @@ def refused(source: str, to: str, why: Why, **values: Any) -> str:
 
 
 @pytest.fixture
-def lived(whole: World) -> Iterator[World]:
+def lived(whole: World) -> World:
     """The whole register with people, questions, answers, letters, a parked update and a paused outbox; nobody works on it."""
     whole.join("team", None, 1, "Joost")
     vws = whole.join("contact", "VWS", 2, "Anouk")
@@ -98,7 +98,7 @@ def lived(whole: World) -> Iterator[World]:
     whole.work.perform(outbox.post, address=vws.address, notice=Help(role="contact"))
     with whole.write() as session:
         session.execute(text("UPDATE lane SET claimed_until = 0, claimed_by = NULL"))
-    yield whole
+    return whole
 
 
 # --- a whole register -----------------------------------------------------------------------------------------------
