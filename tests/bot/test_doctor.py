@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import os
 import re
 import shlex
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -357,6 +361,32 @@ def test_a_webhook_left_behind(small: Place) -> None:
     small.green()
 
 
+def test_a_webhook_that_is_not_set_or_not_reached(small: Place) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        hook = f"http://127.0.0.1:{nobody.getsockname()[1]}/taz"
+        small.settings |= {"TAZ_WEBHOOK_URL": hook, "TAZ_WEBHOOK_SECRET": "een-afspraak"}
+        said, cure = small.fault("ontvangst")
+        assert "kent geen webhook" in said
+        assert "`taz run`" in cure
+        httpx.post(f"{small.telegram.url}/bot{TOKEN}/setWebhook", json={"url": hook}).raise_for_status()
+        small.green()
+        user = small.telegram.do(small.telegram.world.user, "Ann")
+        small.telegram.do(small.telegram.world.write, user, user, "hallo")
+        until = time.monotonic() + 30
+        while small.doctor()["green"]:
+            assert time.monotonic() < until
+        said, cure = small.fault("ontvangst")
+        assert "kan de webhook niet bereiken" in said
+        assert "127.0.0.1" in cure
+
+    def reached(session: Session, *, now: datetime) -> None:
+        pulses.beat(session, now=now + timedelta(seconds=1), name="webhook")
+
+    small.perform(reached)
+    assert small.green()["modes"]["ontvangst"] == "webhook op 127.0.0.1"
+
+
 def test_another_program_takes_what_comes_in(small: Place) -> None:
     """The sweeps go on, and Telegram gives us nothing."""
 
@@ -477,3 +507,42 @@ def test_the_service_does_not_run(place: Place) -> None:
     assert "`taz run`" in cure
     place.perform(_alive)
     place.green()
+
+
+# --- a real service -------------------------------------------------------------------------------------------------
+
+
+def test_from_nothing_to_green_by_the_cures_alone(tmp_path: Path) -> None:
+    """A fresh machine, and a webhook that somebody left behind: what doctor says is done, until all is well."""
+    with Telegram() as telegram:
+        httpx.post(f"{telegram.url}/bot{TOKEN}/setWebhook", json={"url": "https://127.0.0.1:8443/x"}).raise_for_status()
+        place = Place(tmp_path, telegram, f"sqlite:///{tmp_path / 'nieuw' / 'taz.db'}")
+        place.key.unlink()
+        user = telegram.do(telegram.world.user, "Joost")
+        done: list[str] = []
+        service: subprocess.Popen[bytes] | None = None
+        until = time.monotonic() + 120
+        try:
+            while not (found := place.doctor())["green"]:
+                assert time.monotonic() < until, (done, found["checks"])
+                cures = [check["cure"] for check in found["checks"] if check["level"] == "fault"]
+                for typed in (re.findall("`taz ([^`]+)`", cure)[0] for cure in cures):
+                    if typed in done:
+                        continue
+                    done.append(typed)
+                    if typed == "run":
+                        settings = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)} | place.settings
+                        service = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=tmp_path, env=settings)
+                        continue
+                    ended = place.taz(*shlex.split(typed))
+                    assert ended.code == 0, ended.err
+                    if typed == "invite --team":
+                        telegram.do(telegram.world.write, user, user, f"/start {ended.out.strip().partition('?start=')[2]}")
+                time.sleep(0.2)
+            assert done[0] == "register load --yes"
+            assert sorted(done[1:]) == ["invite --team", "run"]
+            assert place.check("dienst")["said"] == "De bot draait, en er blijft niets liggen."
+        finally:
+            if service is not None:
+                service.send_signal(signal.SIGTERM)
+                service.wait(30)
