@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import quote
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlmodel import Session, SQLModel
 
 from commitments.keys import Keyring
@@ -73,19 +74,18 @@ def one_of(column: str, values: Any) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
+
+
 def _set_up_sqlite(engine: Engine, begin: str, *more: str) -> None:
+    _set_up(engine, begin, *_PRAGMAS, *more, "busy_timeout=10000")
+
+
+def _set_up(engine: Engine, begin: str, *pragmas: str) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own is deferred
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "recursive_triggers=ON",
-            *more,
-            "busy_timeout=10000",
-        ):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -162,6 +162,33 @@ class Database:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def looking_at(url: str) -> Engine:
+    """For who looks in from outside: it reads, cannot write, and makes no file where there is none. Times come in UTC.
+
+    One picture a transaction, whoever writes meanwhile. The caller disposes of it.
+    """
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        file = f"file:{quote(str(Path(parts.database or '').absolute()))}?mode=ro"
+        options: dict[str, Any] = {"connect_args": {"uri": True, "check_same_thread": False}, "poolclass": NullPool}
+        engine = create_engine(parts.set(database=file, query={"uri": "true"}), **options)
+        _set_up(engine, "BEGIN", "query_only=ON", "busy_timeout=10000")
+        return engine
+    engine = create_engine(
+        parts.set(drivername="postgresql+psycopg"),
+        poolclass=NullPool,
+        isolation_level="REPEATABLE READ",
+        connect_args={"connect_timeout": 5},
+    )
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    return engine
 
 
 def keyring(session: Session) -> Keyring:

@@ -24,6 +24,7 @@ KEEP_NUMBERS = timedelta(days=14)
 
 
 WAITING = "state = 'open'"
+BY_HAND = "set aside by hand"
 
 
 class NotNow(Exception):
@@ -145,11 +146,11 @@ def requeue(session: Session, *, now: datetime, row: int) -> None:  # noqa: ARG0
 
 
 def park(session: Session, *, now: datetime, row: int) -> None:
-    """Set an update aside, so that its lane goes on. Raises NotNow, KeyError for an unknown number."""
+    """Set an update aside, so that its lane goes on; of one that failed nobody asks any more. Raises NotNow, KeyError."""
     arrival = _of(session, row)
-    if arrival.state != "open":
+    if arrival.state == "done" or arrival.error == BY_HAND:
         raise NotNow(arrival.state)
-    arrival.state, arrival.error, arrival.closed_at = "parked", "set aside by hand", now
+    arrival.state, arrival.error, arrival.closed_at = "parked", BY_HAND, now
     session.add(arrival)
 
 

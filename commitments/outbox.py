@@ -356,11 +356,15 @@ def requeue(session: Session, *, now: datetime, letter: int) -> None:
 
 
 def park(session: Session, *, now: datetime, letter: int) -> None:
-    """Hold a letter back for good. Raises NotNow where it is in hand or ended, KeyError for an unknown number."""
+    """Leave a letter for good: one that waits is not sent, of one that went wrong nobody asks any more.
+
+    Raises NotNow where it is in hand, arrived or left already, KeyError for an unknown number.
+    """
     row = _of(session, letter)
-    if row.state != "queued":
+    if row.state not in ("queued", "uncertain", "undeliverable", "failed"):
         raise NotNow(row.state)
-    _end(session, now, row, "lapsed", "held back by hand")
+    was = "" if row.state == "queued" else f" ({row.state}: {row.reason})"
+    _end(session, now, row, "lapsed", f"held back by hand{was}")
 
 
 def _of(session: Session, letter: int) -> Letter:

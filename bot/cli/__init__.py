@@ -1,0 +1,38 @@
+"""What can be typed after `taz`? A few commands; each mistake of the one who types is one sentence and exit status 2."""
+
+from collections.abc import Sequence
+
+import typer
+
+from bot.cli import queues, register, running, upkeep
+from bot.cli.mistakes import Stop
+from bot.settings import WrongSetting
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="TAZ-bot: houdt de afspraken van een programma bij.",
+)
+app.command()(running.run)
+app.command()(running.demo)
+app.command("simulate")(running.simulate_)
+app.command()(running.invite)
+app.command()(upkeep.doctor)
+app.command()(upkeep.migrate)
+app.command()(upkeep.move)
+app.add_typer(register.app, name="register")
+app.add_typer(queues.outbox_, name="outbox")
+app.add_typer(queues.inbox_, name="inbox")
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """The `taz` command: a mistake of the one who types or sets is one sentence, and exit status 2.
+
+    `words` are what was typed after it; without them those of this process.
+    """
+    try:
+        app(words)
+    except (WrongSetting, Stop) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise SystemExit(2) from None
