@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, bindparam, literal_column, or_, text, update
+from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, bindparam, insert, literal_column, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
@@ -124,21 +124,24 @@ def post(
             .where(col(Letter.edits) == edits, col(Letter.state) == "queued")
             .values(state="lapsed", reason="replaced", settled_at=now)
         )
-    letter = Letter(
-        key=key,
-        lane=lanes.ensure(session, f"out:{address}"),
-        address=address,
-        kind=_kind(notice, edits),
-        urgency=urgency,
-        notice=keyring(session).seal(notices.dump(notice)),
-        notice_kind=notice.kind,
-        made_at=now,
-        due_at=now,
-        edits=edits,
-    )
-    session.add(letter)
-    session.flush()
-    return letter.id
+    values = {
+        "key": key,
+        "lane": lanes.ensure(session, f"out:{address}"),
+        "address": address,
+        "kind": _kind(notice, edits),
+        "urgency": urgency,
+        "notice": keyring(session).seal(notices.dump(notice)),
+        "notice_kind": notice.kind,
+        "state": "queued",
+        "tries": 0,
+        "repeated": False,
+        "made_at": now,
+        "due_at": now,
+        "edits": edits,
+        "part": 0,
+        "parts": 1,
+    }
+    return int(session.connection().execute(_POST, values).scalar_one())
 
 
 def _kind(notice: Notice, edits: int | None) -> LetterKind:
@@ -165,6 +168,7 @@ def _first(*where: Any) -> Any:
 
 _LEFT = _first(_CLAIMED)
 _NEXT = _first(_READY).limit(1)
+_POST = insert(Letter).returning(_LETTER.id)
 _ONE = select(Letter).where(_LETTER.id == bindparam("letter")).execution_options(populate_existing=True)
 
 
