@@ -71,7 +71,7 @@ def _unit() -> dict[str, list[str]]:
 def example() -> str:
     """Every setting with its meaning and its default, commented out, as the settings class has them."""
     lines = [
-        "# Every setting of the bot with its default. Take the # away from what you set; deploy/README.md tells where this file goes.",
+        "# Every setting with its default. Take the # away from what you set; deploy/README.md tells where this file goes.",
         "# Made from bot/settings.py by tests/test_deploy.py (TAZ_REWRITE=1), so that it is never older than the code.",
     ]
     for name, field in FIELDS.items():
@@ -118,7 +118,7 @@ def test_the_container_belongs_to_nobody_and_names_no_registry() -> None:
     images = [rest.split()[0] for word, rest in _steps() if word == "FROM"]
     images += [service["image"] for file in COMPOSE for service in _compose(file)["services"].values()]
     assert [image for image in images if not re.fullmatch(r"[a-z-]+(:[\w.-]+)?", image)] == []
-    assert len({rest.split()[0] for word, rest in _steps() if word == "FROM"}) == 1, "an environment moves between equal Pythons"
+    assert len({rest.split()[0] for word, rest in _steps() if word == "FROM"}) == 1, "an environment moves between equals only"
 
 
 def test_the_container_has_a_python_that_the_project_knows() -> None:
@@ -134,7 +134,9 @@ def _copied() -> list[str]:
 
 
 def test_every_file_that_the_container_copies_exists_and_is_let_in() -> None:
-    allowed = {line.removeprefix("!") for line in (ROOT / ".containerignore").read_text("utf-8").splitlines() if line[:1] == "!"}
+    allowed = {
+        line.removeprefix("!") for line in (ROOT / ".containerignore").read_text("utf-8").splitlines() if line[:1] == "!"
+    }
     assert [source for source in _copied() if not (ROOT / source).exists()] == []
     assert set(_copied()) == allowed
 
@@ -146,7 +148,7 @@ def test_the_container_holds_all_packages_of_the_wheel() -> None:
 
 
 def test_the_container_is_asked_where_it_listens() -> None:
-    from bot import web  # noqa: PLC0415  its routes are the ones asked for
+    from bot import web
 
     assert _variables()["TAZ_LISTEN"] == f"0.0.0.0:{PORT}"
     health = next(rest for word, rest in _stage(1) if word == "HEALTHCHECK")
@@ -199,7 +201,7 @@ def test_compose_names_only_what_it_has(file: str) -> None:
 
 
 def test_the_proxy_passes_on_the_webhook_and_nothing_else() -> None:
-    from bot import web  # noqa: PLC0415
+    from bot import web
 
     caddy = (DEPLOY / "Caddyfile").read_text("utf-8")
     environment = _environment("compose.postgres.yaml")
@@ -208,7 +210,9 @@ def test_the_proxy_passes_on_the_webhook_and_nothing_else() -> None:
     assert f'"{path}"' in Path(web.__file__).read_text("utf-8")
     assert f"dynamic a bot {PORT} {{" in caddy
     assert caddy.count("{") == caddy.count("}")
-    assert set(re.findall(r"\{\$(\w+)\}", caddy)) <= _compose("compose.postgres.yaml")["services"]["proxy"]["environment"].keys()
+    assert (
+        set(re.findall(r"\{\$(\w+)\}", caddy)) <= _compose("compose.postgres.yaml")["services"]["proxy"]["environment"].keys()
+    )
 
 
 def test_three_replicas_share_one_key_and_the_database_is_not_to_be_reached() -> None:
@@ -260,7 +264,9 @@ def test_systemd_itself_finds_the_unit_in_order(tmp_path: Path) -> None:
     about_it = [line for line in verified.stderr.splitlines() if "taz.service" in line]
     assert about_it == []
     judged = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--threshold=20", tmp_path / "taz.service"], capture_output=True, text=True
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", tmp_path / "taz.service"],
+        capture_output=True,
+        text=True,
     )
     assert judged.returncode == 0, judged.stdout.splitlines()[-1:]  # 2.0 of 10 at most, 10 being wide open
 

@@ -55,9 +55,9 @@ class Store:
     """One writing connection; `write` is one transaction with one durable commit."""
 
     def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self.connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000"):
-            self._connection.execute(f"PRAGMA {pragma}")
+            self.connection.execute(f"PRAGMA {pragma}")
         self._lock = threading.Lock()
 
     async def write(self, verb: Callable[..., Any], *values: object) -> Any:
@@ -66,13 +66,13 @@ class Store:
 
     def _write(self, verb: Callable[..., Any], *values: object) -> Any:
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self.connection.execute("BEGIN IMMEDIATE")
             try:
-                value = verb(self._connection, *values)
+                value = verb(self.connection, *values)
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                self.connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            self.connection.execute("COMMIT")
             return value
 
 
@@ -80,7 +80,7 @@ def prepare(folder: Path, chats: int) -> None:
     """The tables, one item, and so many people who speak for its party."""
     with sqlite3.connect(folder / "byhand.sqlite") as db:
         db.executescript(_SCHEMA)
-        summary = "Overheid, brancheorganisaties en vakbonden maken een lijst aandachtspunten; werkgevers maken er regioplannen van."
+        summary = "Overheid, branches en vakbonden maken een lijst aandachtspunten; werkgevers maken er regioplannen van."
         db.execute("INSERT INTO item VALUES ('A7', 'Regioplannen voor mentaal gezond werken', ?, 'VWS', 'Q3 2023')", (summary,))
         db.executemany("INSERT INTO person VALUES (?, 'VWS')", [(chat,) for chat in range(FIRST_CHAT, FIRST_CHAT + chats)])
 

@@ -134,7 +134,7 @@ def _ratios(values: Sequence[float]) -> str:
 def table(found: Sequence[dict[str, dict[Cell, Figure]]]) -> str:
     """The figures as they are printed, and as the README has them."""
     lines = [
-        "| what | chats | side | updates/s | of echo | of by hand | one by one/s | of echo | of by hand | latency ms | 1 in 20 ms |",
+        "| what | chats | side | updates/s | of echo | of by hand | in turn/s | of echo | of by hand | ms | 1 in 20 |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for cell in next(iter(found[0].values())):

@@ -134,14 +134,14 @@ class Telegram:
             case _:
                 return True
 
-    async def _get_updates(self, offset: int, timeout: float) -> list[dict[str, Any]]:
+    async def _get_updates(self, offset: int, seconds: float) -> list[dict[str, Any]]:
         self.asked.set()
         while self._updates and self._updates[0]["update_id"] < offset:
             self._updates.popleft()
         if not self._updates:
             self._news.clear()
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(seconds):
                     await self._news.wait()
             except TimeoutError:
                 return []
