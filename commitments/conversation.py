@@ -356,6 +356,8 @@ def _noted_aside(turn: _Turn, share: Share, aside: Aside, *, again_on: date | No
 
 def _next_in_queue(turn: _Turn) -> Share | None:
     """The next share of the walk that is still open; what was answered meanwhile is passed over."""
+    if not turn.row.queue:
+        return None
     still = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
     queue = [share for share in _ids(turn.row.queue) if share in still]
     turn.row.queue = _text(queue)
@@ -600,14 +602,15 @@ def _sorted_out(found: Sequence[tuple[Said, list[Share]]]) -> tuple[dict[int, Sa
 
 def _follow_up(turn: _Turn, share: Share, one: Said, recorded: Recorded) -> bool:
     """After one typed answer the same single follow-up as after a button, unless the sentence answered it already."""
+    unexplained = one.status in ("delayed", "blocked") and one.expected is None and one.reason is None
+    if one.status != "done" and not unexplained:
+        return False
     item = questions.item_of(turn.session, share, turn.policy)
-    if one.status == "done":
-        _await(turn, "place", recorded.report, WhereAsked(item=item, recorded=recorded))
-        return True
-    if one.status in ("delayed", "blocked") and one.expected is None and one.reason is None:
+    if unexplained:
         _await(turn, "delay", recorded.report, DelayAsked(item=item, recorded=recorded))
-        return True
-    return False
+    else:
+        _await(turn, "place", recorded.report, WhereAsked(item=item, recorded=recorded))
+    return True
 
 
 def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
@@ -624,6 +627,8 @@ def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
         raise Refused(access.not_yours(turn.session, turn.actor, shares[0]))
     if current is not None and current.id in {s.id for s in own}:
         return [current]
+    if len(own) == 1:
+        return own
     asked = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
     dated = [s for s in own if (span := ledger.span_of(turn.session, s)) and span.due_day]
     return [s for s in own if s.id in asked] or dated or own

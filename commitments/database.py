@@ -10,11 +10,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import quote
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -25,11 +27,13 @@ from sqlalchemy import (
     func,
     inspect,
     select,
-    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
 
 from commitments.keys import Keyring
@@ -93,6 +97,15 @@ def _set_up(engine: Engine, begin: str, *pragmas: str) -> None:
         connection.exec_driver_sql(begin)
 
 
+class _Keeping(Session):
+    """A session forgets rows that nobody holds, and fetches them again; ours are short, so they keep what they read."""
+
+
+@event.listens_for(_Keeping, "loaded_as_persistent")
+def _keep(session: Session, row: object) -> None:
+    session.info["kept"].append(row)
+
+
 ALONE = 7_201_001
 """The number of PostgreSQL's advisory lock that one verb at a time holds, until its transaction ends."""
 MIGRATING = 7_201_002
@@ -152,11 +165,7 @@ class Database:
             yield session
 
     def _session(self, engine: Engine) -> Session:
-        session = Session(engine, expire_on_commit=False, info={"keys": self.keys})
-        kept: list[object] = []
-        # a session forgets rows that nobody holds, and fetches them again; ours are short, so they keep what they read
-        event.listen(session, "loaded_as_persistent", lambda _, row: kept.append(row))
-        return session
+        return _Keeping(engine, expire_on_commit=False, info={"keys": self.keys, "kept": []})
 
     def close(self) -> None:
         """Give all connections back."""
@@ -197,16 +206,38 @@ def keyring(session: Session) -> Keyring:
     return keys
 
 
+@cache
+def _insertion(table: type[SQLModel], dialect: str) -> Any:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing().returning(next(iter(inspect(table).primary_key)))
+
+
 def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Insert a row unless one with its unique key stands there, whoever puts it there meanwhile; returns whether it was new."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    key = next(iter(inspect(table).primary_key))
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(key)
-    return session.connection().execute(statement).first() is not None
+    statement = _insertion(table, session.get_bind().dialect.name)
+    return session.connection().execute(statement, values).first() is not None
+
+
+class moment_ms(FunctionElement[int]):  # noqa: N801  named as the function of SQL that it is
+    """The database's own clock inside a statement, milliseconds since 1970 UTC. Leases and pacing: replicas share it."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(moment_ms, "sqlite")
+def _in_sqlite(_: moment_ms, __: SQLCompiler, **___: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+@compiles(moment_ms, "postgresql")
+def _in_postgresql(_: moment_ms, __: SQLCompiler, **___: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+
+_CLOCK = select(moment_ms())
 
 
 def clock_ms(session: Session) -> int:
     """The database's own clock, milliseconds since 1970 UTC. Only leases and pacing use it: replicas share it."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    days = "(julianday('now') - 2440587.5) * 86400" if sqlite else "extract(epoch from clock_timestamp())"
-    return int(session.execute(text(f"SELECT {days}")).scalar_one() * 1000)
+    return int(session.connection().execute(_CLOCK).scalar_one())

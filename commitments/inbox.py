@@ -6,8 +6,9 @@ The payload is sealed, and emptied when its row closes; a parked one stays to be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, or_, text, update
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, bindparam, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes
@@ -71,43 +72,50 @@ class Claimed:
     tries: int
 
 
+_ARRIVAL: Any = Arrival.__table__.c  # type: ignore[attr-defined]
+_OPEN = text(WAITING)  # as it stands in the partial index, so that it is used
+_QUEUE = lanes.Queue.of(_ARRIVAL, _OPEN)
+_FIRST: Any = select(Arrival).where(_ARRIVAL.lane == bindparam("lane"), _OPEN).order_by(_ARRIVAL.id).limit(1)
+_CLOSE = (
+    update(Arrival)
+    .where(_ARRIVAL.id == bindparam("row"))
+    .values(state="done", payload=None, error=None, closed_at=bindparam("now"))
+)
+_STATE = select(_ARRIVAL.state).where(_ARRIVAL.id == bindparam("row"))
+_STATE_LOCKED = _STATE.with_for_update()
+
+
 def store(session: Session, *, now: datetime, updates: Sequence[Incoming]) -> int:
     """Keep the updates that are new; repeats are dropped. Returns how many were new."""
     keys = keyring(session)
-    numbers = [update.update_id for update in updates]
-    known = set(session.exec(select(Arrival.update_id).where(col(Arrival.update_id).in_(numbers))))
     new = 0
     for incoming in updates:
-        if incoming.update_id not in known:
-            new += insert_once(
-                session,
-                Arrival,
-                update_id=incoming.update_id,
-                lane=lanes.ensure(session, keys.digest(incoming.lane)),
-                received_at=now,
-                payload=keys.seal(incoming.payload),
-                state="open",
-                tries=0,
-            )
+        new += insert_once(
+            session,
+            Arrival,
+            update_id=incoming.update_id,
+            lane=lanes.ensure(session, keys.digest(incoming.lane)),
+            received_at=now,
+            payload=keys.seal(incoming.payload),
+            state="open",
+            tries=0,
+        )
     return new
 
 
 def claim(session: Session, *, owner: str, lease_ms: int = lanes.LEASE_MS) -> Claimed | None:
     """Take the lane whose turn it is and give its first open row; None when there is nothing to do."""
-    opened = col(Arrival.state) == "open"
-    while (lane := lanes.take(session, owner=owner, rows=Arrival, waiting=opened, lease_ms=lease_ms)) is not None:
-        query = select(Arrival).where(Arrival.lane == lane.key, opened).order_by(col(Arrival.id)).limit(1)
-        row = session.exec(query.execution_options(populate_existing=True)).first()
+    while (lane := lanes.take(session, _QUEUE, owner=owner, lease_ms=lease_ms)) is not None:
+        row = session.connection().execute(_FIRST, {"lane": lane}).first()
         if row is not None:
-            assert row.payload is not None
-            return Claimed(row.id, lane.key, keyring(session).open(row.payload), row.received_at, row.tries)
-        lanes.release(session, owner=owner, key=lane.key)  # done by another replica between two looks
+            return Claimed(row.id, lane, keyring(session).open(row.payload), row.received_at, row.tries)
+        lanes.release(session, owner=owner, key=lane)  # done by another replica between two looks
     return None
 
 
 def close(session: Session, *, now: datetime, row: int) -> None:
     """The row's verb is done: empty the payload, in the verb's own transaction."""
-    session.execute(update(Arrival).where(col(Arrival.id) == row).values(state="done", payload=None, error=None, closed_at=now))
+    session.connection().execute(_CLOSE, {"row": row, "now": now})
 
 
 def is_open(session: Session, *, row: int, lock: bool = False) -> bool:
@@ -115,8 +123,8 @@ def is_open(session: Session, *, row: int, lock: bool = False) -> bool:
 
     `lock`: and nobody else answers it before this transaction ends.
     """
-    query = select(Arrival.state).where(Arrival.id == row)
-    return session.exec(query.with_for_update() if lock else query).one() == "open"
+    found = session.connection().execute(_STATE_LOCKED if lock else _STATE, {"row": row}).scalar_one()
+    return bool(found == "open")
 
 
 def fail(session: Session, *, now: datetime, owner: str, row: int, error: str) -> bool:

@@ -5,12 +5,13 @@ claiming transaction. Whoever outlived its lease has lost the lane: what it stil
 milliseconds of the database's own clock, which replicas share.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, case, or_, update
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlalchemy import BigInteger, bindparam, case, func, or_, select, update
+from sqlmodel import Field, Session, SQLModel
 
-from commitments.database import clock_ms, insert_once
+from commitments.database import insert_once, moment_ms
 
 LEASE_MS = 60_000
 """How long a claim holds without a word; then whoever held it is taken for dead. Longer than any one send may last."""
@@ -33,65 +34,86 @@ class Lane(SQLModel, table=True):
     ready_at: int = Field(default=0, sa_type=BigInteger)
 
 
+# Each statement is made once: making one anew costs several times what the database needs to answer it.
+_LANE: Any = Lane.__table__.c  # type: ignore[attr-defined]
+_OWNED = (_LANE.key == bindparam("lane"), _LANE.claimed_by == bindparam("owner"))
+_HOLDER = select(_LANE.claimed_by).where(_LANE.key == bindparam("lane")).with_for_update()
+_READY = moment_ms() + bindparam("pause_ms", type_=BigInteger)
+_RELEASE = (
+    update(Lane)
+    .where(*_OWNED)
+    .values(claimed_by=None, claimed_until=0, ready_at=case((_LANE.ready_at > _READY, _LANE.ready_at), else_=_READY))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue's statements: whose turn it is, and how long until somebody's."""
+
+    turn: Any
+    soonest: Any
+
+    @classmethod
+    def of(cls, rows: Any, waiting: Any) -> "Queue":
+        """`rows` is a table with `id` and `lane`, `waiting` the condition under which one of its rows wants work."""
+        waits = _LANE.key.in_(select(rows.lane).where(waiting))
+        oldest = select(func.min(rows.id)).where(rows.lane == _LANE.key, waiting).scalar_subquery()
+        first = (
+            select(_LANE.key)
+            .where(
+                waits,
+                or_(_LANE.claimed_until <= moment_ms(), _LANE.claimed_by == bindparam("owner")),
+                _LANE.ready_at <= moment_ms(),
+            )
+            .order_by(_LANE.ready_at, oldest)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        claimed = {
+            "claimed_by": bindparam("owner"),
+            "claimed_until": moment_ms() + bindparam("lease_ms", type_=BigInteger),
+            "ready_at": moment_ms() + bindparam("spacing_ms", type_=BigInteger),
+        }
+        free = case((_LANE.claimed_until > _LANE.ready_at, _LANE.claimed_until), else_=_LANE.ready_at)
+        return cls(
+            turn=update(Lane).where(_LANE.key == first.scalar_subquery()).values(claimed).returning(_LANE.key),
+            soonest=select(func.min(free) - moment_ms()).where(waits),
+        )
+
+
 def ensure(session: Session, key: str) -> str:
     """Make the lane if it is new; returns its key."""
-    if session.get(Lane, key) is None:
-        insert_once(session, Lane, key=key, claimed_until=0, ready_at=0)
+    insert_once(session, Lane, key=key, claimed_until=0, ready_at=0)
     return key
 
 
 def take(
-    session: Session, *, owner: str, rows: Any, waiting: Any, lease_ms: int = LEASE_MS, spacing_ms: int = 0
-) -> Lane | None:
-    """Claim the lane that was served longest ago, of those that wait; one's own lanes included. None when nothing waits.
+    session: Session, queue: Queue, *, owner: str, lease_ms: int = LEASE_MS, spacing_ms: int = 0, **values: Any
+) -> str | None:
+    """Claim the lane that was served longest ago, of those that wait, one's own included; its key, or None when none waits.
 
-    `rows` is a table with `id` and `lane`, `waiting` the condition under which one of its rows wants work. Nobody takes the
-    lane again within `spacing_ms`, not even after a crash.
+    Nobody takes the lane again within `spacing_ms`, not even after a crash. `values` are for the queue's own condition.
     """
-    moment = clock_ms(session)
-    oldest = select(func.min(rows.id)).where(rows.lane == Lane.key, waiting).scalar_subquery()
-    lane = session.exec(
-        select(Lane)
-        .where(
-            col(Lane.key).in_(select(rows.lane).where(waiting)),
-            or_(col(Lane.claimed_until) <= moment, col(Lane.claimed_by) == owner),
-            col(Lane.ready_at) <= moment,
-        )
-        .order_by(col(Lane.ready_at), oldest)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).first()
-    if lane is not None:
-        lane.claimed_by, lane.claimed_until, lane.ready_at = owner, moment + lease_ms, moment + spacing_ms
-        session.add(lane)
-        session.flush()
-    return lane
+    asked = {"owner": owner, "lease_ms": lease_ms, "spacing_ms": spacing_ms, **values}
+    found: str | None = session.connection().execute(queue.turn, asked).scalar_one_or_none()
+    return found
 
 
 def hold(session: Session, *, owner: str, key: str) -> None:
     """Make sure, until the end of this transaction, that the lane is still this owner's. Raises Lost."""
-    query = select(Lane.claimed_by).where(Lane.key == key).with_for_update()
-    if session.exec(query).one() != owner:
+    if session.connection().execute(_HOLDER, {"lane": key}).scalar_one() != owner:
         raise Lost(key)
 
 
 def release(session: Session, *, owner: str, key: str, pause_ms: int = 0) -> None:
     """Give a lane back; nobody takes it within `pause_ms`."""
-    ready = clock_ms(session) + pause_ms
-    later = case((col(Lane.ready_at) > ready, col(Lane.ready_at)), else_=ready)
-    session.execute(
-        update(Lane)
-        .where(col(Lane.key) == key, col(Lane.claimed_by) == owner)
-        .values(claimed_by=None, claimed_until=0, ready_at=later)
-    )
+    session.connection().execute(_RELEASE, {"lane": key, "owner": owner, "pause_ms": pause_ms})
 
 
-def soonest(session: Session, *, rows: Any, waiting: Any) -> int | None:
+def soonest(session: Session, queue: Queue, **values: Any) -> int | None:
     """Milliseconds until the first lane that waits may be taken; None when nothing waits."""
-    at = case((col(Lane.claimed_until) > col(Lane.ready_at), col(Lane.claimed_until)), else_=col(Lane.ready_at))
-    first = session.exec(select(func.min(at)).where(col(Lane.key).in_(select(rows.lane).where(waiting)))).one()
-    return None if first is None else max(0, first - clock_ms(session))
+    first: int | None = session.connection().execute(queue.soonest, values).scalar_one()
+    return None if first is None else max(0, first)
 
 
 def rescue(session: Session) -> None:

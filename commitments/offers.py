@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments.database import Instant
@@ -44,6 +44,9 @@ class Taken:
     again: bool
 
 
+_REPLACE = update(Offered).where(col(Offered.letter) == bindparam("of")).values(replaced=True)
+
+
 def mint(
     session: Session, *, now: datetime, letter: int, address: int, offers: Sequence[Offer], again: bool = False
 ) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ def mint(
     current = (Offered.letter == letter, col(Offered.used_at).is_(None), col(Offered.replaced).is_(False))
     kept = list(session.exec(select(Offered).where(*current))) if again else []
     if not again:
-        session.execute(update(Offered).where(col(Offered.letter) == letter).values(replaced=True))
+        session.connection().execute(_REPLACE, {"of": letter})
     keys = []
     for offer in offers:
         text = offer.model_dump_json(exclude_none=True)

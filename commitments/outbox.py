@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, false, or_, text, update
+from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, bindparam, insert, literal_column, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
@@ -125,21 +125,24 @@ def post(
             .where(col(Letter.edits) == edits, col(Letter.state) == "queued")
             .values(state="lapsed", reason="replaced", settled_at=now)
         )
-    letter = Letter(
-        key=key,
-        lane=lanes.ensure(session, f"out:{address}"),
-        address=address,
-        kind=_kind(notice, edits),
-        urgency=urgency,
-        notice=keyring(session).seal(notices.dump(notice)),
-        notice_kind=notice.kind,
-        made_at=now,
-        due_at=now,
-        edits=edits,
-    )
-    session.add(letter)
-    session.flush()
-    return letter.id
+    values = {
+        "key": key,
+        "lane": lanes.ensure(session, f"out:{address}"),
+        "address": address,
+        "kind": _kind(notice, edits),
+        "urgency": urgency,
+        "notice": keyring(session).seal(notices.dump(notice)),
+        "notice_kind": notice.kind,
+        "state": "queued",
+        "tries": 0,
+        "repeated": False,
+        "made_at": now,
+        "due_at": now,
+        "edits": edits,
+        "part": 0,
+        "parts": 1,
+    }
+    return int(session.connection().execute(_POST, values).scalar_one())
 
 
 def _kind(notice: Notice, edits: int | None) -> LetterKind:
@@ -148,9 +151,31 @@ def _kind(notice: Notice, edits: int | None) -> LetterKind:
     return "send" if edits is None else "edit"
 
 
+_LETTER: Any = Letter.__table__.c  # type: ignore[attr-defined]
+_HELD = select(Pause.id).where(col(Pause.until).is_(None))
+_WHEN = bindparam("now", type_=Instant)
+# states as they stand in the partial index, so that it is used
+_QUEUED, _CLAIMED = (_LETTER.state == literal_column(f"'{state}'") for state in ("queued", "claimed"))
+_READY = and_(_QUEUED, _LETTER.due_at <= _WHEN, or_(_LETTER.urgency == "reply", ~_HELD.exists()))
+_QUEUE = lanes.Queue.of(_LETTER, and_(text(WAITING), or_(_READY, _CLAIMED)))
+
+
+def _first(*where: Any) -> Any:
+    """Letters of a lane in the order in which they leave, the parts of a message behind each other; locked."""
+    order = (func.coalesce(_LETTER.part_of, _LETTER.id), _LETTER.part)
+    found = select(Letter).where(_LETTER.lane == bindparam("lane"), *where).order_by(*order)
+    return found.with_for_update().execution_options(populate_existing=True)
+
+
+_LEFT = _first(_CLAIMED)
+_NEXT = _first(_READY).limit(1)
+_POST = insert(Letter).returning(_LETTER.id)
+_ONE = select(Letter).where(_LETTER.id == bindparam("letter")).execution_options(populate_existing=True)
+
+
 def is_paused(session: Session) -> bool:
     """Whether the team holds back everything unasked."""
-    return session.exec(select(Pause.id).where(col(Pause.until).is_(None))).first() is not None
+    return session.connection().execute(_HELD).first() is not None
 
 
 def pause(session: Session, *, now: datetime, person: int | None) -> bool:
@@ -169,15 +194,6 @@ def resume(session: Session, *, now: datetime) -> bool:
     return held
 
 
-def _ready(session: Session, now: datetime) -> object:
-    held = false() if is_paused(session) else col(Letter.urgency) == "unasked"
-    return and_(
-        col(Letter.state) == "queued",
-        col(Letter.due_at) <= now,
-        or_(col(Letter.urgency) == "reply", held),
-    )
-
-
 def claim(
     session: Session, *, now: datetime, owner: str, spacing_ms: int = 0, lease_ms: int = lanes.LEASE_MS
 ) -> Claimed | None:
@@ -185,28 +201,20 @@ def claim(
 
     A letter that is found in the hands of somebody who is gone is repeated or ended first.
     """
-    ready: Any = _ready(session, now)
-    wanted = or_(ready, col(Letter.state) == "claimed")
-    taking: dict[str, Any] = {"owner": owner, "rows": Letter, "waiting": wanted, "lease_ms": lease_ms, "spacing_ms": spacing_ms}
-    while (lane := lanes.take(session, **taking)) is not None:
-        for left in session.exec(_first(Letter.lane == lane.key, col(Letter.state) == "claimed")):
+    taking: dict[str, Any] = {"owner": owner, "lease_ms": lease_ms, "spacing_ms": spacing_ms, "now": now}
+    while (lane := lanes.take(session, _QUEUE, **taking)) is not None:
+        for left in session.execute(_LEFT, {"lane": lane}).scalars():
             _repeat_once(session, now, left, "whoever held this letter is gone")
             session.flush()
-        letter = session.exec(_first(Letter.lane == lane.key, ready).limit(1)).first()
+        letter = session.execute(_NEXT, {"lane": lane, "now": now}).scalars().first()
         if letter is not None:
             try:
                 return _claimed(session, letter)
             except ValidationError:  # nobody can read it, and its chat shall not wait for it
                 _end(session, now, letter, "failed", "cannot be read any more")
                 session.flush()
-        lanes.release(session, owner=owner, key=lane.key)
+        lanes.release(session, owner=owner, key=lane)
     return None
-
-
-def _first(*where: Any) -> Any:
-    """Letters in the order in which they leave, the parts of a message behind each other; locked."""
-    order = (func.coalesce(Letter.part_of, Letter.id), col(Letter.part))
-    return select(Letter).where(*where).order_by(*order).with_for_update().execution_options(populate_existing=True)
 
 
 def _claimed(session: Session, letter: Letter) -> Claimed:
@@ -234,8 +242,7 @@ def _claimed(session: Session, letter: Letter) -> Claimed:
 
 def soonest(session: Session, *, now: datetime) -> int | None:
     """Milliseconds until a letter that could leave now may, as far as its chat is concerned; None when none could."""
-    wanted: Any = or_(_ready(session, now), col(Letter.state) == "claimed")  # type: ignore[arg-type]
-    return lanes.soonest(session, rows=Letter, waiting=wanted)
+    return lanes.soonest(session, _QUEUE, now=now)
 
 
 def split(session: Session, *, now: datetime, owner: str, letter: int, told: Told, parts: int) -> None:
@@ -266,7 +273,7 @@ def split(session: Session, *, now: datetime, owner: str, letter: int, told: Tol
 
 def _mine(session: Session, owner: str, letter: int) -> Letter:
     """A letter that this owner holds still. Raises lanes.Lost for the late write of somebody who was taken for dead."""
-    row = session.exec(select(Letter).where(Letter.id == letter).execution_options(populate_existing=True)).one()
+    row: Letter = session.execute(_ONE, {"letter": letter}).scalars().one()
     lanes.hold(session, owner=owner, key=row.lane)
     if row.state != "claimed":
         raise lanes.Lost(row.lane)
@@ -388,7 +395,8 @@ def troubled(session: Session, *, since: datetime | None = None) -> list[Letter]
 
 def oldest(session: Session, *, now: datetime) -> datetime | None:
     """Since when the first letter that could leave waits; None where none does."""
-    return session.exec(select(func.min(Letter.due_at)).where(_ready(session, now))).one()  # type: ignore[arg-type]
+    found: datetime | None = session.execute(select(func.min(Letter.due_at)).where(_READY), {"now": now}).scalar_one()
+    return found
 
 
 def expire(session: Session, *, now: datetime) -> None:
@@ -404,5 +412,5 @@ def notice_of(session: Session, letter: int) -> Notice | None:
 
 def ready_count(session: Session, *, now: datetime) -> int:
     """How many letters could leave now, whoever holds their chat, those in hand included."""
-    wanted = or_(_ready(session, now), col(Letter.state) == "claimed")  # type: ignore[arg-type]
-    return session.exec(select(func.count()).select_from(Letter).where(wanted)).one()
+    wanted = select(func.count()).select_from(Letter).where(or_(_READY, _CLAIMED))
+    return int(session.execute(wanted, {"now": now}).scalar_one())

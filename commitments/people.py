@@ -6,12 +6,13 @@ are sealed too. Letters, offers and history hold our ids.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, LargeBinary
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import CheckConstraint, LargeBinary, bindparam
+from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import history, ledger, outbox, policy
 from commitments.database import Instant, keyring, one_of
@@ -111,6 +112,11 @@ class Sender:
     in_group: bool
 
 
+# made once, since every update asks them
+_BY_DIGEST = select(Address).where(Address.digest == bindparam("digest"))
+_AT_ADDRESS = select(Person).where(Person.address == bindparam("address"), col(Person.left_at).is_(None))
+
+
 def in_private(sender: Sender) -> None:
     """Refuse in a group what names people or answers: that is for a private chat only."""
     if sender.in_group:
@@ -121,7 +127,7 @@ def address_of(session: Session, address: str, kind: AddressKind) -> int:
     """Our id for an opaque address, made when it is new."""
     keys = keyring(session)
     digest = keys.digest(address)
-    row = session.exec(select(Address).where(Address.digest == digest)).first()
+    row: Address | None = session.execute(_BY_DIGEST, {"digest": digest}).scalars().first()
     if row is None:
         row = Address(digest=digest, sealed=keys.seal(address), kind=kind)
         session.add(row)
@@ -178,20 +184,21 @@ def actor_of(session: Session, person: Person) -> Actor:
 
 def at_address(session: Session, address: int) -> Person | None:
     """The person who takes part at this address now."""
-    return session.exec(select(Person).where(Person.address == address, col(Person.left_at).is_(None))).first()
+    found: Person | None = session.execute(_AT_ADDRESS, {"address": address}).scalars().first()
+    return found
 
 
 def sender(session: Session, *, user: str, chat: str, in_group: bool) -> Sender:
     """Who wrote, and where. In a private chat the two addresses are one."""
     user_id = address_of(session, user, "private")
-    chat_id = address_of(session, chat, "group" if in_group else "private")
+    chat_id = user_id if chat == user else address_of(session, chat, "group" if in_group else "private")
     person = at_address(session, user_id)
     return Sender(actor_of(session, person) if person else None, user_id, chat_id, in_group)
 
 
 def known_sender(session: Session, *, user: str) -> Actor | None:
     """Who has this address, for a reading session: no row is made for a stranger."""
-    row = session.exec(select(Address).where(Address.digest == keyring(session).digest(user))).first()
+    row: Address | None = session.execute(_BY_DIGEST, {"digest": keyring(session).digest(user)}).scalars().first()
     person = at_address(session, row.id) if row is not None and row.id is not None else None
     return actor_of(session, person) if person else None
 
@@ -247,28 +254,37 @@ def accept(session: Session, *, now: datetime, token: str, address: int, name: s
 
 
 def _present(session: Session, *roles: Role) -> Sequence[Person]:
-    return session.exec(
+    return session.exec(_taking_part(*roles)).all()
+
+
+def _taking_part(*roles: Role) -> SelectOfScalar[Person]:
+    return (
         select(Person)
         .where(col(Person.left_at).is_(None), col(Person.role).in_(roles))
         .order_by(col(Person.joined_at), col(Person.id))
-    ).all()
+    )
+
+
+def _reachable(*roles: Role) -> SelectOfScalar[Person]:
+    return _taking_part(*roles).join(Address, col(Address.id) == Person.address).where(col(Address.silent_since).is_(None))
 
 
 def team(session: Session) -> Sequence[Person]:
     """The programme team's members who can be reached, longest first."""
-    return _reachable(session, _present(session, "team"))
+    return session.exec(_reachable("team")).all()
 
 
-def _reachable(session: Session, found: Sequence[Person]) -> Sequence[Person]:
-    silent_ones = set(session.exec(select(Address.id).where(col(Address.silent_since).is_not(None))))
-    return [person for person in found if person.address not in silent_ones]
+def contacts(session: Session, of: Collection[int] | None = None) -> dict[int, Sequence[Person]]:
+    """Who can be asked, by organisation (all, or `of` these): its contacts who can be reached, the first one first.
 
-
-def contacts(session: Session) -> dict[int, Sequence[Person]]:
-    """Who can be asked, by organisation: its contacts who can be reached, the first one first; the team for itself."""
+    The team answers for itself.
+    """
     found: dict[int, list[Person]] = {}
     team_party = named(session, TEAM).id
-    for person in _reachable(session, _present(session, "team", "contact", "deputy")):
+    wanted = _reachable("team", "contact", "deputy")
+    if of is not None:
+        wanted = wanted.where(or_(col(Person.party).in_(of), Person.role == "team"))
+    for person in session.exec(wanted):
         party = team_party if person.role == "team" else person.party
         if party is not None:
             found.setdefault(party, []).append(person)
@@ -277,7 +293,7 @@ def contacts(session: Session) -> dict[int, Sequence[Person]]:
 
 def contacts_of(session: Session, party: int) -> Sequence[Person]:
     """Who can be asked for one organisation."""
-    return contacts(session).get(party, [])
+    return contacts(session, (party,)).get(party, [])
 
 
 def contact_lines(session: Session, day_of: Callable[[datetime], date]) -> tuple[ContactLine, ...]:

@@ -3,7 +3,8 @@
 "Te laat" stands only in the team's own lists; the ministry's own items come first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
@@ -33,6 +34,7 @@ from commitments.notices import (
 from commitments.parties import Party
 from commitments.people import Actor, Sender
 from commitments.policy import Policy, on_call_list
+from commitments.reports import Report
 from commitments.sets import LinkKind
 
 
@@ -126,16 +128,20 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
     actor = require(actor, "read")
     found = ledger.commitment(session, code)
     owners = session.exec(select(Owner).where(Owner.commitment == found.id).order_by(col(Owner.position))).all()
-    names = {owner.party: session.get_one(Party, owner.party).name for owner in owners}
     terms = session.exec(select(Term).where(Term.commitment == found.id).order_by(col(Term.number))).all()
     shares = ledger.shares_of(session, found.id)
+    answers = reports.latest(session, [share.id for share in shares])
+    following = ledger.followed(session)
+    _read_parties(session, owners, shares)
+    names = {owner.party: session.get_one(Party, owner.party).name for owner in owners}
     who: dict[int | None, list[str]] = {}
     for share in (s for s in shares if not s.withdrawn):
         who.setdefault(share.term, []).append(session.get_one(Party, share.party).name)
     all_owners = sorted(names[o.party] for o in owners if o.owes)
     speaking = [s for s in shares if private and s.aanspreekpunt == actor.party and not s.withdrawn]
-    own = [questions.item_of(session, s, policy) for s in speaking]
-    asked = found.mode == "asked" and found.id not in ledger.followed(session)
+    own = [questions.item_of(session, s, policy, answers) for s in speaking]
+    asked = found.mode == "asked" and found.id not in following
+    links = _links_of(session, found)
     yours = next((item for item in own if item.answer is None or item.answer.status != "done"), None)
     return Card(
         code=found.code,
@@ -158,83 +164,112 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
             )
             for term in terms
         ),
-        shares=tuple(_card_share(session, s, policy) for s in shares if private and _shown(session, s, asked=asked)),
+        shares=tuple(_card_share(session, s, policy, answers) for s in shares if private and _shown(s, answers, asked=asked)),
         source_chapter=found.chapter,
         source_line=found.line,
         yours=yours if asked else None,
         asked=asked,
-        links=_links(session, found),
-        differences=_differences(session, found),
+        links=_links(found, links, following),
+        differences=_differences(session, found, links),
     )
 
 
-def _shown(session: Session, share: Share, *, asked: bool) -> bool:
+def _read_parties(session: Session, owners: Sequence[Owner], shares: Sequence[Share]) -> None:
+    """All in one query: the session keeps what it read, so that each is found there."""
+    wanted = {owner.party for owner in owners} | {s.party for s in shares} | {s.aanspreekpunt for s in shares}
+    session.exec(select(Party).where(col(Party.id).in_(wanted - {None}))).all()
+
+
+def _shown(share: Share, answers: Mapping[int, Report], *, asked: bool) -> bool:
     """A part that nobody is asked about, or that the register no longer names, shows only for what was said about it."""
-    return (asked and not share.withdrawn) or reports.last(session, share.id) is not None
+    return (asked and not share.withdrawn) or share.id in answers
 
 
-def _links(session: Session, found: Commitment) -> tuple[CardLink, ...]:
-    """What it hangs together with, both ways, each other item once: what works it out before what merely belongs to it."""
-    codes = {row.id: row for row in session.exec(select(Commitment))}
-    following = ledger.followed(session)
+def _links_of(session: Session, found: Commitment) -> list[tuple[Link, Commitment]]:
+    """How it hangs together with others, both ways, each link with the other item."""
     rows = session.exec(select(Link).where(or_(Link.commitment == found.id, Link.other == found.id))).all()
+    numbers = {row.other if row.commitment == found.id else row.commitment for row in rows}
+    others = {other.id: other for other in session.exec(select(Commitment).where(col(Commitment.id).in_(numbers)))}
+    return [(row, others[row.other if row.commitment == found.id else row.commitment]) for row in rows]
+
+
+def _links(found: Commitment, links: Sequence[tuple[Link, Commitment]], following: Mapping[int, int]) -> tuple[CardLink, ...]:
+    """What it hangs together with, each other item once: what works it out before what merely belongs to it."""
     grouped: dict[tuple[LinkKind, bool, bool], list[Commitment]] = {}
     named: set[int] = set()
     for kind in get_args(LinkKind):
-        for row in rows:
-            back = row.commitment != found.id
-            other = codes[row.commitment if back else row.other]
+        for row, other in links:
             if row.kind == kind and other.id not in named:
                 named.add(other.id)
                 follows = row.follows and row.commitment in following
-                grouped.setdefault((kind, back, follows), []).append(other)
+                grouped.setdefault((kind, row.commitment != found.id, follows), []).append(other)
     return tuple(
         CardLink(link=kind, codes=tuple(o.code for o in sorted(others, key=lambda o: o.position)), back=back, follows=follows)
         for (kind, back, follows), others in grouped.items()
     )
 
 
-def _differences(session: Session, found: Commitment) -> tuple[Difference, ...]:
+def _differences(session: Session, found: Commitment, links: Sequence[tuple[Link, Commitment]]) -> tuple[Difference, ...]:
     """Where chapter 3 and chapter 6 say something else about owner or date: between an agreement and what works it out."""
-    wanted = Link.commitment == found.id if found.kind == "afspraak" else Link.other == found.id
+    back = found.kind != "afspraak"
+    worked_out = [other for row, other in links if row.kind == "uitgewerkt in" and (row.commitment != found.id) == back]
+    if not worked_out:
+        return ()
+    facts = _Compared.read(session, [found, *worked_out])
     told = []
-    for link in session.exec(select(Link).where(Link.kind == "uitgewerkt in", wanted)):
-        there = session.get_one(Commitment, link.other if link.commitment == found.id else link.commitment)
-        difference = Difference(here=_side(session, found, there), there=_side(session, there, found))
+    for there in worked_out:
+        difference = Difference(here=facts.side(found, there), there=facts.side(there, found))
         if any((side.owners or side.terms) for side in (difference.here, difference.there)):
             told.append(difference)
     return tuple(told)
 
 
-def _side(session: Session, one: Commitment, other: Commitment) -> Side:
-    """What only `one` says. A category and the organisations that the text lists as its own are no difference."""
-    mine, theirs = _owing(session, one), _owing(session, other)
-    members = session.exec(select(Member).where(col(Member.commitment).in_((one.id, other.id)))).all()
-    covered = {m.category for m in members if m.party in theirs} | {m.party for m in members if m.category in theirs}
-    days = {(t.kind, t.first, t.last) for t in _dated(session, other)}
-    return Side(
-        code=one.code,
-        owners=tuple(session.get_one(Party, party).name for party in mine if party not in theirs and party not in covered),
-        terms=tuple(
-            CardTerm(words=t.words, span=t.span, what=t.what)
-            for t in _dated(session, one)
-            if (t.kind, t.first, t.last) not in days
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What some items say about who and when, read in a handful of queries: by commitment, in the register's order."""
+
+    owing: Mapping[int, list[Party]]
+    members: Sequence[Member]
+    dated: Mapping[int, list[Term]]
+
+    @classmethod
+    def read(cls, session: Session, items: Sequence[Commitment]) -> "_Compared":
+        numbers = [item.id for item in items]
+        owing: dict[int, list[Party]] = {number: [] for number in numbers}
+        owners = (
+            select(Owner.commitment, Party)
+            .join(Party, col(Party.id) == Owner.party)
+            .where(col(Owner.commitment).in_(numbers), col(Owner.owes).is_(True))
+            .order_by(col(Owner.position))
+        )
+        for number, party in session.exec(owners):
+            owing[number].append(party)
+        dated: dict[int, list[Term]] = {number: [] for number in numbers}
+        for term in session.exec(select(Term).where(col(Term.commitment).in_(numbers)).order_by(col(Term.number))):
+            if term.first or term.last:
+                dated[term.commitment].append(term)
+        members = session.exec(select(Member).where(col(Member.commitment).in_(numbers))).all()
+        return cls(owing, members, dated)
+
+    def side(self, one: Commitment, other: Commitment) -> Side:
+        """What only `one` says. A category and the organisations that the text lists as its own are no difference."""
+        theirs = {party.id for party in self.owing[other.id]}
+        members = [member for member in self.members if member.commitment in (one.id, other.id)]
+        covered = {m.category for m in members if m.party in theirs} | {m.party for m in members if m.category in theirs}
+        days = {(t.kind, t.first, t.last) for t in self.dated[other.id]}
+        return Side(
+            code=one.code,
+            owners=tuple(party.name for party in self.owing[one.id] if party.id not in theirs | covered),
+            terms=tuple(
+                CardTerm(words=t.words, span=t.span, what=t.what)
+                for t in self.dated[one.id]
+                if (t.kind, t.first, t.last) not in days
+            ),
+        )
 
 
-def _owing(session: Session, commitment: Commitment) -> list[int]:
-    rows = select(Owner).where(Owner.commitment == commitment.id, col(Owner.owes).is_(True)).order_by(col(Owner.position))
-    return [owner.party for owner in session.exec(rows)]
-
-
-def _dated(session: Session, commitment: Commitment) -> list[Term]:
-    rows = session.exec(select(Term).where(Term.commitment == commitment.id).order_by(col(Term.number)))
-    return [term for term in rows if term.first or term.last]
-
-
-def _card_share(session: Session, share: Share, policy: Policy) -> CardShare:
-    line = questions.line_of(session, share, policy)
+def _card_share(session: Session, share: Share, policy: Policy, answers: Mapping[int, Report]) -> CardShare:
+    line = questions.line_of(session, share, policy, answers)
     term = session.get(Term, share.term) if share.term is not None else None
     return CardShare(
         owner=line.owner,

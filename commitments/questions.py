@@ -4,7 +4,7 @@
 nothing has to be scheduled or cancelled. Questions of people to the team are kept here too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -68,7 +68,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     commitments = _by_id(session, Commitment, {share.commitment for share in shares})
     terms = _by_id(session, Term, {share.term for share in shares if share.term is not None})
     answers = reports.latest(session, numbers)
-    contacts = people.contacts(session)
+    contacts = people.contacts(session, {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None})
     following = ledger.followed(session)
     asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
     for row in session.exec(select(Asked).where(col(Asked.share).in_(numbers)).order_by(col(Asked.id))):
@@ -106,12 +106,20 @@ _Row = TypeVar("_Row", Commitment, Term)
 
 
 def _by_id(session: Session, table: type[_Row], numbers: Collection[int]) -> dict[int, _Row]:
-    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(numbers)))}
+    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(numbers)))} if numbers else {}
 
 
-def item_of(session: Session, share: Share, policy: Policy) -> Item:
+Known = Mapping[int, Report] | None
+"""The reports that count, by share, where the caller read them already (`reports.latest`)."""
+
+
+def _answer(session: Session, share: Share, policy: Policy, known: Known) -> Answer | None:
+    return reports.answer_of(reports.last(session, share.id) if known is None else known.get(share.id), policy)
+
+
+def item_of(session: Session, share: Share, policy: Policy, known: Known = None) -> Item:
     """A share as the person who answers for it reads it."""
-    return _item(session, share, reports.answer_of(reports.last(session, share.id), policy))
+    return _item(session, share, _answer(session, share, policy, known))
 
 
 def _item(session: Session, share: Share, answer: Answer | None) -> Item:
@@ -133,9 +141,9 @@ def _item(session: Session, share: Share, answer: Answer | None) -> Item:
     )
 
 
-def line_of(session: Session, share: Share, policy: Policy) -> Line:
+def line_of(session: Session, share: Share, policy: Policy, known: Known = None) -> Line:
     """A share as one line of a list of the team's."""
-    return _line(session, share, reports.answer_of(reports.last(session, share.id), policy))
+    return _line(session, share, _answer(session, share, policy, known))
 
 
 def _line(session: Session, share: Share, answer: Answer | None) -> Line:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
 from commitments import inbox, lanes, leases, migrations, outbox, pacing, people, policy, pulses, troubles
-from commitments.database import Database, insert_once
+from commitments.database import Database, clock_ms, insert_once
 from commitments.delivery import Ready, Rest, take
 from commitments.inbox import Arrival, Incoming
 from commitments.keys import Keyring
@@ -352,7 +352,7 @@ def test_a_second_chat_that_is_told_to_wait_means_everybody(doors: Doors) -> Non
         doors.work.beside(outbox.settle_later, **settle)
         with doors.database.write() as session:
             row = session.exec(select(pacing.Pacer)).one()
-            waits = row.next_at > lanes.clock_ms(session) + 10_000
+            waits = row.next_at > clock_ms(session) + 10_000
         assert waits == (owner == "two")
     rest = doors.take("one", pace)
     assert isinstance(rest, Rest)

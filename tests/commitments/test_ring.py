@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 
 from commitments import history, inbox, lanes, membership, offers, outbox, people, questions
 from commitments.conversation import ask_team_at_once, press
-from commitments.database import Database
+from commitments.database import Database, clock_ms
 from commitments.inbox import Arrival, Incoming
 from commitments.keys import Keyring, WrongKey
 from commitments.lanes import Lane
@@ -148,7 +148,7 @@ def test_three_tries_in_ten_seconds_then_it_is_parked_and_the_lane_goes_on(empty
         assert parked == (tries == 2)
         with empty.write() as session:
             lane = session.get_one(Lane, found.lane)
-            pauses.append(max(0, round((lane.ready_at - lanes.clock_ms(session)) / 1000)))
+            pauses.append(max(0, round((lane.ready_at - clock_ms(session)) / 1000)))
         assert claim(empty) is None or tries == 2, "the lane rests before the next try"
         if tries < 2:
             lanes_rest(empty)
@@ -172,7 +172,7 @@ def test_a_dead_workers_lane_comes_free_when_its_lease_is_over(empty: World) -> 
     claimed(empty, "dead")
     with empty.write() as session:
         lane = session.exec(select(Lane)).one()
-        left = lane.claimed_until - lanes.clock_ms(session)
+        left = lane.claimed_until - clock_ms(session)
         assert 0 < left <= lanes.LEASE_MS
     assert claim(empty, "one") is None
     lanes_rest(empty)
