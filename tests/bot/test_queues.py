@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from alembic import command
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from commitments import inbox, migrations, outbox, people, policy
@@ -252,9 +253,12 @@ def test_without_a_register_or_its_key_nothing_is_made(desk: Desk) -> None:
 
 def test_a_register_is_moved(desk: Desk) -> None:
     to = f"sqlite:///{desk.folder / 'nieuw.db'}"
+    work = Work(Database(desk.url, Keyring(SECRET)), lambda: NOW, policy.load())
+    with work.database.write() as session:
+        session.execute(text("UPDATE lane SET claimed_until = 99999999999999 WHERE claimed_by = 'c'"))
+    work.database.close()
     with_claim = desk.refused("move", "--from", desk.url, "--to", to)
     assert with_claim.startswith("Er is nog een bot met de bron aan het werk.")
-    work = Work(Database(desk.url, Keyring(SECRET)), lambda: NOW, policy.load())
     work.beside(_stopped)
     work.database.close()
     done = desk.taz("move", "--from", desk.url, "--to", to, "--key-file", str(desk.key))
