@@ -155,7 +155,7 @@ def _wal_reset() -> str:
 
 
 def _modes(settings: Settings) -> dict[str, str]:
-    hook = getattr(settings, "webhook_url", "")
+    hook = settings.webhook_url
     rates = (settings.pace_overall, settings.pace_chat, settings.pace_group)
     words = [f"{rate:g} per {per}" if rate else f"geen grens per {per}" for rate, per in zip(rates, _PER, strict=True)]
     return {
@@ -448,7 +448,7 @@ def _intake(settings: Settings, info: dict[str, Any] | None, seen: _Seen, now: d
     """Does what people write reach us?"""
     if info is None:
         return
-    hook, there = getattr(settings, "webhook_url", ""), str(info.get("url") or "")
+    hook, there = settings.webhook_url, str(info.get("url") or "")
     waiting = info.get("pending_update_count") or 0
     again = "Start de bot opnieuw, dan zet hij het recht: `taz run`"
     if not hook:
