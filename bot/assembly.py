@@ -86,12 +86,17 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
 
     Raises WrongSetting where the key or the database can't be used, or where they do not belong together.
     """
+    made = not settings.key_path.exists()
     key = _key(settings.key_path)
     if len(key) < _KEY_LENGTH:
         raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
     try:
         database = Database(settings.database, Keyring(key))
         migrations.upgrade(database.engine)
+    except ImportError:
+        raise WrongSetting(
+            "TAZ_DATABASE_URL asks for PostgreSQL, whose driver is missing: pip install 'taz-bot[postgres]'."
+        ) from None
     except (DBAPIError, OSError) as error:
         reason = str(error.orig) if isinstance(error, DBAPIError) else error.strerror
         raise WrongSetting(f"The database of TAZ_DATABASE_URL cannot be opened: {reason}.") from None
@@ -99,6 +104,12 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
     try:
         work.ask(people.check_key)
     except WrongKey:
+        work.database.close()
+        if made:
+            settings.key_path.unlink()
+            raise WrongSetting(
+                f"The key file {settings.key_path} is gone: put back the copy that belongs to this database."
+            ) from None
         raise WrongSetting(f"The key file {settings.key_path} belongs to another database.") from None
     return work
 

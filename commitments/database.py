@@ -1,7 +1,7 @@
 """Where do rows live, and who may write them? One engine for reading, one for writing, and the column types that we trust.
 
 SQLite is the default: WAL, full synchronisation, foreign keys on, deleted text overwritten, and exactly one writing
-connection (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs with an ordinary pool;
+connection at a time, over all processes (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs with an ordinary pool;
 there what changes the register waits for a lock of its transaction, so that verbs follow each other as they do on SQLite,
 whichever replica performs them. The queues' own verbs (store, claim, settle) need no such order and run beside it.
 """
@@ -37,6 +37,11 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
 
 from commitments.keys import Keyring
+
+try:
+    import fcntl
+except ImportError:  # Windows, where only the trial is run
+    fcntl = None  # type: ignore[assignment]
 
 # names by rule, so that a migration can find a constraint again on both kinds of database
 SQLModel.metadata.naming_convention = {
@@ -131,6 +136,7 @@ class Database:
             _set_up_sqlite(self._writer, "BEGIN IMMEDIATE")
             _set_up_sqlite(self._reader, "BEGIN", "query_only=ON")
             self._writing = threading.Lock()
+            self._gate = None if self.url.database in (None, "", ":memory:") else Path(f"{self.url.database}.write")
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
             waits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
@@ -155,7 +161,7 @@ class Database:
                     session.execute(select(func.pg_advisory_xact_lock(ALONE)))
                 yield session
             return
-        with self._writing, self._session(self._writer) as session, session.begin():
+        with self._writing, _held(self._gate), self._session(self._writer) as session, session.begin():
             yield session
 
     @contextmanager
@@ -198,6 +204,17 @@ def looking_at(url: str) -> Engine:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
     return engine
+
+
+@contextmanager
+def _held(gate: Path | None) -> Iterator[None]:
+    """SQLite's one writer, across processes: a command beside a running service and the service wait for each other."""
+    if gate is None or fcntl is None:
+        yield
+        return
+    with gate.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def keyring(session: Session) -> Keyring:

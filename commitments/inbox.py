@@ -40,6 +40,7 @@ class Arrival(SQLModel, table=True):
         one_of("state", InboxState),
         CheckConstraint("tries >= 0", name="tries"),
         Index("ix_inbox_waiting", "lane", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        {"sqlite_autoincrement": True},  # a number that was forgotten is not given again: reports name it as their source
     )
     id: int = Field(default=None, primary_key=True)
     update_id: int = Field(unique=True, sa_type=BigInteger)

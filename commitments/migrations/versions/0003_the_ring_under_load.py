@@ -16,7 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table("lane", schema=None) as batch_op:
         for column in ("claimed_until", "ready_at"):
             batch_op.alter_column(column, existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=False)
-    with op.batch_alter_table("inbox", schema=None) as batch_op:
+    with op.batch_alter_table("inbox", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.alter_column("update_id", existing_type=sa.Integer(), type_=sa.BigInteger(), existing_nullable=False)
         batch_op.create_index("ix_inbox_waiting", ["lane", "id"], sqlite_where=_OPEN, postgresql_where=_OPEN)
     with op.batch_alter_table("outbox", schema=None) as batch_op:
