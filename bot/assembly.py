@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
@@ -57,6 +58,9 @@ _LAST_SECONDS = 10.0
 _LONGEST_PAUSE = 30.0
 _MORE_THREADS = 6
 """For intake, leases, heartbeat and reading: each worker and courier has one of its own."""
+
+Wire = Callable[[Starlette], None] | None
+"""Somebody who wants to hear what goes over the wire to the stand-in, and gets its application before it is served."""
 
 
 def wall_clock() -> datetime:
@@ -404,13 +408,18 @@ class _Later:
 
 
 @asynccontextmanager
-async def proof(settings: Settings, *, start: datetime, port: int = 0, witness: Witness = None) -> AsyncIterator[Proof]:
+async def proof(
+    settings: Settings, *, start: datetime, port: int = 0, witness: Witness = None, wire: Wire = None
+) -> AsyncIterator[Proof]:
     """A stand-in on loopback and the service at work against it, its clock at `start`. Raises PortTaken."""
     clock = Clock(start)
     world = World(clock)
     token = f"{world.bot.id}:{secrets.token_urlsafe(26)}"
     later = _Later()
-    async with Serving(application(world, clock, token=token, product=later), port=port) as standin:
+    app = application(world, clock, token=token, product=later)
+    if wire is not None:
+        wire(app)
+    async with Serving(app, port=port) as standin:
         here = settings.model_copy(update={"telegram_url": standin.url, "webhook_url": ""})
         work = await asyncio.to_thread(_opened, here, clock)
         try:

@@ -1,6 +1,7 @@
 """What no linter holds: a reason in every file, names, the map, the locks, and first failures in one sentence."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -161,6 +162,15 @@ def test_the_locks_hold_what_the_project_declares(lock: str) -> None:
 def test_what_is_tested_is_what_is_run(lock: str) -> None:
     to_test = _locked("requirements-test.txt")
     assert {name: versions for name, versions in _locked(lock).items() if to_test.get(name) != versions} == {}
+
+
+def test_the_strangers_are_locked_too() -> None:
+    """By tests/strangers only, and never beside what we run on."""
+    assert {"aiogram", "pytelegrambotapi"} <= _locked("requirements-strangers.txt").keys()
+    lock = json.loads((ROOT / "tests" / "strangers" / "grammy" / "package-lock.json").read_text("utf-8"))
+    packages = {name: about for name, about in lock["packages"].items() if name}
+    assert "node_modules/grammy" in packages
+    assert [name for name, about in packages.items() if "integrity" not in about or "resolved" in about] == []
 
 
 def test_what_the_code_imports_is_locked() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import trial
-from bot.assembly import Proof, proof
+from bot.assembly import Proof, Wire, proof
 from bot.settings import Settings
 from bot.standin.turning import to_next, turn
 from bot.standin.world import Message
@@ -86,7 +86,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*, start: datetime = trial.START, language: Any = "nl") -> AsyncIterator[Stage]:
+async def stage(*, start: datetime = trial.START, language: Any = "nl", wire: Wire = None) -> AsyncIterator[Stage]:
     """The trial's people, enrolled: RegioPlus, V&VN, VWS, the team, and the group."""
     with tempfile.TemporaryDirectory(prefix="taz-test-") as folder:
         settings = Settings(
@@ -95,7 +95,7 @@ async def stage(*, start: datetime = trial.START, language: Any = "nl") -> Async
             language=language,
             poll_seconds=5,
         )
-        async with proof(settings, start=start) as running:
+        async with proof(settings, start=start, wire=wire) as running:
             found = Stage(running)
             await found.enrol(*trial.TEAM)
             for contact in trial.CONTACTS:
