@@ -1,9 +1,9 @@
 """Where do rows live, and who may write them? One engine for reading, one for writing, and the column types that we trust.
 
 SQLite is the default: WAL, full synchronisation, foreign keys on, deleted text overwritten, and exactly one writing
-connection at a time, over all processes (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs with an ordinary pool;
-there what changes the register waits for a lock of its transaction, so that verbs follow each other as they do on SQLite,
-whichever replica performs them. The queues' own verbs (store, claim, settle) need no such order and run beside it.
+connection at a time, over all processes (the WAL-reset bug of 3.7.0 to 3.51.2 needs two). On PostgreSQL the same code runs
+with an ordinary pool; there what changes the register waits for a lock of its transaction, so that verbs follow each other as
+they do on SQLite, whichever replica performs them. The queues' own verbs (store, claim, settle) run beside it.
 """
 
 import threading
