@@ -95,6 +95,7 @@ def take(
     Nobody takes the lane again within `spacing_ms`, not even after a crash. `values` are for the queue's own condition.
     """
     asked = {"owner": owner, "lease_ms": lease_ms, "spacing_ms": spacing_ms, **values}
+    session.flush()  # what this transaction did to the rows counts
     found: str | None = session.connection().execute(queue.turn, asked).scalar_one_or_none()
     return found
 
@@ -112,6 +113,7 @@ def release(session: Session, *, owner: str, key: str, pause_ms: int = 0) -> Non
 
 def soonest(session: Session, queue: Queue, **values: Any) -> int | None:
     """Milliseconds until the first lane that waits may be taken; None when nothing waits."""
+    session.flush()
     first: int | None = session.connection().execute(queue.soonest, values).scalar_one()
     return None if first is None else max(0, first)
 

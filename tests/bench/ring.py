@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import byhand, ours
-from tests.bench.telegram import Crowd, Telegram
+from tests.bench.telegram import START, Crowd, Telegram
 
 SIDES = ("echo", "byhand", "ours")
 TEXTS = {"question": "/afspraak A7", "report": "A7 op schema"}
@@ -47,11 +47,13 @@ class Figure:
     """The latency that one in twenty exceeds."""
     in_turn: float
     """Updates per second where everybody waits for their reply."""
+    work: float
+    """Milliseconds of processor time that an update of the burst took: what a busy machine changes least."""
 
 
 @asynccontextmanager
-async def running(side: str, folder: Path, telegram: Telegram) -> AsyncIterator[None]:
-    """One side at work in a process of its own."""
+async def running(side: str, folder: Path, telegram: Telegram) -> AsyncIterator[int]:
+    """One side at work in a process of its own, whose number it gives."""
     where = [str(folder)] if side != "echo" else []
     with (folder / f"{side}.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
@@ -62,14 +64,23 @@ async def running(side: str, folder: Path, telegram: Telegram) -> AsyncIterator[
             stderr=log,
         )
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(START):
                 await telegram.asked.wait()
                 await telegram.quiet(0.2)
-            yield
+            yield process.pid
         finally:
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+
+def _worked(process: int) -> float:
+    """Seconds of processor time that a process took so far; 0 where the system does not say."""
+    file = Path(f"/proc/{process}/stat")
+    if not file.exists():
+        return 0.0
+    fields = file.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def prepared(folder: Path) -> Path:
@@ -82,21 +93,24 @@ def prepared(folder: Path) -> Path:
 async def measured(side: str, folder: Path, cells: Sequence[Cell], messages: int) -> dict[Cell, Figure]:
     """One side, started anew over this folder, through all cells."""
     found = {}
-    async with Telegram() as telegram, running(side, folder, telegram):
+    async with Telegram() as telegram, running(side, folder, telegram) as process:
         for text in TEXTS.values():  # the first of each kind compiles and caches
-            await telegram.play(Crowd(text, 1, 10), within=60)
+            await telegram.play(Crowd(text, 1, 10), within=START)
         for cell in cells:
-            text, within = TEXTS[cell.kind], 5 + messages * 0.5
+            text, within = TEXTS[cell.kind], START + messages
             turns = await telegram.play(Crowd(text, cell.chats, messages), within=within)
             await telegram.quiet(0.1)
+            before = _worked(process)
             burst = await telegram.play(Crowd(text, cell.chats, messages, at_once=True), within=within)
             await telegram.quiet(0.1)
+            worked = _worked(process) - before
             milliseconds = sorted(1000 * seconds for seconds in turns.latencies)
             found[cell] = Figure(
                 per_second=messages / (burst.ended - burst.began),
                 median=statistics.median(milliseconds),
                 slow=milliseconds[len(milliseconds) * 19 // 20],
                 in_turn=messages / (turns.ended - turns.began),
+                work=1000 * worked / messages,
             )
     return found
 
@@ -134,8 +148,8 @@ def _ratios(values: Sequence[float]) -> str:
 def table(found: Sequence[dict[str, dict[Cell, Figure]]]) -> str:
     """The figures as they are printed, and as the README has them."""
     lines = [
-        "| what | chats | side | updates/s | of echo | of by hand | in turn/s | of echo | of by hand | ms | 1 in 20 |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| what | chats | side | updates/s | of echo | of by hand | in turn/s | of echo | of by hand | ms | 1 in 20 | work |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for cell in next(iter(found[0].values())):
         for side in found[0]:
@@ -151,6 +165,7 @@ def table(found: Sequence[dict[str, dict[Cell, Figure]]]) -> str:
                     columns.append(_ratios([getattr(a, name) / getattr(b, name) for a, b in zip(mine, theirs, strict=True)]))
             columns.append(f"{statistics.median(figure.median for figure in mine):.1f}")
             columns.append(f"{statistics.median(figure.slow for figure in mine):.1f}")
+            columns.append(f"{statistics.median(figure.work for figure in mine):.1f}")
             lines.append(f"| {cell.kind} | {cell.chats} | {side} | {' | '.join(columns)} |")
     return "\n".join(lines)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import byhand
-from tests.bench.telegram import Crowd, Telegram
+from tests.bench.telegram import START, Crowd, Telegram
 
 _MOST = 32
 """Verbs in one transaction at most: who waits behind it waits no longer than for that many."""
@@ -140,9 +140,9 @@ async def measure(store: str, slower: float, chats: int, messages: int) -> tuple
                 env=os.environ | {"PTB_TIMEDELTA": "1"},
             )
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(START):
                     await telegram.asked.wait()
-                crowd = await telegram.play(Crowd("A7 op schema", chats, messages), within=5 + messages * 0.5)
+                crowd = await telegram.play(Crowd("A7 op schema", chats, messages), within=START + messages)
                 await telegram.quiet(0.3)
             finally:
                 process.kill()

@@ -22,6 +22,8 @@ _BOT = {
     "supports_inline_queries": False,
 }
 _LIMIT = 100
+START = 180.0
+"""Seconds that a side may take to start, on a machine with a lot to do."""
 FIRST_CHAT = 5001
 """People's ids count from here; a private chat has its person's id."""
 
