@@ -1,6 +1,6 @@
 """What does our ring cost? The service as `taz run` starts it, over a register in which a crowd speaks for VWS.
 
-Only the heartbeat stays out, so that no sweep of this moment writes to anybody in the middle of a figure.
+The team holds back everything unasked, so that no sweep of this moment writes to anybody in the middle of a figure.
 """
 
 import asyncio
@@ -13,14 +13,15 @@ from sqlmodel import Session
 from bot import assembly, logs
 from bot.assembly import wall_clock
 from bot.settings import Settings
-from commitments import parties, people
+from commitments import outbox, parties, people
 from commitments.register import loading
 from tests.bench.telegram import FIRST_CHAT
 
 
-def settings_in(folder: Path, url: str) -> Settings:
+def settings_in(folder: Path, url: str, token: str | None = None) -> Settings:
     """The settings of a service whose register lies in this folder. No pacing: Telegram's limits would be the figure."""
     return Settings(
+        token=token,
         telegram_url=url,
         database_url=f"sqlite:///{folder / 'taz.sqlite'}",
         key_file=folder / "taz.key",
@@ -43,16 +44,7 @@ def prepare(folder: Path, chats: int) -> None:
     try:
         work.perform(loading.load, policy=work.policy)
         work.perform(_join, chats=chats)
-    finally:
-        work.database.close()
-
-
-async def _serve(folder: Path, url: str, token: str) -> None:
-    settings = settings_in(folder, url)
-    work = await asyncio.to_thread(assembly.open_work, settings, wall_clock)
-    try:
-        async with assembly.serve(settings, work, token=token) as service, service.running(heartbeat=False):
-            await asyncio.Event().wait()
+        work.perform(outbox.pause, person=None)
     finally:
         work.database.close()
 
@@ -60,7 +52,7 @@ async def _serve(folder: Path, url: str, token: str) -> None:
 def main(url: str, token: str, folder: str) -> None:
     """Serve until the process is ended."""
     logs.configure("INFO")
-    asyncio.run(_serve(Path(folder), url, token))
+    asyncio.run(assembly.run(settings_in(Path(folder), url, token)))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,16 @@ class Figure:
     """Milliseconds of processor time that an update of the burst took: what a busy machine changes least."""
 
 
+async def _first(asks: Awaitable[object], ends: Awaitable[object]) -> None:
+    """Wait until a side asks for updates. Raises TimeoutError where its process ends before that."""
+    waits = [asyncio.ensure_future(one) for one in (asks, ends)]
+    done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()
+    if waits[0] not in done:
+        raise TimeoutError
+
+
 @asynccontextmanager
 async def running(side: str, folder: Path, telegram: Telegram) -> AsyncIterator[int]:
     """One side at work in a process of its own, whose number it gives."""
@@ -65,7 +75,7 @@ async def running(side: str, folder: Path, telegram: Telegram) -> AsyncIterator[
         )
         try:
             async with asyncio.timeout(START):
-                await telegram.asked.wait()
+                await _first(telegram.asked.wait(), process.wait())
                 await telegram.quiet(0.2)
             yield process.pid
         finally:
