@@ -1,6 +1,7 @@
 """What does our own bot say over the wire? Some of its journeys, played once more with a tap; and what its code can call."""
 
 import ast
+import asyncio
 import re
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,12 @@ from pathlib import Path
 import telegram
 from starlette.applications import Starlette
 
+from bot.intake import Health, Hooked
+from bot.parts import Stop
+from bot.setup import Webhook
 from tests.journeys.stage import stage
 from tests.journeys.test_journeys import TRANSCRIPTS, Player
+from tests.strangers.talk import DEADLINE, SECRET, TOKEN, conversation
 from tests.strangers.wire import Tap, Tape
 
 PLAYED = ("01", "08", "12")
@@ -36,6 +41,24 @@ async def journeys(tape: Tape) -> None:
                         await player.play(line.removeprefix("> "))
 
 
+async def webhook(tape: Tape) -> None:
+    """The webhook is set, and looked at once more."""
+    async with conversation(tape) as (talk, url), telegram.Bot(TOKEN, base_url=f"{url}/bot") as bot:
+        stop = Stop()
+        hooked = Hooked(bot, Webhook("https://taz.example.org/telegram", SECRET), Health(talk.world.clock), stop, every=0.05)
+        async with asyncio.timeout(DEADLINE), asyncio.TaskGroup() as group:
+            group.create_task(hooked.run())
+            while "getWebhookInfo" not in tape.methods():
+                await talk.world.change(talk.world.version, seconds=0.05)
+            stop.ask()
+
+
+async def everything(tape: Tape) -> None:
+    """All that is judged of our bot."""
+    await journeys(tape)
+    await webhook(tape)
+
+
 def _endpoint(name: str) -> str:
     head, *tail = name.split("_")
     return head + "".join(word.title() for word in tail)
@@ -43,15 +66,17 @@ def _endpoint(name: str) -> str:
 
 def _known() -> dict[str, str]:
     """Each method of the Bot API that python-telegram-bot knows, as it calls it and as Telegram does."""
-    return {name: _endpoint(name) for name, endpoint in vars(telegram.Bot).items() if callable(endpoint) and name[0] != "_"}
+    own = {"initialize", "shutdown", "do_api_request"}
+    names = {name for name, method in vars(telegram.Bot).items() if callable(method) and name[0] != "_"} - own
+    return {name: _endpoint(name) for name in names}
 
 
 @cache
 def called() -> frozenset[str]:
-    """The methods that the code calls: on something that is called a bot, or by their own name at the end of an address."""
+    """The methods that the code calls: on something that is called a bot, or by their own name, alone or ending an address."""
     methods = _known()
-    spelled = {endpoint: endpoint for endpoint in methods.values()}
-    found = set()
+    spelled = {endpoint for endpoint in methods.values() if not endpoint.islower()}
+    found: set[str] = set()
     for path in _BOT.rglob("*.py"):
         if path.is_relative_to(_BOT / "standin"):
             continue
@@ -59,7 +84,5 @@ def called() -> frozenset[str]:
             if isinstance(node, ast.Attribute) and node.attr in methods and re.search(r"bot$", ast.unparse(node.value)):
                 found.add(methods[node.attr])
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                last = node.value.rsplit("/", 1)[-1]
-                if "/" in node.value and last in spelled:
-                    found.add(last)
+                found |= {node.value.rsplit("/", 1)[-1]} & spelled
     return frozenset(found | {"getMe"})  # python-telegram-bot asks it by itself when a bot begins

@@ -42,7 +42,7 @@ def _taped(play: Callable[[Tape], Awaitable[None]]) -> Tape:
 
 @cache
 def _ours() -> Tape:
-    return _taped(ours.journeys)
+    return _taped(ours.everything)
 
 
 @cache
@@ -84,7 +84,7 @@ def test_python_telegram_bot_expects_every_field() -> None:
 
 
 def test_each_method_that_our_bot_calls_is_there_and_was_heard() -> None:
-    """A method that the code calls must be called in `ours.journeys`, or nobody judges how we call it."""
+    """A method that the code calls must be called in `ours`, or nobody judges how we call it."""
     assert ours.called() - set(_methods()) == set(), "the stand-in lacks these"
     assert ours.called() - ours.UNHEARD.keys() == _ours().methods()
 
