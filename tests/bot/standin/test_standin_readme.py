@@ -1,4 +1,4 @@
-"""The stand-in's README says what there is, and its example runs. That it has what the bot calls is asked in tests/strangers."""
+"""The stand-in's README says what there is, and its example runs. What the bot calls is asked in tests/strangers."""
 
 import asyncio
 import re
