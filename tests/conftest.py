@@ -1,10 +1,12 @@
 """A skipped test is never quiet, and fails where `TAZ_NOTHING_SKIPPED=1` says that nothing may be skipped."""
 
+import logging
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 import pytest
+import structlog
 
 NOTHING_SKIPPED = os.environ.get("TAZ_NOTHING_SKIPPED", "") not in ("", "0")
 
@@ -32,6 +34,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Turns the skip of a whole file (`importorskip`) into an error."""
     return _failed_if_skipped((yield))
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A command that a test runs in its own process sets up logging, for itself alone."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
