@@ -7,10 +7,8 @@ organisation that says yes, an answer taken back, a double press, and an update 
 
 import asyncio
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -54,7 +52,8 @@ def cast(world: World) -> Cast:
     return Cast(*(world.user(name) for name in ("Joost", "Pieter", "Samira", "Anouk", "Fatima")))
 
 
-def _join(session: Session, *, now: datetime, name: str, party: str | None, user: int) -> None:
+def join(session: Session, *, now: datetime, name: str, party: str | None, user: int) -> None:
+    """Somebody takes part: for an organisation, or in the team."""
     organisation = parties.find_organisation(session, party) if party else None
     role: Role = "contact" if organisation else "team"
     token, _ = people.invite(session, now=now, role=role, party=organisation)
@@ -62,14 +61,13 @@ def _join(session: Session, *, now: datetime, name: str, party: str | None, user
     people.accept(session, now=now, token=token, address=address, name=name)
 
 
-def prepared(folder: Path) -> Register:
+def prepared(found: Register) -> Register:
     """A register in which four people take part, and what fell due in June 2023 stands in the outbox, not yet sent.
 
     What would fall due at this moment is posted too, so that the sweeps of the service find nothing on any day of the week.
     """
     who = cast(World(Clock(JOINED)))
     moments = [JOINED]
-    found = Register(f"sqlite:///{folder / 'taz.sqlite'}", folder / "taz.key")
     work = open_register(Settings(database_url=found.url, key_file=found.key), lambda: moments[-1])
     try:
         work.perform(loading.load, policy=work.policy, register=fourteen())
@@ -79,7 +77,7 @@ def prepared(folder: Path) -> Register:
             (who.samira, "Samira", "RegioPlus"),
             (who.anouk, "Anouk", "VWS"),
         ):
-            work.perform(_join, name=name, party=party, user=user)
+            work.perform(join, name=name, party=party, user=user)
         for moment in (DIGEST, QUESTIONS, wall_clock()):
             moments.append(moment)
             work.perform(digest.sweep, policy=work.policy)
@@ -88,14 +86,6 @@ def prepared(folder: Path) -> Register:
     finally:
         work.database.close()
     return found
-
-
-def copied(template: Register, folder: Path) -> Register:
-    """The same register again, for another run."""
-    folder.mkdir(parents=True)
-    for file in template.key.parent.iterdir():
-        shutil.copy(file, folder / file.name)
-    return Register(f"sqlite:///{folder / 'taz.sqlite'}", folder / "taz.key")
 
 
 async def quarter_of_an_hour(on: Stage) -> None:
