@@ -18,6 +18,7 @@ import signal
 import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
@@ -80,8 +81,8 @@ class Killer:
             os.kill(os.getpid(), signal.SIGSTOP if self._point.freeze else signal.SIGKILL)
 
 
-def serve(point: Point | None) -> None:
-    """The service, until it is killed."""
+def serve(point: Point | None, moment: datetime | None = None) -> None:
+    """The service, until it is killed; its clock stands still at a moment, if one is given."""
     found = settings.read()
     killers = [Killer(point)] if point else []
     logs.configure("DEBUG", extra=killers)
@@ -89,17 +90,17 @@ def serve(point: Point | None) -> None:
         sqlalchemy_event.listen(Engine, "before_cursor_execute", killer.statement)
         if point is not None and point.event == "file":
             sys.addaudithook(killer.audit)
-    asyncio.run(assembly.run(found))
+    asyncio.run(assembly.run(found, assembly.wall_clock if moment is None else lambda: moment))
 
 
-def born(environment: dict[str, str], point: Point | None, log: str) -> None:
+def born(environment: dict[str, str], point: Point | None, log: str, moment: datetime | None = None) -> None:
     """Entry of a process that was forked from one which had imported everything: only the start is saved, nothing else."""
     os.environ.update(environment)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.setsid()  # Ctrl+C ends the tests, which end their children
-    serve(point)
+    serve(point, moment)
 
 
 def main(arguments: list[str]) -> None:

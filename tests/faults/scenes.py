@@ -28,7 +28,7 @@ from tests import postgres
 from tests.faults import post
 from tests.faults.child import Point
 from tests.faults.post import Found
-from tests.faults.stage import Register, Service, Stage, stage
+from tests.faults.stage import Register, Stage, stage
 
 LEASE = 6
 """Seconds after which a replica without a word is taken for dead here."""
@@ -105,9 +105,7 @@ async def replicas(folder: Path) -> Scene:
         await on.quiet(deadline=180)  # the third one carries on alone, and takes over what the others held
         before = await asyncio.to_thread(_ends, on, stopped.held)
         frozen.send(signal.SIGCONT)
-        async with on.within("the late write"):
-            while "event_name=letter.late" not in frozen.log.read_text("utf-8"):
-                await asyncio.sleep(0.1)
+        await frozen.says("event_name=letter.late")
         await on.quiet()
         facts = {"held": len(stopped.held), "before": before, "after": await asyncio.to_thread(_ends, on, stopped.held)}
         return Scene(post.look(on), _said(on), {"kill": 1, "freeze": 1}, facts)
@@ -140,22 +138,16 @@ async def leaders(folder: Path) -> Scene:
         on.mourn(first, Point("verb.started", "sweep", freeze=True))
         second = on.start()
         talking = asyncio.ensure_future(post.chatter(on, users, 2))
-        await _says(on, second, "event_name=lease.held", 2)
+        await second.says("event_name=lease.held", 2)
         await talking
         await on.quiet(deadline=120)
         first.send(signal.SIGCONT)
-        await _says(on, first, "event_name=lease.lost", 1)
+        await first.says("event_name=lease.lost")
         await post.chatter(on, users, 1)
         await on.quiet(deadline=120)
         with on.database.read() as session:
             epochs = {row.name: row.epoch for row in session.exec(select(Leader))}
         return Scene(post.look(on), _said(on), {"freeze": 1}, {"epochs": epochs})
-
-
-async def _says(on: Stage, service: Service, what: str, times: int) -> None:
-    async with on.within(f"{what} in a log", 90.0):
-        while service.log.read_text("utf-8").count(what) < times if service.log.exists() else True:
-            await asyncio.sleep(0.1)
 
 
 # --- outages ----------------------------------------------------------------------------------------------------------

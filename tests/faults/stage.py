@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from multiprocessing.forkserver import ensure_running
 from pathlib import Path
@@ -106,9 +107,9 @@ class Crash:
 class Service:
     """One process of the real service, with a log of its own."""
 
-    def __init__(self, environment: dict[str, str], point: Point | None, log: Path) -> None:
+    def __init__(self, environment: dict[str, str], point: Point | None, log: Path, moment: datetime | None = None) -> None:
         self.point, self.log = point, log
-        self._process = _processes.Process(target=child.born, args=(environment, point, str(log)))
+        self._process = _processes.Process(target=child.born, args=(environment, point, str(log), moment))
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -130,11 +131,17 @@ class Service:
         self._process.join()
         return int(self._process.exitcode or 0)
 
+    async def says(self, what: str, times: int = 1) -> None:
+        """Wait until its log holds this, so many times."""
+        async with _within(f"{what} in a log", self.log, 90.0):
+            while True:
+                if self.log.exists() and self.log.read_text("utf-8").count(what) >= times:
+                    return
+                await asyncio.sleep(0.05)
+
     async def froze(self) -> None:
         """Wait until it has stopped at its point: the last thing that it says."""
-        async with _within(f"a freeze at {self.point}", self.log):
-            while "frozen at" not in (self.log.read_text("utf-8") if self.log.exists() else ""):
-                await asyncio.sleep(0.02)
+        await self.says("frozen at")
 
     def send(self, number: signal.Signals) -> None:
         """A signal from outside."""
@@ -165,6 +172,8 @@ class Stage:
     services: list[Service] = field(default_factory=list)
     requeued: set[int] = field(default_factory=set)
     """Letters that the administrator sent after all."""
+    moment: datetime | None = None
+    """Where the clock of the services stands; None where it goes."""
     _read: dict[int, int] = field(default_factory=dict)
 
     @cached_property
@@ -192,7 +201,7 @@ class Stage:
     def start(self, point: Point | None = None, **more: str) -> Service:
         """Start a service, to be killed or frozen at this point if one is given."""
         log = self.log.with_stem(f"{self.log.stem}-{len(self.services)}")
-        service = Service(self.environment() | more, point, log)
+        service = Service(self.environment() | more, point, log, self.moment)
         self.services.append(service)
         return service
 
@@ -370,10 +379,9 @@ async def stage(
     register: Register, folder: Path, *, world: World | None = None, settings: dict[str, str] | None = None
 ) -> AsyncIterator[Stage]:
     """A stage over a register; the processes that are on it at the end are killed."""
-    clock = Clock(wall_clock())
-    world = world or World(clock)
+    world = world or World(Clock(wall_clock()))
     token = f"{world.bot.id}:{secrets.token_urlsafe(26)}"
-    async with Serving(application(world, clock, token=token)) as serving:
+    async with Serving(application(world, world.clock, token=token)) as serving:
         found = Stage(world, serving.url, token, register, folder / "service.log", settings or {})
         try:
             yield found

@@ -52,7 +52,7 @@ CASES: dict[str, tuple[Point, ...]] = {
         [("letter.settled", 1)],
         [("letter.settled:where_asked", 1)],
         [("letter.accepted", 1), ("letter.accepted", 1)],  # and again while it is being repeated
-        [("letter.claimed", 1), ("letter.sending", 1), ("letter.accepted", 1)],  # three times: it went once, or the team knows
+        [("letter.claimed", 1), ("letter.sending", 1), ("letter.accepted", 1)],  # the team has to send one after all
     )
 }
 

@@ -317,12 +317,13 @@ async def _contact(on: Stage, storm: Storm, watch: Watch, first: Cell, replies: 
     _close(on, first, letter)
     if first.copies and letter.state == "uncertain":  # nobody knows the number of what came: its first edit is a new message
         number = await _presses(on, watch, chat, number)
+    shown = bool(first.copies)
     for reply, edit in zip(replies, edits, strict=True):
         cell = _cell(on, storm, "reply", reply, chat)
         on.write(chat, "/privacy")
         number += 1
         _close(on, cell, await watch.ended(chat, number))
-        if not first.copies:
+        if not shown:
             continue
         cell = _cell(on, storm, "edit", edit, chat)
         if edit in ONCE:
@@ -331,6 +332,7 @@ async def _contact(on: Stage, storm: Storm, watch: Watch, first: Cell, replies: 
             on.world.faults.add(gesture)
         number = await _presses(on, watch, chat, number)
         _close(on, cell, watch.letters[chat][number])
+        shown = bool(cell.copies)  # else the button that was used still stands there
     storm.effects[chat] = number + 1, len(watch.letters[chat])
 
 
