@@ -76,6 +76,8 @@ def _needs(test: str, scene: str) -> bool:
             return test.startswith("test_nobody_is_told") and kind in test
         case ["replicas"]:
             return test.startswith("test_three_replicas")
+        case ["grip"]:
+            return test.startswith("test_a_frozen")
         case ["leaders"]:
             return test.startswith("test_two_leaders")
         case _:

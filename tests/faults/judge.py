@@ -94,11 +94,11 @@ def account(on: Stage) -> Account:
     with on.database.read() as session:
         letters = {row.id: row for row in session.exec(select(Letter))}
         found = Account(on.acts, Counter(_record(session, on.twice_in_hand())), {}, complaints=on.complaints())
-        seen = {row.id for row in outbox.troubled(session)}
+        seen = {row.id for row in outbox.troubled(session, replies=True)}
         for number in on.twice_in_hand():
             chat = int(people.opened(session, letters[number].address).removeprefix("telegram:"))
             found.shaken.add(chat)
-            found.excused[chat] += number in seen or letters[number].urgency == "reply"
+            found.excused[chat] += number in seen
     for chat in on.world.chats:
         entries = [sent for sent in on.world.log if sent.chat == chat and not (found.shaken and _WORD.match(sent.text))]
         found.chats[chat] = _without_copies(entries, letters, on, found)

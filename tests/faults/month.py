@@ -41,7 +41,7 @@ POINTS = (
     Point("verb.committed", "settle_sent"),
     Point("letter.settled", nth=3),
 )
-FAULTS = 8
+FAULTS = 30
 """Faults at one moment, by lot."""
 _SWEPT = frozenset({"question", "result", "task", "digest"})
 _AGAIN = re.compile(r"^You may have this message already\.(?: Answering once is enough\.)?\n\n")

@@ -150,6 +150,27 @@ async def leaders(folder: Path) -> Scene:
         return Scene(post.look(on), _said(on), {"freeze": 1}, {"epochs": epochs})
 
 
+async def grip(folder: Path) -> Scene:
+    """A replica is frozen in the middle of a verb, with the lock in its hands that every verb waits for."""
+    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 10, 2, 0)
+    async with stage(register, folder) as on:
+        users = post.populate(on.world, 10)
+        on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
+        point = Point("verb.done", "reply", freeze=True)
+        first = on.start(point)
+        talking = asyncio.ensure_future(post.chatter(on, users, 2))
+        await first.froze()
+        on.mourn(first, point)
+        on.start()
+        await talking
+        await on.quiet(deadline=120)
+        first.send(signal.SIGCONT)
+        await first.says("event_name=lease.lost")
+        await post.chatter(on, users, 1)
+        await on.quiet(deadline=120)
+        return Scene(post.look(on), _said(on), {"freeze": 1})
+
+
 # --- outages ----------------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +255,7 @@ async def limits(kind: str, folder: Path) -> Scene:
 SCENES: dict[str, Callable[[Path], Awaitable[Scene]]] = {
     "replicas": replicas,
     "leaders": leaders,
+    "grip": grip,
     "away": away,
     "full": full,
     "limits sqlite": lambda folder: limits("sqlite", folder),

@@ -20,3 +20,8 @@ def test_two_leaders_do_no_harm(scenes: dict[str, Scene]) -> None:
     assert "event_name=lease.lost" in scene.log
     assert isinstance(scene.facts["epochs"], dict)
     assert all(epoch >= 2 for epoch in scene.facts["epochs"].values())
+
+
+def test_a_frozen_verb_lets_go(scenes: dict[str, Scene]) -> None:
+    """Others wait for its lock only for as long as the database lets it stand still; what it had not committed is nothing."""
+    assert scenes["grip"].found.broken == []

@@ -49,7 +49,7 @@ def _count(table: Table, cell: Cell) -> None:
         lost=missing and cell.state == "sent",
         doubled=max(0, copies - leave) + (copies > 0 and cell.marked < copies),
         with_leave=min(copies, leave),
-        silent=missing and cell.state != "sent" and not cell.told,
+        silent=missing and cell.state != "sent" and not (cell.told or cell.listed),
     )
 
 
@@ -59,6 +59,7 @@ def test_what_comes_of_a_letter(kind: Kind, storm: Storm) -> None:
     mine = [cell for cell in storm.cells if cell.kind == kind and cell.letter]
     assert [str(cell) for cell in mine if cell.found != wanted(cell.kind, cell.way)] == []
     assert {str(cell) for cell in mine if cell.fault.left} == set()
+    assert [str(cell) for cell in mine if cell.listed != (cell.state != "sent")] == []
     assert {cell.way for cell in mine} >= ({*OFTEN, *RARE} if kind != "document" else {*ONCE})
 
 

@@ -125,6 +125,8 @@ class Cell:
     marked: int = 0
     state: str = ""
     told: bool = False
+    listed: bool = False
+    """Whether the team sees it in /bezorgd."""
 
     @property
     def found(self) -> Wanted:
@@ -393,6 +395,7 @@ def _judge(on: Stage, storm: Storm) -> None:
     with on.database.read() as session:
         letters = {letter.id: letter for letter in session.exec(select(Letter))}
         told = {letter.id for letter in outbox.troubled(session) if letter.told_at is not None}
+        listed = {letter.id for letter in outbox.troubled(session, replies=True)}
         of_people = [outbox.notice_of(session, n) for n, letter in letters.items() if letter.notice_kind == "undeliverable"]
     gone = {notice.name for notice in of_people if isinstance(notice, Undeliverable)}
     for cell in storm.cells:
@@ -400,4 +403,5 @@ def _judge(on: Stage, storm: Storm) -> None:
             continue
         cell.state = letters[cell.letter].state
         name = f"{'Lid' if cell.kind == 'document' else 'Contact'} {cell.chat}"
+        cell.listed = cell.letter in listed
         cell.told = name in gone if cell.state == "undeliverable" else cell.letter in told
