@@ -11,7 +11,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, bindparam, false, insert, literal_column, or_, text, true, update
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    and_,
+    bindparam,
+    false,
+    insert,
+    literal_column,
+    or_,
+    text,
+    true,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
