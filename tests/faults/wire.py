@@ -157,7 +157,7 @@ class Storm:
 
 
 CONTACTS, MEMBERS = 28, 6
-ROUNDS = 4
+ROUNDS = 5
 """Replies that a contact asks for, and edits."""
 
 
