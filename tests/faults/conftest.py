@@ -51,23 +51,30 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Register]:
 
 
 @pytest.fixture(scope="session")
-def scenes(table: Table, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Scene]:
-    """The scenes that this session's tests look at, played beside each other. One that broke off is left out, and fails."""
+def scenes(table: Table, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> "Played":
+    """The scenes that this session's tests look at, played beside each other; one that broke off raises."""
     asked = [item.name for item in request.session.items if "scenes" in getattr(item, "fixturenames", ())]
     wanted = [name for name in SCENES if any(_needs(test, name) for test in asked)]
     found = asyncio.run(played_scenes.played(wanted, tmp_path_factory.mktemp("scenes")))
-    whole = {}
-    for name, scene in found.items():
+    for scene in found.values():
         if isinstance(scene, BaseException):
-            print(f"{name} broke off: {scene!r}")  # noqa: T201  beside the failure of its test
             continue
-        whole[name] = scene
         scene.found.count(table)
         table.faults.update(scene.faults)
         told, sent = scene.facts.get("told"), scene.facts.get("sent")
         if isinstance(told, list) and isinstance(sent, int):
             table.rows["limits"].add(cases=sent, lost=len(told))
-    return whole
+    return Played(found)
+
+
+class Played(dict[str, Scene | BaseException]):
+    """What came of each scene."""
+
+    def __getitem__(self, name: str) -> Scene:
+        found = super().__getitem__(name)
+        if isinstance(found, BaseException):
+            raise found
+        return found
 
 
 def _needs(test: str, scene: str) -> bool:

@@ -116,8 +116,8 @@ def _without_copies(entries: Sequence[Sent], letters: dict[int, Letter], on: Sta
         seen = Seen(sent.edited, text)
         copy = before is not None and kept[-1:] == [seen] and (not sent.edited or before.message_id == sent.message_id)
         held = [letters[number] for crash in on.crashes for number in crash.held]
-        if mark is not None and int(mark[1]) in on.requeued:
-            copy = copy or seen in kept  # the administrator had it sent later, after others
+        if mark is not None and on.requeued:
+            copy = copy or seen in kept  # what the administrator had sent after all came in between
         if mark is not None:
             root, part = int(mark[1]), mark[2] or "1"
             marks[mark[1], part] += 1

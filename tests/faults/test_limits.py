@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests.faults.conftest import KINDS
-from tests.faults.scenes import Scene
+from tests.faults.conftest import KINDS, Played
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nobody_is_told_to_wait(kind: str, scenes: dict[str, Scene]) -> None:
+def test_nobody_is_told_to_wait(kind: str, scenes: Played) -> None:
     """40 chats with 4 letters each and more, and a group with more than goes into a minute."""
     scene = scenes[f"limits {kind}"]
     assert scene.facts["told"] == []

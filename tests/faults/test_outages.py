@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.faults.scenes import Scene
+from tests.faults.conftest import Played
 
 
 @pytest.mark.parametrize("name", ["away", "full"])
-def test_it_goes_on_where_it_was(name: str, scenes: dict[str, Scene]) -> None:
+def test_it_goes_on_where_it_was(name: str, scenes: Played) -> None:
     """Nothing lost, nothing twice but what was in hand; and the process was never started again."""
     scene = scenes[name]
     assert scene.found.broken == []

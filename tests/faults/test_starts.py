@@ -15,9 +15,10 @@ from bot.settings import Settings
 from bot.standin.clock import Clock
 from bot.standin.world import World
 from commitments import delivery, outbox, people
-from commitments.ledger import Share
+from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Privacy
 from commitments.outbox import Letter
+from commitments.parties import Party
 from commitments.work import Work
 from tests.faults import script
 from tests.faults.child import Point
@@ -25,7 +26,7 @@ from tests.faults.conftest import KINDS
 from tests.faults.stage import Register, Stage, play, stage, typed
 from tests.faults.table import Table
 
-FIRST_START = ("sql:CREATE 1", "sql:CREATE 20", "sql:INSERT 1", "sql:INSERT 60", "register.loaded 1", "ring.rescued 1")
+FIRST_START = ("sql:CREATE 1", "sql:CREATE 20", "sql:INSERT 1", "sql:INSERT 60", "register.loaded 1", "ring.started 1")
 """Six kills in a row while the tables are made and the programme is loaded, each time further on."""
 
 
@@ -65,9 +66,13 @@ def test_a_first_start_may_be_killed_at_any_moment(kind: str, tmp_path: Path, ta
     asyncio.run(run())
 
 
-def _shares(session: Session) -> list[tuple[int, int | None, int, int | None]]:
+def _shares(session: Session) -> list[tuple[str, str | None, str, str | None]]:
+    """Every share by words: its numbers may leave gaps where a load was rolled back."""
+    names: dict[int | None, str | None] = {None: None, **{party.id: party.name for party in session.exec(select(Party))}}
+    words: dict[int | None, str | None] = {None: None, **{term.id: term.words for term in session.exec(select(Term))}}
+    codes = {commitment.id: commitment.code for commitment in session.exec(select(Commitment))}
     rows = session.exec(select(Share).order_by(Share.id))  # type: ignore[arg-type]
-    return [(row.commitment, row.term, row.party, row.aanspreekpunt) for row in rows]
+    return [(codes[row.commitment], words[row.term], str(names[row.party]), names[row.aanspreekpunt]) for row in rows]
 
 
 def test_a_key_is_made_whole_or_not_at_all(tmp_path: Path, table: Table) -> None:
@@ -111,7 +116,7 @@ def test_what_was_in_hand_long_ago(kind: str, tmp_path: Path) -> None:
                 assert [letter.notice_kind for letter in held] == ["digest_due", "questions_due"]
                 uncertain = session.exec(select(Letter).where(Letter.state == "uncertain")).all()
                 assert [letter.notice_kind for letter in uncertain] == ["privacy"]
-            marked = [sent.chat for sent in on.world.log if "You may have had this message before" in sent.text]
+            marked = [sent.chat for sent in on.world.log if sent.text.startswith("You may have this message already.")]
             assert sorted(marked) == sorted([who.joost, who.anouk])
             assert len([sent for sent in on.world.log if sent.chat == who.pieter]) == 1  # the greeting
 
