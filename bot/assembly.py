@@ -330,14 +330,14 @@ async def _answering(settings: Settings, frame: Frame) -> AsyncIterator[None]:
         yield
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> None:
     """The real service, until a signal asks it to stop. Raises WrongSetting."""
     token, _ = settings.bot_token(), settings.webhook()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS + COURIERS + _MORE_THREADS))
     pace = Pace.of(overall=settings.pace_overall, chat=settings.pace_chat, group=settings.pace_group)
     async with AsyncExitStack() as stack:
         stack.enter_context(_only_process(settings))
-        work = await asyncio.to_thread(_opened, settings, wall_clock)
+        work = await asyncio.to_thread(_opened, settings, clock)
         stack.callback(work.database.close)
         frame = Frame(work, lease_seconds=settings.lease_seconds)
         stack.enter_context(_signals(frame.stop))

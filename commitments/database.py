@@ -102,6 +102,13 @@ def _set_up(engine: Engine, begin: str, *pragmas: str) -> None:
         connection.exec_driver_sql(begin)
 
 
+def _set_up_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _: Any) -> None:
+        connection.execute(f"SET idle_in_transaction_session_timeout = {FROZEN_MS}")
+        connection.commit()
+
+
 class _Keeping(Session):
     """A session forgets rows that nobody holds, and fetches them again; ours are short, so they keep what they read."""
 
@@ -115,6 +122,8 @@ ALONE = 7_201_001
 """The number of PostgreSQL's advisory lock that one verb at a time holds, until its transaction ends."""
 MIGRATING = 7_201_002
 """The same for the steps of the schema: several replicas may start at once."""
+FROZEN_MS = 10_000
+"""After so many milliseconds in the middle of a transaction PostgreSQL takes its locks from a process that stands still."""
 
 
 class Database:
@@ -142,6 +151,7 @@ class Database:
             waits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
             options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10, "connect_args": waits}
             self._writer = create_engine(self.url, **options)
+            _set_up_postgres(self._writer)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
 
     @property

@@ -11,7 +11,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import CheckConstraint, Index, LargeBinary, and_, bindparam, insert, literal_column, or_, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    and_,
+    bindparam,
+    false,
+    insert,
+    literal_column,
+    or_,
+    text,
+    true,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
@@ -381,12 +394,13 @@ def _of(session: Session, letter: int) -> Letter:
     return row
 
 
-def troubled(session: Session, *, since: datetime | None = None) -> list[Letter]:
+def troubled(session: Session, *, since: datetime | None = None, replies: bool = False) -> list[Letter]:
     """The letters that did not arrive for certain: failed, nobody there, or nobody knows. Newest last.
 
-    An answer or an edit whose fate is unknown is none: the conversation went on, and /mijn shows what was noted.
+    An answer or an edit whose fate is unknown is no news: the conversation went on, and /mijn shows what was noted. It
+    stands in the lists that somebody asks for: `replies`.
     """
-    unknown = and_(col(Letter.state) == "uncertain", col(Letter.urgency) == "unasked")
+    unknown = and_(col(Letter.state) == "uncertain", or_(col(Letter.urgency) == "unasked", true() if replies else false()))
     wanted = [or_(col(Letter.state).in_(("failed", "undeliverable")), unknown)]
     if since is not None:
         wanted.append(col(Letter.settled_at) >= since)

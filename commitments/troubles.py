@@ -41,7 +41,7 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> 
     """/bezorgd: what did not arrive in the last 30 days, for the team."""
     people.in_private(sender)
     require(sender.actor, "chase")
-    found = outbox.troubled(session, since=now - SHOWN)[::-1]
+    found = outbox.troubled(session, since=now - SHOWN, replies=True)[::-1]
     lines = tuple(_line(session, row, policy) for row in found)
     people.reply(session, now=now, sender=sender, notice=Undelivered(letters=lines, asked=True))
 

@@ -113,7 +113,7 @@ def _letter(row: Letter, called: dict[int, str]) -> _Line:
 
 def _letters(session: Session) -> list[_Line]:
     again = select(Letter).where(col(Letter.state).in_(("queued", "claimed")), Letter.tries > 0)
-    rows = {row.id: row for row in [*outbox.troubled(session), *session.exec(again)]}
+    rows = {row.id: row for row in [*outbox.troubled(session, replies=True), *session.exec(again)]}
     called = names(session)
     return [_letter(rows[number], called) for number in sorted(rows)]
 

@@ -7,19 +7,18 @@ organisation that says yes, an answer taken back, a double press, and an update 
 
 import asyncio
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.assembly import open_register, wall_clock
 from bot.settings import Settings
 from bot.standin.clock import Clock
 from bot.standin.world import World
-from commitments import digest, parties, people, reminders
+from commitments import digest, outbox, parties, people, reminders
+from commitments.outbox import Letter
 from commitments.register import loading
 from commitments.sets import Role
 from tests.commitments.conftest import fourteen
@@ -54,7 +53,8 @@ def cast(world: World) -> Cast:
     return Cast(*(world.user(name) for name in ("Joost", "Pieter", "Samira", "Anouk", "Fatima")))
 
 
-def _join(session: Session, *, now: datetime, name: str, party: str | None, user: int) -> None:
+def join(session: Session, *, now: datetime, name: str, party: str | None, user: int) -> None:
+    """Somebody takes part: for an organisation, or in the team."""
     organisation = parties.find_organisation(session, party) if party else None
     role: Role = "contact" if organisation else "team"
     token, _ = people.invite(session, now=now, role=role, party=organisation)
@@ -62,14 +62,20 @@ def _join(session: Session, *, now: datetime, name: str, party: str | None, user
     people.accept(session, now=now, token=token, address=address, name=name)
 
 
-def prepared(folder: Path) -> Register:
+def _without_this_week(session: Session, *, now: datetime) -> None:
+    """This week's digest tells of what happens in the script, more or less of it by the moment at which it leaves."""
+    last = session.exec(select(Letter).where(Letter.notice_kind == "digest_due").order_by(col(Letter.id).desc())).first()
+    assert last is not None
+    outbox.park(session, now=now, letter=last.id)
+
+
+def prepared(found: Register) -> Register:
     """A register in which four people take part, and what fell due in June 2023 stands in the outbox, not yet sent.
 
     What would fall due at this moment is posted too, so that the sweeps of the service find nothing on any day of the week.
     """
     who = cast(World(Clock(JOINED)))
     moments = [JOINED]
-    found = Register(f"sqlite:///{folder / 'taz.sqlite'}", folder / "taz.key")
     work = open_register(Settings(database_url=found.url, key_file=found.key), lambda: moments[-1])
     try:
         work.perform(loading.load, policy=work.policy, register=fourteen())
@@ -79,23 +85,16 @@ def prepared(folder: Path) -> Register:
             (who.samira, "Samira", "RegioPlus"),
             (who.anouk, "Anouk", "VWS"),
         ):
-            work.perform(_join, name=name, party=party, user=user)
+            work.perform(join, name=name, party=party, user=user)
         for moment in (DIGEST, QUESTIONS, wall_clock()):
             moments.append(moment)
             work.perform(digest.sweep, policy=work.policy)
             while work.perform(reminders.sweep, policy=work.policy):
                 pass
+        work.perform(_without_this_week)
     finally:
         work.database.close()
     return found
-
-
-def copied(template: Register, folder: Path) -> Register:
-    """The same register again, for another run."""
-    folder.mkdir(parents=True)
-    for file in template.key.parent.iterdir():
-        shutil.copy(file, folder / file.name)
-    return Register(f"sqlite:///{folder / 'taz.sqlite'}", folder / "taz.key")
 
 
 async def quarter_of_an_hour(on: Stage) -> None:

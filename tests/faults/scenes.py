@@ -1,0 +1,270 @@
+"""What takes its time rather than work: a lease that ends, a database that is away, a limit of so many a minute.
+
+Each scene is a stage of its own; those that are asked for are played beside each other, and judged by their numbered letters.
+"""
+
+import asyncio
+import resource
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.standin.limits import Limits
+from bot.standin.server import Serving
+from commitments.leases import Leader
+from commitments.outbox import Letter
+from tests import postgres
+from tests.faults import post
+from tests.faults.child import Point
+from tests.faults.post import Found
+from tests.faults.stage import Register, Stage, stage
+
+LEASE = 6
+"""Seconds after which a replica without a word is taken for dead here."""
+SECRET = "a_secret_of_the_tests"
+
+
+@dataclass
+class Scene:
+    """What came of one: the verdict, what the services said, and what else the test wants to know."""
+
+    found: Found
+    log: str
+    faults: dict[str, int]
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def _said(on: Stage) -> str:
+    return "\n".join(service.log.read_text("utf-8") for service in on.services if service.log.exists())
+
+
+# --- three replicas behind one webhook --------------------------------------------------------------------------------
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@asynccontextmanager
+async def proxy(ports: list[int]) -> AsyncIterator[str]:
+    """What stands before replicas: each request goes to the next one in turn; one that does not answer is passed over."""
+    turn, down = 0, set[int]()
+
+    async def passed_on(request: Request) -> Response:
+        nonlocal turn
+        body = await request.body()
+        headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-length")}
+        for _ in ports:
+            turn += 1
+            port = ports[turn % len(ports)]
+            if port in down and len(down) < len(ports):
+                continue
+            try:
+                answer = await client.post(f"http://127.0.0.1:{port}/telegram", content=body, headers=headers)
+            except httpx.ConnectError:
+                continue  # not there yet, or no more
+            except httpx.HTTPError:
+                down.add(port)
+                continue
+            return Response(answer.content, answer.status_code)
+        return Response("nobody there", 502)
+
+    app = Starlette(routes=[Route("/telegram", passed_on, methods=["POST"])])
+    app.state.waiting = app.state.running = ()  # what the stand-in's server looks for
+    async with httpx.AsyncClient(timeout=3.0, trust_env=False) as client, Serving(app) as serving:
+        yield f"{serving.url}/telegram"
+
+
+async def replicas(folder: Path) -> Scene:
+    """500 letters, and people who write; one replica is killed, one frozen beyond its lease, then it goes on."""
+    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 50, 10, 0)
+    ports = [_free_port() for _ in range(3)]
+    async with proxy(ports) as url, stage(register, folder) as on:
+        users = post.populate(on.world, 50)
+        on.settings = {"TAZ_WEBHOOK_URL": url, "TAZ_WEBHOOK_SECRET": SECRET, "TAZ_LEASE_SECONDS": str(LEASE)}
+        points = (Point("letter.accepted", nth=60), Point("letter.accepted", nth=40, freeze=True), None)
+        killed, frozen, _ = (on.start(point, TAZ_LISTEN=f"127.0.0.1:{port}") for point, port in zip(points, ports, strict=True))
+        talking = asyncio.ensure_future(post.chatter(on, users[:20], 3))
+        await frozen.froze()
+        stopped = on.mourn(frozen, Point("letter.accepted", nth=40, freeze=True))
+        await on.dies(killed)
+        await talking
+        await on.quiet(deadline=180)  # the third one carries on alone, and takes over what the others held
+        before = await asyncio.to_thread(_ends, on, stopped.held)
+        frozen.send(signal.SIGCONT)
+        await frozen.says("event_name=letter.late")
+        await on.quiet()
+        facts = {"held": len(stopped.held), "before": before, "after": await asyncio.to_thread(_ends, on, stopped.held)}
+        return Scene(post.look(on), _said(on), {"kill": 1, "freeze": 1}, facts)
+
+
+def _ends(on: Stage, letters: frozenset[int]) -> dict[int, object]:
+    with on.database.read() as session:
+        rows = (session.get_one(Letter, number) for number in letters)
+        return {row.id: (row.state, row.message, row.settled_at, row.tries) for row in rows}
+
+
+_one_at_a_time = threading.Lock()  # the steps of a schema are run by a module with one context
+
+
+def _filled(kind: str, folder: Path, chats: int, each: int, in_group: int) -> Register:
+    with _one_at_a_time:
+        register = Register.new(kind, folder)
+        post.fill(register, chats=chats, each=each, in_group=in_group)
+    return register
+
+
+async def leaders(folder: Path) -> Scene:
+    """The one that polls and sweeps is frozen beyond its lease; another leads; then there are two for a moment."""
+    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 10, 2, 0)
+    async with stage(register, folder) as on:
+        users = post.populate(on.world, 10)
+        on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
+        first = on.start(Point("verb.started", "sweep", freeze=True))
+        await first.froze()
+        on.mourn(first, Point("verb.started", "sweep", freeze=True))
+        second = on.start()
+        talking = asyncio.ensure_future(post.chatter(on, users, 2))
+        await second.says("event_name=lease.held", 2)
+        await talking
+        await on.quiet(deadline=120)
+        first.send(signal.SIGCONT)
+        await first.says("event_name=lease.lost")
+        await post.chatter(on, users, 1)
+        await on.quiet(deadline=120)
+        with on.database.read() as session:
+            epochs = {row.name: row.epoch for row in session.exec(select(Leader))}
+        return Scene(post.look(on), _said(on), {"freeze": 1}, {"epochs": epochs})
+
+
+async def grip(folder: Path) -> Scene:
+    """A replica is frozen in the middle of a verb, with the lock in its hands that every verb waits for."""
+    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 10, 2, 0)
+    async with stage(register, folder) as on:
+        users = post.populate(on.world, 10)
+        on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
+        point = Point("verb.done", "reply", freeze=True)
+        first = on.start(point)
+        talking = asyncio.ensure_future(post.chatter(on, users, 2))
+        await first.froze()
+        on.mourn(first, point)
+        on.start()
+        await talking
+        await on.quiet(deadline=120)
+        first.send(signal.SIGCONT)
+        await first.says("event_name=lease.lost")
+        await post.chatter(on, users, 1)
+        await on.quiet(deadline=120)
+        return Scene(post.look(on), _said(on), {"freeze": 1})
+
+
+# --- outages ----------------------------------------------------------------------------------------------------------
+
+
+async def away(folder: Path, seconds: float = 20.0) -> Scene:
+    """The database goes in the middle of everything, for longer than a lease, and comes back."""
+    server = postgres.Server()
+    try:
+        register = Register(server.url(server.create()), folder / "register" / "taz.key", "away")
+        (folder / "register").mkdir(parents=True)
+        await asyncio.to_thread(_fill_there, register)
+        async with stage(register, folder) as on:
+            users = post.populate(on.world, 20)
+            on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
+            service = on.start()
+            await post.chatter(on, users[:5], 1)
+            await post.until(on, 40)
+            await asyncio.to_thread(server.stop)
+            await post.chatter(on, users, 1)
+            await asyncio.sleep(seconds)  # what is tested is that time passes
+            alive = service.alive
+            server.start()
+            on.mourn(service, Point("database.away"))
+            await on.quiet(deadline=120)
+            await post.chatter(on, users[:5], 1)
+            await on.quiet()
+            return Scene(post.look(on), _said(on), {"database away": 1}, {"alive": alive and service.alive})
+    finally:
+        server.close()
+
+
+def _fill_there(register: Register) -> None:
+    with _one_at_a_time:
+        post.fill(register, chats=20, each=8)
+
+
+async def full(folder: Path, seconds: float = 5.0) -> Scene:
+    """No file of the service's can grow any more, as on a full disk; then there is room again."""
+    register = await asyncio.to_thread(_filled, "sqlite", folder / "register", 20, 8, 0)
+    async with stage(register, folder) as on:
+        users = post.populate(on.world, 20)
+        on.settings = {"TAZ_POLL_SECONDS": "2"}
+        service = on.start()
+        await post.chatter(on, users[:5], 1)
+        await post.until(on, 40)
+        _, most = resource.prlimit(service.pid, resource.RLIMIT_FSIZE)
+        room = service.log.stat().st_size + 64_000  # the log goes on
+        resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (room, most))
+        await post.chatter(on, users, 1)
+        await asyncio.sleep(seconds)  # what is tested is that time passes
+        alive = service.alive
+        on.mourn(service, Point("disk.full"))
+        resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (most, most))
+        await on.quiet(deadline=120)
+        await post.chatter(on, users[:5], 1)
+        await on.quiet()
+        return Scene(post.look(on), _said(on), {"disk full": 1}, {"alive": alive and service.alive})
+
+
+# --- Telegram's limits ------------------------------------------------------------------------------------------------
+
+
+async def limits(kind: str, folder: Path) -> Scene:
+    """The real limits are on, and more to say than fits in them: nobody is ever told 429, not even after a kill."""
+    register = await asyncio.to_thread(_filled, kind, folder / "register", 40, 4, 22)
+    async with stage(register, folder) as on:
+        users = post.populate(on.world, 40)
+        post.gather(on.world, users)
+        on.world.limits = Limits()
+        on.settings = {f"TAZ_PACE_{name}": str(most) for name, most in (("OVERALL", 30), ("CHAT", 1), ("GROUP", 20))}
+        first = on.start(Point("letter.settled", nth=60))
+        if kind == "postgresql":
+            on.start()
+        talking = asyncio.ensure_future(post.chatter(on, users[:10], 2))
+        await on.dies(first)
+        on.a_minute_passes_for(first)
+        on.start()
+        await talking
+        await on.quiet(deadline=240)
+        return Scene(post.look(on), _said(on), {"kill": 1}, {"told": list(on.world.meter.told), "sent": len(on.world.log)})
+
+
+SCENES: dict[str, Callable[[Path], Awaitable[Scene]]] = {
+    "replicas": replicas,
+    "leaders": leaders,
+    "grip": grip,
+    "away": away,
+    "full": full,
+    "limits sqlite": lambda folder: limits("sqlite", folder),
+    "limits postgresql": lambda folder: limits("postgresql", folder),
+}
+
+
+async def played(names: list[str], folder: Path) -> dict[str, Scene | BaseException]:
+    """These scenes beside each other."""
+    postgres.server()  # its package starts one at a time
+    found = await asyncio.gather(*(SCENES[name](folder / name) for name in names), return_exceptions=True)
+    return dict(zip(names, found, strict=True))
