@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
@@ -20,8 +20,8 @@ from commitments.work import Work
 
 log = structlog.get_logger()
 
-AWAY = (OperationalError, InterfaceError, PoolTimeout)
-"""What a database raises that is away, full, or being restarted: the work is not wrong, only the moment."""
+AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+"""What a database raises that is away, full, being restarted, or tired of waiting: the work is not wrong, only the moment."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 """Seconds between two tries while the database is away."""
 LEASE_MS = 15_000
