@@ -101,7 +101,8 @@ def take(
 
 def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace) -> Ready:
     in_group = people.is_group(session, claimed.address)
-    wanted, again = (() if in_group else offers_of(told)), claimed.tries > 1  # a button has one presser
+    wanted = () if in_group else offers_of(told)  # a button has one presser
+    again = claimed.tries > 1 or claimed.repeated  # what somebody sends after all has been on its way too
     keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
     return Ready(
         letter=claimed.letter,
