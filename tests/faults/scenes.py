@@ -61,7 +61,7 @@ def _free_port() -> int:
 @asynccontextmanager
 async def proxy(ports: list[int]) -> AsyncIterator[str]:
     """What stands before replicas: each request goes to the next one in turn; one that does not answer is passed over."""
-    turn, down = 0, set[int]()
+    turn, down, now = 0, dict[int, float](), asyncio.get_running_loop().time
 
     async def passed_on(request: Request) -> Response:
         nonlocal turn
@@ -70,21 +70,21 @@ async def proxy(ports: list[int]) -> AsyncIterator[str]:
         for _ in ports:
             turn += 1
             port = ports[turn % len(ports)]
-            if port in down and len(down) < len(ports):
+            if down.get(port, 0) > now():
                 continue
             try:
                 answer = await client.post(f"http://127.0.0.1:{port}/telegram", content=body, headers=headers)
             except httpx.ConnectError:
                 continue  # not there yet, or no more
             except httpx.HTTPError:
-                down.add(port)
+                down[port] = now() + 5.0
                 continue
             return Response(answer.content, answer.status_code)
         return Response("nobody there", 502)
 
     app = Starlette(routes=[Route("/telegram", passed_on, methods=["POST"])])
     app.state.waiting = app.state.running = ()  # what the stand-in's server looks for
-    async with httpx.AsyncClient(timeout=3.0, trust_env=False) as client, Serving(app) as serving:
+    async with httpx.AsyncClient(timeout=4.0, trust_env=False) as client, Serving(app) as serving:
         yield f"{serving.url}/telegram"
 
 
