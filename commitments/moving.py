@@ -297,7 +297,7 @@ def _count_on(reading: Connection, writing: Connection, table: Table) -> None:
         return
     numbers = [reading.execute(select(func.max(key))).scalar(), _given_out(reading, table, key.name)]
     last = max((number for number in numbers if number is not None), default=None)
-    if last is None:
+    if not last:  # SQLite writes a zero for a table that was only altered
         return
     if writing.dialect.name == "postgresql":
         writing.execute(select(func.setval(func.pg_get_serial_sequence(_quoted(writing, table), key.name), last)))
