@@ -23,7 +23,7 @@ from tests.faults.judge import Account, Verdict, account, compare
 from tests.faults.stage import Crash, Register, play, stage
 from tests.faults.table import Table
 
-AT_ONCE = (os.cpu_count() or 1) + 1
+AT_ONCE = os.cpu_count() or 1
 IN_A_ROW = 4
 """Kills of one run by lot."""
 
