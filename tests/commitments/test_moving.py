@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from alembic import command
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, String, Table, text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -206,9 +206,7 @@ def row(draw: st.DrawFn, table: Table, there: dict[str, list[dict[str, Any]]]) -
 
 
 @given(data=st.data())
-@settings(
-    max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate)
-)  # an example takes a second: none is made smaller
+@settings(max_examples=12, deadline=None)
 def test_any_register_arrives_as_it_was(data: st.DataObject, migrated: Path, template: str) -> None:
     folder = migrated.parent
     for file in folder.glob("any*"):
