@@ -22,7 +22,7 @@ from bot.gestures import Gestures
 from bot.language import Reader
 from bot.nudge import Nudges
 from bot.papers import NotMade, Paper, make
-from bot.parts import Stop, insist, keep
+from bot.parts import Patience, Stop, insist, keep
 from bot.rendering import Mark, Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready, Rest
@@ -187,6 +187,7 @@ class Courier:
         self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
         self._witness, self._pace, self._lease_ms = witness, pace, lease_ms
         self._gestures, self._gate = Gestures(bot), _Gate()
+        self._settling: set[Patience] = set()
 
     async def run(self, number: int) -> None:
         """Carry until the stop; `number` tells this courier from the others of its process."""
@@ -201,6 +202,8 @@ class Courier:
         closed = self._gate.closed_for()
         if closed:
             return min(_LONGEST_REST, closed)
+        if any(patience.waits for patience in self._settling):  # it knows what became of a letter whose lease may be over
+            return _LONGEST_REST
         until = asyncio.get_running_loop().time() + self._lease_ms / 1000 * _IN_HAND
         taken = await asyncio.to_thread(
             self._work.beside,
@@ -364,7 +367,12 @@ class Courier:
     async def _perform(self, verb: Callable[..., Any], hand: _InHand, **values: Any) -> None:
         """Write down what became of the letter, also when the database is away for a while: nobody else knows it."""
         doing: Callable[..., Any] = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
-        await insist(partial(doing, verb, owner=hand.owner, letter=hand.ready.letter, **values), hand.owner, self._stop)
+        patience = Patience(hand.owner, self._stop)
+        self._settling.add(patience)
+        try:
+            await insist(partial(doing, verb, owner=hand.owner, letter=hand.ready.letter, **values), patience, self._stop)
+        finally:
+            self._settling.discard(patience)
 
 
 _CHANGES_PEOPLE = (delivery.moved, delivery.nobody_there)

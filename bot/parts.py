@@ -117,6 +117,11 @@ class Patience:
         self._pause = min(LONGEST_PAUSE, self._pause * 2 or FIRST_PAUSE)
         await self._stop.wait(self._pause)
 
+    @property
+    def waits(self) -> bool:
+        """Whether it was away when this part last asked."""
+        return bool(self._pause)
+
     def found(self) -> None:
         """It answered."""
         if self._pause:
@@ -143,12 +148,11 @@ async def keep(
             await rest(idle)
 
 
-async def insist(doing: Callable[[], T], part: str, stop: Stop) -> T:
+async def insist(doing: Callable[[], T], patience: Patience, stop: Stop) -> T:
     """Do something in a thread that must not be forgotten, such as settling what was sent: again until the database takes it.
 
     After the stop was asked for it is tried once more; then the database's error comes out.
     """
-    patience = Patience(part, stop)
     while True:
         last = stop.asked
         try:

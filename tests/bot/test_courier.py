@@ -498,6 +498,27 @@ def test_a_courier_outlives_its_database(tmp_path: Path) -> None:
     office(tmp_path, scene)
 
 
+def test_who_knows_what_became_of_a_letter_writes_it_down_before_anybody_takes_its_chat(tmp_path: Path) -> None:
+    async def scene(post: Office) -> None:
+        number = post.post(post.els, Apology(), urgency="unasked")
+        slow = post.fails("slow", method="sendMessage", seconds=0.1)
+        async with post.bot(read_timeout=5.0) as bot:
+            courier = post.courier(bot, lease_ms=800)
+            carrying = asyncio.ensure_future(courier.carry_one("one"))
+            await post.met(slow)
+            with post.work.database.write() as session:
+                session.execute(text("ALTER TABLE outbox RENAME TO away"))
+            await asyncio.sleep(1.0)  # what is tested is that the lease runs out
+            with post.work.database.write() as session:
+                session.execute(text("ALTER TABLE away RENAME TO outbox"))
+            assert await courier.carry_one("two") is not None
+            await carrying
+        letter = post.letter(number)
+        assert (letter.state, letter.tries, letter.repeated) == ("sent", 1, False)
+
+    office(tmp_path, scene)
+
+
 def test_who_is_stopped_brings_the_letter_in_hand_to_its_end(tmp_path: Path) -> None:
     async def scene(post: Office) -> None:
         number = post.post(post.els, Apology())

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.assembly import Frame, _greeted, _opened, open_register, serve, wall_clock
 from bot.heartbeat import Heartbeat
 from bot.nudge import Nudges
-from bot.parts import Leadership, Stop, hold, insist, keep
+from bot.parts import Leadership, Patience, Stop, hold, insist, keep
 from bot.settings import Settings
 from commitments import leases, pulses
 from commitments.work import Work
@@ -78,11 +78,11 @@ def test_what_must_not_be_forgotten_is_tried_until_it_is_done_and_once_more_afte
 
     async def run() -> None:
         stop = Stop()
-        assert await insist(third_time, "courier", stop) == "settled"
+        assert await insist(third_time, Patience("courier", stop), stop) == "settled"
         stop.ask()
         tries.clear()
         with pytest.raises(OperationalError):
-            await insist(never, "courier", stop)
+            await insist(never, Patience("courier", stop), stop)
         assert len(tries) == 1
 
     asyncio.run(run())

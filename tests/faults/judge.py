@@ -165,7 +165,7 @@ def _record(session: Session, twice: set[int]) -> list[str]:
     lines += [f"update {r.update_id} {r.state} {r.tries} {r.payload}" for r in _all(session, Arrival)]
     lines += [f"lane held by {r.claimed_by}" for r in _all(session, Lane) if r.claimed_by is not None]
     lines += [
-        f"letter {r.notice_kind} to {r.address} {_state(r, twice)}"
+        f"letter {r.notice_kind} to {people.opened(session, r.address)} {_state(r, twice)}"
         for r in _all(session, Letter)
         if not (twice and r.notice_kind == "undelivered")
     ]

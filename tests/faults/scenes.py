@@ -192,7 +192,6 @@ async def away(folder: Path, seconds: float = 20.0) -> Scene:
             await asyncio.sleep(seconds)  # what is tested is that time passes
             alive = service.alive
             server.start()
-            on.mourn(service, Point("database.away"))
             await on.quiet(deadline=120)
             await post.chatter(on, users[:5], 1)
             await on.quiet()
@@ -221,7 +220,6 @@ async def full(folder: Path, seconds: float = 5.0) -> Scene:
         await post.chatter(on, users, 1)
         await asyncio.sleep(seconds)  # what is tested is that time passes
         alive = service.alive
-        on.mourn(service, Point("disk.full"))
         resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (most, most))
         await on.quiet(deadline=120)
         await post.chatter(on, users[:5], 1)

@@ -63,8 +63,8 @@ class Way:
 
     @property
     def waits(self) -> bool:
-        """Whether Telegram says no for the moment."""
-        return self.name in ("too_many", "unauthorized", "conflict")
+        """Whether Telegram says no for the moment, or where to go instead."""
+        return self.name in ("too_many", "unauthorized", "conflict", "migrate")
 
     def fault(self, method: str, chat: int | None) -> Fault:
         """For the stand-in."""
@@ -85,6 +85,8 @@ ONCE = (
 OFTEN = (*ONCE, *(Way(way.name, 2, way.acts) for way in ONCE))
 RARE = (Way("slow"), Way("slow", 2), Way("forbidden"), Way("refuse"), Way("unauthorized"), Way("conflict"))
 """Once for each kind of letter: they take long, or touch everybody."""
+MOVES = Way("migrate")
+"""Once: only a group can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +223,13 @@ class Watch:
         self._news = asyncio.Condition()
         self.letters: dict[int, list[Letter]] = {}
         self._addresses: dict[int, int] = {}
+        """The chat of each address as it was first seen: a group that moves keeps its address."""
 
     def _read(self) -> dict[int, list[Letter]]:
         found: dict[int, list[Letter]] = defaultdict(list)
         with self._on.database.read() as session:
-            if not self._addresses:
-                for row in session.exec(select(Address)):
-                    self._addresses[row.id] = int(people.opened(session, row.id).removeprefix("telegram:"))
+            for row in session.exec(select(Address.id).where(col(Address.id).not_in(self._addresses))):
+                self._addresses[row] = int(people.opened(session, row).removeprefix("telegram:"))
             for letter in session.exec(select(Letter).where(Letter.state != "lapsed").order_by(col(Letter.id))):
                 if letter.notice_kind not in ("undelivered", "undeliverable"):
                     found[self._addresses.get(letter.address, 0)].append(letter)
@@ -285,7 +287,7 @@ async def play(on: Stage, contacts: list[int], members: list[int]) -> Storm:
             for n, chat in enumerate(contacts)
         ]
         talks += [_member(on, storm, watch, chat, documents[n :: len(members)]) for n, chat in enumerate(members)]
-        await asyncio.gather(*talks, _polls(on, storm))
+        await asyncio.gather(*talks, _moves(on, storm, watch), _polls(on, storm))
         await on.quiet(deadline=180)
         service.kill()
         on.mourn(service, Point("at rest"))
@@ -365,13 +367,36 @@ async def _member(on: Stage, storm: Storm, watch: Watch, chat: int, ways: list[W
     storm.effects[chat] = len(ways), len(watch.letters[chat])
 
 
-async def _polls(on: Stage, storm: Storm) -> None:
-    """Meanwhile the way in fails too, one way after another; between two of them somebody writes, and is heard."""
+async def _moves(on: Stage, storm: Storm, watch: Watch) -> None:
+    """A group becomes a supergroup while an answer to it is on its way: it comes there, and what is asked next too."""
     joost = min(on.world.users)
-    for way in (*OFTEN, Way("conflict")):
+    group = on.world.group("Kernteam", [joost], bot_added_by=joost)
+    on.write(joost, f"/privacy@{on.world.bot.username}", chat=group)
+    await watch.ended(group, 0)
+    cell = _cell(on, storm, "reply", MOVES, group)
+    on.write(joost, f"/privacy@{on.world.bot.username}", chat=group)
+    letter = await watch.ended(group, 1)
+    cell.chat = on.world.chats[group].migrated_to or group
+    _close(on, cell, letter)
+    on.write(joost, f"/privacy@{on.world.bot.username}", chat=cell.chat)
+    await watch.ended(group, 2)
+    storm.effects[cell.chat] = 3, len(watch.letters[group])
+
+
+async def _polls(on: Stage, storm: Storm) -> None:
+    """Meanwhile the way in fails too, one way after another; between two of them somebody writes, and is heard.
+
+    Now and then Telegram wants peace from everybody.
+    """
+    joost = min(on.world.users)
+    for number, way in enumerate((*OFTEN, Way("conflict"))):
         fault = way.fault("getUpdates", None)
         storm.others.append(fault)
         on.world.faults.add(fault)
+        if not number % 6:
+            flood = Way("too_many_all").fault("sendMessage", None)
+            storm.others.append(flood)
+            on.world.faults.add(flood)
         async with on.within(f"updates after {way}", 120.0):
             while fault.left:
                 await on.world.change(on.world.version, seconds=0.2)
