@@ -29,6 +29,7 @@ from commitments.register import Register, loading, read
 from commitments.reports import Report
 from commitments.sets import Role
 from commitments.work import Cause, Work
+from tests import postgres
 
 settings.register_profile(
     "core", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -275,6 +276,17 @@ class World:
     def bytes_on_disk(self) -> bytes:
         """The database file with its write-ahead log, as a thief would find them."""
         return b"".join(file.read_bytes() for file in sorted(self.path.parent.glob(f"{self.path.name}*")))
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """A PostgreSQL database at the newest schema, to copy; its name."""
+    name = postgres.server().create()
+    database = Database(postgres.server().url(name), Keyring(SECRET))
+    migrations.upgrade(database.engine)
+    database.close()
+    yield name
+    postgres.server().drop(name)
 
 
 @pytest.fixture(scope="session")

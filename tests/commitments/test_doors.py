@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
-from commitments import inbox, lanes, leases, migrations, outbox, pacing, people, policy, pulses, troubles
+from commitments import inbox, lanes, leases, outbox, pacing, people, policy, pulses, troubles
 from commitments.database import Database, clock_ms, insert_once
 from commitments.delivery import Ready, Rest, take
 from commitments.inbox import Arrival, Incoming
@@ -81,17 +81,6 @@ class Doors:
         with self.database.write() as session:
             session.execute(update(Lane).values(**(values or {"claimed_until": 0})))
             session.execute(update(leases.Leader).values(until=0))
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[str]:
-    """A migrated PostgreSQL database to copy."""
-    name = postgres.server().create()
-    database = Database(postgres.server().url(name), Keyring(SECRET))
-    migrations.upgrade(database.engine)
-    database.close()
-    yield name
-    postgres.server().drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -30,17 +30,6 @@ from tests.commitments.conftest import SECRET, World
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def template() -> Iterator[str]:
-    """A PostgreSQL database at the newest schema, to copy."""
-    name = postgres.server().create()
-    database = Database(postgres.server().url(name), Keyring(SECRET))
-    migrations.upgrade(database.engine)
-    database.close()
-    yield name
-    postgres.server().drop(name)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An address where no register stands yet."""

@@ -174,7 +174,7 @@ async def grip(folder: Path) -> Scene:
 # --- outages ----------------------------------------------------------------------------------------------------------
 
 
-async def away(folder: Path, seconds: float = 20.0) -> Scene:
+async def away(folder: Path, seconds: float = 60.0) -> Scene:
     """The database goes in the middle of everything, for longer than a lease, and comes back."""
     server = postgres.Server()
     try:
