@@ -1,4 +1,4 @@
-"""Telegram's real limits, as 429: none is ever said in normal work, across a kill, a restart and two replicas."""
+"""Telegram's limits, as 429: none is ever said in normal work, across a kill, a restart and two replicas."""
 
 import pytest
 

@@ -18,6 +18,8 @@ def test_two_leaders_do_no_harm(scenes: Played) -> None:
     scene = scenes["leaders"]
     assert scene.found.broken == []
     assert "event_name=lease.lost" in scene.log
+    assert isinstance(scene.facts["late"], list)
+    assert "sweep" not in scene.facts["late"]
     assert isinstance(scene.facts["epochs"], dict)
     assert all(epoch >= 2 for epoch in scene.facts["epochs"].values())
 
