@@ -31,8 +31,8 @@ from tests.faults.child import Point
 from tests.faults.post import Found
 from tests.faults.stage import Register, Stage, stage
 
-LEASE = 6
-"""Seconds after which a replica without a word is taken for dead here."""
+LEASE = 10
+"""Seconds after which a replica without a word is taken for dead here: longer than a busy machine keeps one waiting."""
 SECRET = "a_secret_of_the_tests"
 
 
@@ -232,8 +232,10 @@ async def full(folder: Path, seconds: float = 5.0) -> Scene:
 # --- Telegram's limits ------------------------------------------------------------------------------------------------
 
 
-OVERALL = 4
+OVERALL = 6
 """Letters a second to everybody together. Telegram says thirty; no service comes to that here, so that would test nothing."""
+PACE = 4
+"""Ours: what leaves evenly does not arrive evenly."""
 
 
 async def limits(kind: str, folder: Path) -> Scene:
@@ -243,7 +245,7 @@ async def limits(kind: str, folder: Path) -> Scene:
         users = post.populate(on.world, 40)
         post.gather(on.world, users)
         on.world.limits = Limits(overall=OVERALL)
-        on.settings = {f"TAZ_PACE_{name}": str(most) for name, most in (("OVERALL", OVERALL), ("CHAT", 1), ("GROUP", 20))}
+        on.settings = {f"TAZ_PACE_{name}": str(most) for name, most in (("OVERALL", PACE), ("CHAT", 1), ("GROUP", 20))}
         first = on.start(Point("letter.settled", nth=60))
         if kind == "postgresql":
             on.start()
