@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     legal_basis: str = Field(default="taak van algemeen belang (AVG, artikel 6, lid 1, onder e)", description="for /privacy")
     months: int = Field(default=12, ge=1, le=120, description="months that a name is kept after somebody left")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
-    pace_overall: float = Field(default=30, ge=0, description="letters a second, to everybody together; 0 is no limit")
+    pace_overall: float = Field(default=25, ge=0, description="letters a second, to everybody together; 0 is no limit")
     pace_chat: float = Field(default=1, ge=0, description="letters a second to one chat; 0 is no limit")
     pace_group: float = Field(default=20, ge=0, description="letters a minute to one group; 0 is no limit")
     lease_seconds: float = Field(default=60, ge=1, description="after how long a replica without a word is taken for dead")
