@@ -183,7 +183,7 @@ def test_all_is_well(place: Place) -> None:
     found = place.green()
     assert {"Python", "python-telegram-bot", "sqlalchemy", "SQLite"} <= found["versions"].keys()
     assert found["modes"]["ontvangst"] == "ophalen (getUpdates)"
-    assert found["modes"]["tempo"] == "30 per seconde, 1 per seconde per gesprek, 20 per minuut per groep"
+    assert found["modes"]["tempo"] == "25 per seconde, 1 per seconde per gesprek, 20 per minuut per groep"
     if place.url.startswith("sqlite"):
         assert found["modes"]["journaal"] == "wal"
         assert "3.51.2" in found["versions"]["SQLite en WAL"]
