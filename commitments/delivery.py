@@ -100,13 +100,13 @@ def take(
 
 
 def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace) -> Ready:
-    in_group = people.is_group(session, claimed.address)
+    to, in_group = people.chat_at(session, claimed.address)
     wanted = () if in_group else offers_of(told)  # a button has one presser
     again = claimed.tries > 1 or claimed.repeated  # what somebody sends after all has been on its way too
     keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
     return Ready(
         letter=claimed.letter,
-        to=people.opened(session, claimed.address),
+        to=to,
         kind="send" if claimed.kind == "edit" and claimed.message is None else claimed.kind,
         urgency=claimed.urgency,
         told=told,

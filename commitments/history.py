@@ -6,6 +6,7 @@ It holds our own ids and bare facts, never an address, a name or a person's word
 import json
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Field, Session, SQLModel
 
 from commitments.database import Instant
@@ -24,8 +25,11 @@ class Event(SQLModel, table=True):
     facts: str = "{}"
 
 
+_RECORD = insert(Event)
+
+
 def record(session: Session, *, now: datetime, person: int | None, verb: str, kind: str, row: int, **facts: object) -> None:
     """Append one event; `kind` and `row` name what it happened to."""
-    session.add(
-        Event(at=now, person=person, verb=verb, kind=kind, row=row, facts=json.dumps(facts, sort_keys=True, default=str))
-    )
+    told = json.dumps(facts, sort_keys=True, default=str)
+    event = {"at": now, "person": person, "verb": verb, "kind": kind, "row": row, "facts": told}
+    session.connection().execute(_RECORD, event)

@@ -7,7 +7,7 @@ organisation, answers for it. Whatever touches a share says `look_again`; only t
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, false, update
+from sqlalchemy import CheckConstraint, UniqueConstraint, bindparam, false, update
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from commitments.database import Instant, one_of
@@ -135,6 +135,22 @@ class Share(SQLModel, table=True):
     concern: str | None = None
 
 
+# made once: making a statement anew costs as much as asking it
+_BY_CODE = select(Commitment).where(Commitment.code == bindparam("code"))
+_SHARES_OF = select(Share).where(Share.commitment == bindparam("commitment")).order_by(col(Share.id))
+_FOLLOWED = (
+    select(Link.commitment, Link.other)
+    .join(Commitment, col(Commitment.id) == Link.other)
+    .where(col(Link.follows).is_(True), col(Commitment.state).in_(("active", "on_hold")), Commitment.mode == "asked")
+)
+_ANSWERED_BY = (
+    select(Share)
+    .join(Commitment, col(Commitment.id) == Share.commitment)
+    .where(Share.aanspreekpunt == bindparam("party"), Commitment.mode == "asked", col(Share.withdrawn).is_(False))
+    .order_by(col(Commitment.position), col(Share.id))
+)
+
+
 def commitment(session: Session, code: str) -> Commitment:
     """The commitment of this code, as people type it ("a 9", "A09"). Refused with near codes where there is none."""
     wanted = code.strip().upper().replace(" ", "")
@@ -142,7 +158,7 @@ def commitment(session: Session, code: str) -> Commitment:
         wanted = "A" + wanted[1:].lstrip("0")
     elif not wanted.startswith(("T", "M")):
         wanted = wanted.lower()
-    found = session.exec(select(Commitment).where(Commitment.code == wanted)).first()
+    found = session.exec(_BY_CODE, params={"code": wanted}).first()
     if found is None:
         codes = session.exec(select(Commitment.code).order_by(col(Commitment.position))).all()
         near = [c for c in codes if c[:2] == wanted[:2] or c.split(".")[0] == wanted.split(".")[0]]
@@ -152,29 +168,18 @@ def commitment(session: Session, code: str) -> Commitment:
 
 def shares_of(session: Session, commitment: int) -> Sequence[Share]:
     """All shares of a commitment, in the order of its terms and owners."""
-    return session.exec(select(Share).where(Share.commitment == commitment).order_by(col(Share.id))).all()
+    return session.exec(_SHARES_OF, params={"commitment": commitment}).all()
 
 
 def shares_answered_by(session: Session, party: int) -> Sequence[Share]:
     """The shares that an organisation answers for and is asked about, in the order of the programme."""
-    found = session.exec(
-        select(Share)
-        .join(Commitment, col(Commitment.id) == Share.commitment)
-        .where(Share.aanspreekpunt == party, Commitment.mode == "asked", col(Share.withdrawn).is_(False))
-        .order_by(col(Commitment.position), col(Share.id))
-    ).all()
     following = followed(session)
-    return [share for share in found if share.commitment not in following]
+    return [share for share in session.exec(_ANSWERED_BY, params={"party": party}) if share.commitment not in following]
 
 
 def followed(session: Session) -> dict[int, int]:
     """Which commitments follow another one, and which: one deliverable is asked once, while the other is in force."""
-    rows = session.exec(
-        select(Link.commitment, Link.other)
-        .join(Commitment, col(Commitment.id) == Link.other)
-        .where(col(Link.follows).is_(True), col(Commitment.state).in_(("active", "on_hold")), Commitment.mode == "asked")
-    )
-    return dict(rows.all())
+    return dict(session.exec(_FOLLOWED).all())
 
 
 def span_of(session: Session, share: Share) -> Span | None:
@@ -184,9 +189,11 @@ def span_of(session: Session, share: Share) -> Span | None:
 
 def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:
     """Something touched this share, or whatever this party answers for: the next sweep looks at it."""
+    if share is not None:
+        session.get_one(Share, share).look_at = now
+        return
     nobody = col(Share.aanspreekpunt).is_(None)  # the team's task, and anybody who comes may be the first of the team
-    wanted = col(Share.id) == share if party is None else or_(col(Share.aanspreekpunt) == party, nobody)
-    session.execute(update(Share).where(wanted).values(look_at=now))
+    session.execute(update(Share).where(or_(col(Share.aanspreekpunt) == party, nobody)).values(look_at=now))
 
 
 def appoint(session: Session, *, now: datetime, share: Share, party: Party, basis: Basis) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Field, Session, SQLModel, and_, col, func, select
 
 from commitments.database import Instant
 from commitments.notices import Offer
@@ -44,7 +44,14 @@ class Taken:
     again: bool
 
 
+_UNUSED = and_(col(Offered.used_at).is_(None), col(Offered.replaced).is_(False))
+_OF_LETTER = select(Offered.offer, Offered.key).where(Offered.letter == bindparam("letter"), _UNUSED)
+_WORKING = and_(Offered.address == bindparam("address"), _UNUSED, Offered.until >= bindparam("now", type_=Instant))
+_LIVE = select(Offered.key, Offered.offer).where(
+    _WORKING, Offered.letter == select(func.max(Offered.letter)).where(_WORKING).scalar_subquery()
+)
 _REPLACE = update(Offered).where(col(Offered.letter) == bindparam("of")).values(replaced=True)
+_MINT = insert(Offered)
 
 
 def mint(
@@ -54,20 +61,24 @@ def mint(
 
     One that leaves `again` keeps its keys: the copy before it may have arrived, and somebody may be pressing it.
     """
-    current = (Offered.letter == letter, col(Offered.used_at).is_(None), col(Offered.replaced).is_(False))
-    kept = list(session.exec(select(Offered).where(*current))) if again else []
-    if not again:
+    kept: list[tuple[str, str]] = []
+    if again:
+        kept += session.exec(_OF_LETTER, params={"letter": letter})
+    else:
         session.connection().execute(_REPLACE, {"of": letter})
-    keys = []
+    keys, new = [], []
+    common = {"letter": letter, "address": address, "until": now + VALID, "replaced": False}
     for offer in offers:
         text = offer.model_dump_json(exclude_none=True)
-        row = next((row for row in kept if row.offer == text), None)
+        row = next((row for row in kept if row[0] == text), None)
         if row is None:
-            row = Offered(key=secrets.token_urlsafe(12), letter=letter, address=address, offer=text, until=now + VALID)
-            session.add(row)
+            row = text, secrets.token_urlsafe(12)
+            new.append({"offer": text, "key": row[1], **common})
         else:
             kept.remove(row)
-        keys.append(row.key)
+        keys.append(row[1])
+    if new:
+        session.connection().execute(_MINT, new)
     return tuple(keys)
 
 
@@ -78,15 +89,8 @@ def _only_looks(offer: Offer) -> bool:
 
 def live(session: Session, *, now: datetime, address: int) -> tuple[tuple[str, Offer], ...]:
     """The keys and offers of the newest message at this address that has buttons which still work."""
-    working = (
-        Offered.address == address,
-        col(Offered.used_at).is_(None),
-        col(Offered.replaced).is_(False),
-        Offered.until >= now,
-    )
-    newest = session.exec(select(func.max(Offered.letter)).where(*working)).one()
-    rows = session.exec(select(Offered).where(*working, Offered.letter == newest))
-    return tuple((row.key, Offer.model_validate_json(row.offer)) for row in rows)
+    found = session.exec(_LIVE, params={"address": address, "now": now})
+    return tuple((key, Offer.model_validate_json(offer)) for key, offer in found)
 
 
 def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:

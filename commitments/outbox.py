@@ -133,11 +133,7 @@ def post(
     if key is not None and session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
         return None
     if edits is not None:
-        session.execute(
-            update(Letter)
-            .where(col(Letter.edits) == edits, col(Letter.state) == "queued")
-            .values(state="lapsed", reason="replaced", settled_at=now)
-        )
+        session.connection().execute(_REPLACE, {"root": edits, "now": now})
     values = {
         "key": key,
         "lane": lanes.ensure(session, f"out:{address}"),
@@ -173,17 +169,23 @@ _READY = and_(_QUEUED, _LETTER.due_at <= _WHEN, or_(_LETTER.urgency == "reply", 
 _QUEUE = lanes.Queue.of(_LETTER, and_(text(WAITING), or_(_READY, _CLAIMED)))
 
 
-def _first(*where: Any) -> Any:
+def _of_lane(*columns: Any, where: Any) -> Any:
     """Letters of a lane in the order in which they leave, the parts of a message behind each other; locked."""
     order = (func.coalesce(_LETTER.part_of, _LETTER.id), _LETTER.part)
-    found = select(Letter).where(_LETTER.lane == bindparam("lane"), *where).order_by(*order)
-    return found.with_for_update().execution_options(populate_existing=True)
+    return select(*columns).where(_LETTER.lane == bindparam("of_lane"), where).order_by(*order).with_for_update()
 
 
-_LEFT = _first(_CLAIMED)
-_NEXT = _first(_READY).limit(1)
+_LEFT = _of_lane(*_LETTER, where=_CLAIMED)
+_NEXT = _of_lane(_LETTER.id, where=_READY).limit(1).scalar_subquery()
+_TAKE = update(Letter).where(_LETTER.id == _NEXT).values(state="claimed", tries=_LETTER.tries + 1).returning(*_LETTER)
 _POST = insert(Letter).returning(_LETTER.id)
-_ONE = select(Letter).where(_LETTER.id == bindparam("letter")).execution_options(populate_existing=True)
+_ONE = select(*_LETTER).where(_LETTER.id == bindparam("letter"))
+_CHANGE = update(Letter).where(_LETTER.id == bindparam("letter"))
+_REPLACE = (
+    update(Letter)
+    .where(_LETTER.edits == bindparam("root"), _QUEUED)
+    .values(state="lapsed", reason="replaced", settled_at=bindparam("now"))
+)
 
 
 def is_paused(session: Session) -> bool:
@@ -215,34 +217,29 @@ def claim(
     A letter that is found in the hands of somebody who is gone is repeated or ended first.
     """
     taking: dict[str, Any] = {"owner": owner, "lease_ms": lease_ms, "spacing_ms": spacing_ms, "now": now}
+    connection = session.connection()
     while (lane := lanes.take(session, _QUEUE, **taking)) is not None:
-        for left in session.execute(_LEFT, {"lane": lane}).scalars():
+        for left in connection.execute(_LEFT, {"of_lane": lane}).all():
             _repeat_once(session, now, left, "whoever held this letter is gone")
-            session.flush()
-        letter = session.execute(_NEXT, {"lane": lane, "now": now}).scalars().first()
+        letter = connection.execute(_TAKE, {"of_lane": lane, "now": now}).first()
         if letter is not None:
             try:
                 return _claimed(session, letter)
             except ValidationError:  # nobody can read it, and its chat shall not wait for it
-                _end(session, now, letter, "failed", "cannot be read any more")
-                session.flush()
+                _end(session, now, letter.id, "failed", "cannot be read any more")
         lanes.release(session, owner=owner, key=lane)
     return None
 
 
-def _claimed(session: Session, letter: Letter) -> Claimed:
-    letter.state = "claimed"
-    letter.tries += 1
-    session.add(letter)
-    assert letter.notice is not None
-    root = letter if letter.edits is None else session.get_one(Letter, letter.edits)
+def _claimed(session: Session, letter: Any) -> Claimed:
+    root = letter if letter.edits is None else _one(session, letter.edits)
     return Claimed(
         letter=letter.id,
         root=root.id,
         first=letter.part_of or root.id,
         address=letter.address,
-        kind=letter.kind,  # type: ignore[arg-type]
-        urgency=letter.urgency,  # type: ignore[arg-type]
+        kind=letter.kind,
+        urgency=letter.urgency,
         notice=notices.parse(keyring(session).open(letter.notice)),
         message=root.message,
         tries=letter.tries,
@@ -265,15 +262,15 @@ def split(session: Session, *, now: datetime, owner: str, letter: int, told: Tol
     """
     row = _mine(session, owner, letter)
     assert row.parts == 1
-    row.parts, row.notice = parts, keyring(session).seal(notices.dump(told))
-    session.add(row)
+    notice = keyring(session).seal(notices.dump(told))
+    _change(session, letter, parts=parts, notice=notice)
     for part in range(1, parts):
         session.add(
             Letter(
                 lane=row.lane,
                 address=row.address,
                 urgency=row.urgency,
-                notice=row.notice,
+                notice=notice,
                 notice_kind=row.notice_kind,
                 made_at=row.made_at,
                 due_at=now,
@@ -284,18 +281,25 @@ def split(session: Session, *, now: datetime, owner: str, letter: int, told: Tol
         )
 
 
-def _mine(session: Session, owner: str, letter: int) -> Letter:
-    """A letter that this owner holds still. Raises lanes.Lost for the late write of somebody who was taken for dead."""
-    row: Letter = session.execute(_ONE, {"letter": letter}).scalars().one()
+def _one(session: Session, letter: int) -> Any:
+    return session.connection().execute(_ONE, {"letter": letter}).one()
+
+
+def _change(session: Session, letter: int, **values: Any) -> None:
+    session.connection().execute(_CHANGE, {"letter": letter, **values})
+
+
+def _mine(session: Session, owner: str, letter: int) -> Any:
+    """The row of a letter that this owner holds still. Raises lanes.Lost for the late write of who was taken for dead."""
+    row = _one(session, letter)
     lanes.hold(session, owner=owner, key=row.lane)
     if row.state != "claimed":
         raise lanes.Lost(row.lane)
     return row
 
 
-def _end(session: Session, now: datetime, row: Letter, state: LetterState, reason: str | None) -> None:
-    row.state, row.reason, row.settled_at = state, reason, now
-    session.add(row)
+def _end(session: Session, now: datetime, letter: int, state: LetterState, reason: str | None) -> None:
+    _change(session, letter, state=state, reason=reason, settled_at=now)
 
 
 def settle_sent(session: Session, *, now: datetime, owner: str, letter: int, message: int | None, pause_ms: int = 0) -> None:
@@ -304,17 +308,16 @@ def settle_sent(session: Session, *, now: datetime, owner: str, letter: int, mes
     All settling verbs raise lanes.Lost where the chat is another's by now.
     """
     row = _mine(session, owner, letter)
-    _end(session, now, row, "sent", None)
-    root = row if row.edits is None else session.get_one(Letter, row.edits)
-    root.message = message if message is not None else root.message
-    session.add(root)
+    _end(session, now, letter, "sent", None)
+    if message is not None:
+        _change(session, row.edits or letter, message=message)
     lanes.release(session, owner=owner, key=row.lane, pause_ms=pause_ms)
 
 
 def settle_ended(session: Session, *, now: datetime, owner: str, letter: int, state: LetterState, reason: str) -> None:
     """It will not be sent: lapsed (needless by now), undeliverable (nobody there) or failed (refused), and why."""
     row = _mine(session, owner, letter)
-    _end(session, now, row, state, reason)
+    _end(session, now, letter, state, reason)
     lanes.release(session, owner=owner, key=row.lane)
 
 
@@ -336,13 +339,11 @@ def settle_later(
     row = _mine(session, owner, letter)
     if too_many:
         pacing.refused(session, lane=row.lane, ms=pause_ms)
-    if too_many or all_wait:
-        row.tries -= 1
-    if row.tries >= TRIES:
-        _end(session, now, row, "failed", reason)
+    tries = row.tries - 1 if too_many or all_wait else row.tries
+    if tries >= TRIES:
+        _end(session, now, letter, "failed", reason)
     else:
-        row.state, row.reason = "queued", reason
-        session.add(row)
+        _change(session, letter, state="queued", reason=reason, tries=tries)
     lanes.release(session, owner=owner, key=row.lane, pause_ms=pause_ms)
 
 
@@ -353,15 +354,14 @@ def settle_uncertain(session: Session, *, now: datetime, owner: str, letter: int
     lanes.release(session, owner=owner, key=row.lane, pause_ms=1_000)
 
 
-def _repeat_once(session: Session, now: datetime, row: Letter, reason: str) -> None:
+def _repeat_once(session: Session, now: datetime, row: Any, reason: str) -> None:
     in_time = row.urgency == "unasked" or now - row.made_at <= REPLY_REPEATED_WITHIN
     if row.kind == "edit" and row.tries < TRIES:
-        row.state, row.reason = "queued", reason
+        _change(session, row.id, state="queued", reason=reason)
     elif in_time and not row.repeated:
-        row.state, row.reason, row.repeated = "queued", reason, True
+        _change(session, row.id, state="queued", reason=reason, repeated=True)
     else:
-        row.state, row.reason, row.settled_at = "uncertain", reason, now
-    session.add(row)
+        _end(session, now, row.id, "uncertain", reason)
 
 
 def requeue(session: Session, *, now: datetime, letter: int) -> None:
@@ -384,7 +384,7 @@ def park(session: Session, *, now: datetime, letter: int) -> None:
     if row.state not in ("queued", "uncertain", "undeliverable", "failed"):
         raise NotNow(row.state)
     was = "" if row.state == "queued" else f" ({row.state}: {row.reason})"
-    _end(session, now, row, "lapsed", f"held back by hand{was}")
+    _end(session, now, letter, "lapsed", f"held back by hand{was}")
 
 
 def _of(session: Session, letter: int) -> Letter:

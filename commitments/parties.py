@@ -3,7 +3,7 @@
 import unicodedata
 from difflib import get_close_matches
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, select
 
 from commitments.database import one_of
@@ -28,6 +28,9 @@ class Party(SQLModel, table=True):
     official: str | None = None
     kind: str
     aliases: str = ""
+
+
+_NAMED = select(Party).where(Party.name == bindparam("name"))
 
 
 def plain(name: str) -> str:
@@ -61,4 +64,4 @@ def find_organisation(session: Session, name: str) -> Party:
 
 def named(session: Session, name: str) -> Party:
     """The party of exactly this name; the register and our own constants call it."""
-    return session.exec(select(Party).where(Party.name == name)).one()
+    return session.exec(_NAMED, params={"name": name}).one()

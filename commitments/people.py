@@ -6,12 +6,12 @@ are sealed too. Letters, offers and history hold our ids.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, LargeBinary, bindparam
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import history, ledger, outbox, policy
@@ -115,6 +115,13 @@ class Sender:
 # made once, since every update asks them
 _BY_DIGEST = select(Address).where(Address.digest == bindparam("digest"))
 _AT_ADDRESS = select(Person).where(Person.address == bindparam("address"), col(Person.left_at).is_(None))
+_THERE = (
+    select(Address, Person, Party)
+    .outerjoin(Person, and_(col(Person.address) == Address.id, col(Person.left_at).is_(None)))
+    .outerjoin(Party, col(Party.id) == Person.party)
+    .where(Address.digest == bindparam("digest"))
+)
+_CHAT = select(Address.sealed, Address.kind).where(Address.id == bindparam("address"))
 
 
 def in_private(sender: Sender) -> None:
@@ -135,14 +142,15 @@ def address_of(session: Session, address: str, kind: AddressKind) -> int:
     return row.id
 
 
+def chat_at(session: Session, address: int) -> tuple[str, bool]:
+    """For the courier: the opaque address again, and whether many read there."""
+    sealed, kind = session.exec(_CHAT, params={"address": address}).one()
+    return keyring(session).open(sealed), kind == "group"
+
+
 def opened(session: Session, address: int) -> str:
-    """The opaque address again, for the courier."""
-    return keyring(session).open(session.get_one(Address, address).sealed)
-
-
-def is_group(session: Session, address: int) -> bool:
-    """Whether many read at this address."""
-    return session.get_one(Address, address).kind == "group"
+    """The opaque address again."""
+    return chat_at(session, address)[0]
 
 
 def check_key(session: Session) -> None:
@@ -184,22 +192,26 @@ def actor_of(session: Session, person: Person) -> Actor:
 
 def at_address(session: Session, address: int) -> Person | None:
     """The person who takes part at this address now."""
-    found: Person | None = session.execute(_AT_ADDRESS, {"address": address}).scalars().first()
-    return found
+    return session.exec(_AT_ADDRESS, params={"address": address}).first()
+
+
+def _there(session: Session, address: str) -> tuple[int | None, Person | None]:
+    """Our id for an opaque address, where it has one, and who takes part there; the session keeps their party."""
+    found = session.exec(_THERE, params={"digest": keyring(session).digest(address)}).first()
+    return (None, None) if found is None else (found[0].id, found[1])
 
 
 def sender(session: Session, *, user: str, chat: str, in_group: bool) -> Sender:
     """Who wrote, and where. In a private chat the two addresses are one."""
-    user_id = address_of(session, user, "private")
+    known, person = _there(session, user)
+    user_id = known if known is not None else address_of(session, user, "private")
     chat_id = user_id if chat == user else address_of(session, chat, "group" if in_group else "private")
-    person = at_address(session, user_id)
     return Sender(actor_of(session, person) if person else None, user_id, chat_id, in_group)
 
 
 def known_sender(session: Session, *, user: str) -> Actor | None:
     """Who has this address, for a reading session: no row is made for a stranger."""
-    row: Address | None = session.execute(_BY_DIGEST, {"digest": keyring(session).digest(user)}).scalars().first()
-    person = at_address(session, row.id) if row is not None and row.id is not None else None
+    _, person = _there(session, user)
     return actor_of(session, person) if person else None
 
 
@@ -269,9 +281,21 @@ def _reachable(*roles: Role) -> SelectOfScalar[Person]:
     return _taking_part(*roles).join(Address, col(Address.id) == Person.address).where(col(Address.silent_since).is_(None))
 
 
+_TEAM = _reachable("team")
+_CONTACTS = _reachable("team", "contact", "deputy")
+_OF_THESE = or_(col(Person.party).in_(bindparam("parties", expanding=True)), Person.role == "team")
+_CONTACTS_OF = _CONTACTS.where(_OF_THESE)
+_SINCE = (
+    select(Person.role, Person.party, func.min(Person.joined_at))
+    .join(Address, col(Address.id) == Person.address)
+    .where(col(Address.silent_since).is_(None), col(Person.left_at).is_(None), Person.role != "observer", _OF_THESE)
+    .group_by(Person.role, col(Person.party))
+)
+
+
 def team(session: Session) -> Sequence[Person]:
     """The programme team's members who can be reached, longest first."""
-    return session.exec(_reachable("team")).all()
+    return session.exec(_TEAM).all()
 
 
 def contacts(session: Session, of: Collection[int] | None = None) -> dict[int, Sequence[Person]]:
@@ -281,14 +305,22 @@ def contacts(session: Session, of: Collection[int] | None = None) -> dict[int, S
     """
     found: dict[int, list[Person]] = {}
     team_party = named(session, TEAM).id
-    wanted = _reachable("team", "contact", "deputy")
-    if of is not None:
-        wanted = wanted.where(or_(col(Person.party).in_(of), Person.role == "team"))
-    for person in session.exec(wanted):
+    everybody = session.exec(_CONTACTS) if of is None else session.exec(_CONTACTS_OF, params={"parties": list(of)})
+    for person in everybody:
         party = team_party if person.role == "team" else person.party
         if party is not None:
             found.setdefault(party, []).append(person)
     return dict(found)
+
+
+def reachable_since(session: Session, of: Iterable[int]) -> dict[int, datetime]:
+    """Since when somebody can be asked, for those of these organisations where somebody can."""
+    found: dict[int, datetime] = {}
+    for role, party, joined_at in session.exec(_SINCE, params={"parties": list(of)}):
+        answers = named(session, TEAM).id if role == "team" else party
+        if answers is not None:
+            found[answers] = min(joined_at, found.get(answers, joined_at))
+    return found
 
 
 def contacts_of(session: Session, party: int) -> Sequence[Person]:

@@ -6,9 +6,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
+from typing import Any, get_args
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, and_, col, or_, select
 
 from commitments import ledger, people, programme, questions, reports
 from commitments.access import may, require
@@ -123,12 +124,39 @@ def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
     )
 
 
+# a card is asked for most: its statements are made once
+_ITEM: Any = bindparam("item")
+_THESE: Any = bindparam("items", expanding=True)
+_OWNERS = select(Owner).where(Owner.commitment == _ITEM).order_by(col(Owner.position))
+_ITS_TERMS = select(Term).where(Term.commitment == _ITEM).order_by(col(Term.number))
+_PARTIES = select(Party).where(col(Party.id).in_(bindparam("parties", expanding=True)))
+_LINKED = (
+    select(Link, Commitment)
+    .join(
+        Commitment,
+        or_(
+            and_(Link.commitment == _ITEM, Commitment.id == Link.other),
+            and_(Link.other == _ITEM, Commitment.id == Link.commitment),
+        ),
+    )
+    .order_by(col(Link.commitment), col(Link.other))
+)
+_OWING = (
+    select(Owner.commitment, Party)
+    .join(Party, col(Party.id) == Owner.party)
+    .where(col(Owner.commitment).in_(_THESE), col(Owner.owes).is_(True))
+    .order_by(col(Owner.position))
+)
+_TERMS = select(Term).where(col(Term.commitment).in_(_THESE)).order_by(col(Term.number))
+_MEMBERS = select(Member).where(col(Member.commitment).in_(_THESE))
+
+
 def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, private: bool) -> Card:
     """One item whole. Answers of the parties are for who takes part; in a group only the register's own facts show."""
     actor = require(actor, "read")
     found = ledger.commitment(session, code)
-    owners = session.exec(select(Owner).where(Owner.commitment == found.id).order_by(col(Owner.position))).all()
-    terms = session.exec(select(Term).where(Term.commitment == found.id).order_by(col(Term.number))).all()
+    owners = session.exec(_OWNERS, params={"item": found.id}).all()
+    terms = session.exec(_ITS_TERMS, params={"item": found.id}).all()
     shares = ledger.shares_of(session, found.id)
     answers = reports.latest(session, [share.id for share in shares])
     following = ledger.followed(session)
@@ -141,7 +169,7 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
     speaking = [s for s in shares if private and s.aanspreekpunt == actor.party and not s.withdrawn]
     own = [questions.item_of(session, s, policy, answers) for s in speaking]
     asked = found.mode == "asked" and found.id not in following
-    links = _links_of(session, found)
+    links = session.exec(_LINKED, params={"item": found.id}).all()
     yours = next((item for item in own if item.answer is None or item.answer.status != "done"), None)
     return Card(
         code=found.code,
@@ -177,20 +205,12 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
 def _read_parties(session: Session, owners: Sequence[Owner], shares: Sequence[Share]) -> None:
     """All in one query: the session keeps what it read, so that each is found there."""
     wanted = {owner.party for owner in owners} | {s.party for s in shares} | {s.aanspreekpunt for s in shares}
-    session.exec(select(Party).where(col(Party.id).in_(wanted - {None}))).all()
+    session.exec(_PARTIES, params={"parties": list(wanted - {None})}).all()
 
 
 def _shown(share: Share, answers: Mapping[int, Report], *, asked: bool) -> bool:
     """A part that nobody is asked about, or that the register no longer names, shows only for what was said about it."""
     return (asked and not share.withdrawn) or share.id in answers
-
-
-def _links_of(session: Session, found: Commitment) -> list[tuple[Link, Commitment]]:
-    """How it hangs together with others, both ways, each link with the other item."""
-    rows = session.exec(select(Link).where(or_(Link.commitment == found.id, Link.other == found.id))).all()
-    numbers = {row.other if row.commitment == found.id else row.commitment for row in rows}
-    others = {other.id: other for other in session.exec(select(Commitment).where(col(Commitment.id).in_(numbers)))}
-    return [(row, others[row.other if row.commitment == found.id else row.commitment]) for row in rows]
 
 
 def _links(found: Commitment, links: Sequence[tuple[Link, Commitment]], following: Mapping[int, int]) -> tuple[CardLink, ...]:
@@ -234,22 +254,15 @@ class _Compared:
 
     @classmethod
     def read(cls, session: Session, items: Sequence[Commitment]) -> "_Compared":
-        numbers = [item.id for item in items]
-        owing: dict[int, list[Party]] = {number: [] for number in numbers}
-        owners = (
-            select(Owner.commitment, Party)
-            .join(Party, col(Party.id) == Owner.party)
-            .where(col(Owner.commitment).in_(numbers), col(Owner.owes).is_(True))
-            .order_by(col(Owner.position))
-        )
-        for number, party in session.exec(owners):
+        these = {"items": [item.id for item in items]}
+        owing: dict[int, list[Party]] = {item.id: [] for item in items}
+        for number, party in session.exec(_OWING, params=these):
             owing[number].append(party)
-        dated: dict[int, list[Term]] = {number: [] for number in numbers}
-        for term in session.exec(select(Term).where(col(Term.commitment).in_(numbers)).order_by(col(Term.number))):
+        dated: dict[int, list[Term]] = {item.id: [] for item in items}
+        for term in session.exec(_TERMS, params=these):
             if term.first or term.last:
                 dated[term.commitment].append(term)
-        members = session.exec(select(Member).where(col(Member.commitment).in_(numbers))).all()
-        return cls(owing, members, dated)
+        return cls(owing, session.exec(_MEMBERS, params=these).all(), dated)
 
     def side(self, one: Commitment, other: Commitment) -> Side:
         """What only `one` says. A category and the organisations that the text lists as its own are no difference."""

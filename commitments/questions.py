@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, and_, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import ledger, people, reports
 from commitments.database import Instant, one_of
@@ -50,11 +51,26 @@ class TeamQuestion(SQLModel, table=True):
     answer: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+# made once, since every answer asks them
+_ASKED = select(Asked).where(col(Asked.share).in_(bindparam("shares", expanding=True))).order_by(col(Asked.id))
+_COMMITMENTS = select(Commitment).where(col(Commitment.id).in_(bindparam("numbers", expanding=True)))
+_TERMS = select(Term).where(col(Term.id).in_(bindparam("numbers", expanding=True)))
+_ASKED_OF = (
+    select(Asked, Share)
+    .join(Share, col(Share.id) == Asked.share)
+    .where(
+        Share.aanspreekpunt == bindparam("party"),
+        Asked.rung != "appoint",
+        Asked.version == Share.version,
+        or_(col(Share.quiet_until).is_(None), and_(Asked.rung == "again", Asked.about == Share.quiet_until)),
+    )
+    .order_by(col(Asked.id))
+)
+
+
 def asked_about(session: Session, share: Share) -> Sequence[Asked]:
     """The questions put about this share's present version, oldest first."""
-    return session.exec(
-        select(Asked).where(Asked.share == share.id, Asked.version == share.version).order_by(col(Asked.id))
-    ).all()
+    return [row for row in session.exec(_ASKED, params={"shares": [share.id]}) if row.version == share.version]
 
 
 def facts_of(session: Session, share: Share) -> Facts:
@@ -65,19 +81,19 @@ def facts_of(session: Session, share: Share) -> Facts:
 def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     """The facts of several shares, in their order, read in a handful of queries."""
     numbers = [share.id for share in shares]
-    commitments = _by_id(session, Commitment, {share.commitment for share in shares})
-    terms = _by_id(session, Term, {share.term for share in shares if share.term is not None})
+    commitments = _by_id(session, _COMMITMENTS, {share.commitment for share in shares})
+    terms = _by_id(session, _TERMS, {share.term for share in shares if share.term is not None})
     answers = reports.latest(session, numbers)
-    contacts = people.contacts(session, {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None})
+    reachable = people.reachable_since(session, {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None})
     following = ledger.followed(session)
     asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
-    for row in session.exec(select(Asked).where(col(Asked.share).in_(numbers)).order_by(col(Asked.id))):
+    for row in session.exec(_ASKED, params={"shares": numbers}):
         asked.setdefault((row.share, row.version), {})[row.rung, row.about] = row.at  # type: ignore[index]
     found = []
     for share in shares:
         report = answers.get(share.id)
         answered = share.aanspreekpunt is not None and share.basis != "voorstel"
-        reached = contacts.get(share.aanspreekpunt, []) if answered and share.aanspreekpunt is not None else []
+        reached = reachable.get(share.aanspreekpunt) if answered and share.aanspreekpunt is not None else None
         status: Status | None = report.status if report else None  # type: ignore[assignment]
         commitment = commitments[share.commitment]
         found.append(
@@ -86,8 +102,8 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 state="withdrawn" if share.withdrawn else commitment.state,  # type: ignore[arg-type]
                 span=terms[share.term].span if share.term is not None else None,
                 answered=answered,
-                reachable=bool(reached),
-                since=max(share.since, min((p.joined_at for p in reached), default=share.since)),
+                reachable=reached is not None,
+                since=max(share.since, reached or share.since),
                 loaded_on=share.loaded_on,
                 asked=asked.get((share.id, share.version), {}),
                 status=status,
@@ -105,8 +121,8 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
 _Row = TypeVar("_Row", Commitment, Term)
 
 
-def _by_id(session: Session, table: type[_Row], numbers: Collection[int]) -> dict[int, _Row]:
-    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(numbers)))} if numbers else {}
+def _by_id(session: Session, query: SelectOfScalar[_Row], numbers: Collection[int]) -> dict[int, _Row]:
+    return {row.id: row for row in session.exec(query, params={"numbers": list(numbers)})} if numbers else {}
 
 
 Known = Mapping[int, Report] | None
@@ -209,19 +225,9 @@ def open_for(session: Session, party: int) -> Sequence[Share]:
 
     What somebody is asking a colleague about is not among them until it is asked again.
     """
-    rows = session.exec(
-        select(Asked)
-        .join(Share, col(Share.id) == Asked.share)
-        .where(
-            Share.aanspreekpunt == party,
-            Asked.rung != "appoint",
-            Asked.version == Share.version,
-            or_(col(Share.quiet_until).is_(None), and_(Asked.rung == "again", Asked.about == Share.quiet_until)),
-        )
-        .order_by(col(Asked.id))
-    ).all()
-    found = dict.fromkeys(row.share for row in rows if is_open(session, row))
-    return [session.get_one(Share, share) for share in found]
+    rows = session.exec(_ASKED_OF, params={"party": party}).all()
+    answers = reports.latest(session, [share.id for _, share in rows])
+    return list({share.id: share for asked, share in rows if _waits(share, asked, answers.get(share.id))}.values())
 
 
 def latest_rung(session: Session, share: Share) -> Rung | None:

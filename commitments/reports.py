@@ -6,7 +6,7 @@ A report is unique per source message and share, so that the same update can't b
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import history, ledger
@@ -50,20 +50,24 @@ class Report(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+_COUNTING = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None)).group_by(col(Report.share))
+_LATEST = select(Report).where(col(Report.id).in_(_COUNTING))
+_LATEST_OF = select(Report).where(
+    col(Report.id).in_(_COUNTING.where(col(Report.share).in_(bindparam("shares", expanding=True))))
+)
+
+
 def last(session: Session, share: int) -> Report | None:
     """The report that counts now: the latest one that was not withdrawn."""
-    return session.exec(
-        select(Report).where(Report.share == share, col(Report.withdrawn_at).is_(None)).order_by(col(Report.id).desc()).limit(1)
-    ).first()
+    return latest(session, [share]).get(share)
 
 
 def latest(session: Session, shares: Sequence[int] | None = None) -> dict[int, Report]:
     """The report that counts now, for every share (or these) that has one: one query, for lists."""
-    counting = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None))
-    if shares is not None:
-        counting = counting.where(col(Report.share).in_(shares))
-    newest = counting.group_by(col(Report.share)).scalar_subquery()
-    return {report.share: report for report in session.exec(select(Report).where(col(Report.id).in_(newest)))}
+    if shares is not None and not shares:
+        return {}
+    found = session.exec(_LATEST) if shares is None else session.exec(_LATEST_OF, params={"shares": shares})
+    return {report.share: report for report in found}
 
 
 def answer_of(report: Report | None, policy: Policy) -> Answer | None:

@@ -69,4 +69,4 @@ def _who(session: Session, address: int) -> tuple[str, str | None, bool]:
     group = session.exec(select(Group).where(Group.address == address)).first()
     if group is not None:
         return people.group_name(session, group), None, True
-    return "", None, people.is_group(session, address)
+    return "", None, people.chat_at(session, address)[1]
