@@ -192,12 +192,19 @@ class Courier:
     async def run(self, number: int) -> None:
         """Carry until the stop; `number` tells this courier from the others of its process."""
         owner = f"{self._name}:courier-{number}"
-        await keep(owner, lambda: self.carry_one(owner), self._nudges.letters.wait, self._stop)
+        await keep(owner, lambda: self._carry_off(owner), self._nudges.letters.wait, self._stop)
 
-    async def carry_one(self, owner: str) -> float | None:
+    async def _carry_off(self, owner: str) -> float | None:
+        """Letter after letter, until none may leave; returns how many seconds to rest then."""
+        rest = await self.carry_one(owner)
+        while rest is None and not self._stop.asked:
+            rest = await self.carry_one(owner, woken=False)
+        return rest
+
+    async def carry_one(self, owner: str, *, woken: bool = True) -> float | None:
         """Take one letter, if there is one that may leave, and bring it to an end or back into the queue.
 
-        Returns how many seconds to rest where there was none.
+        Returns how many seconds to rest where there was none. Who was `woken` for it wakes the next one.
         """
         closed = self._gate.closed_for()
         if closed:
@@ -215,7 +222,8 @@ class Courier:
         )
         if isinstance(taken, Rest):
             return _LONGEST_REST if taken.ms is None else min(_LONGEST_REST, taken.ms / 1000 + 0.001)
-        self._nudges.letters.set()
+        if woken:
+            self._nudges.letters.set()
         log.debug("letter claimed", event_name="letter.claimed", letter=taken.letter)
         try:
             await self._carry(_InHand(taken, owner, until))

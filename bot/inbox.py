@@ -78,22 +78,22 @@ class Inbox:
     async def run(self, number: int, stop: Stop) -> None:
         """Work until the stop; `number` tells this worker from the others of its process."""
         owner = f"{self._name}:worker-{number}"
-        await keep(owner, lambda: self.work_one(owner), self._nudges.arrivals.wait, stop)
+        await keep(owner, lambda: self.work_off(owner, stop), self._nudges.arrivals.wait, stop)
 
-    async def work_one(self, owner: str) -> float | None:
-        """Work on one row; returns how many seconds to rest where there is none."""
+    async def work_off(self, owner: str, stop: Stop) -> float:
+        """Work on row after row until none waits; returns how many seconds to rest then."""
         claimed = await asyncio.to_thread(self._claim, owner)
-        if claimed is None:
-            return _REST
-        self._nudges.arrivals.set()
-        log.debug("lane claimed", event_name="lane.claimed", row=claimed.row)
-        error = await self._handle(claimed)
-        try:
-            await asyncio.to_thread(self._finish, claimed, owner, error)
-        finally:
-            self._nudges.letters.set()
-            self._nudges.finished.set()
-        return None
+        if claimed is not None:
+            self._nudges.arrivals.set()
+        while claimed is not None:
+            log.debug("lane claimed", event_name="lane.claimed", row=claimed.row)
+            error = await self._handle(claimed)
+            try:
+                claimed = await asyncio.to_thread(self._go_on, claimed, owner, error, stop)
+            finally:
+                self._nudges.letters.set()
+                self._nudges.finished.set()
+        return _REST
 
     def _claim(self, owner: str) -> Claimed | None:
         with self._ring.work.database.write(alone=False) as session:
@@ -120,10 +120,17 @@ class Inbox:
         if not isinstance(error, AWAY):
             log.error("a handler failed", event_name="handler.failed", row=row, exc_info=error)
 
-    def _finish(self, claimed: Claimed, owner: str, error: Exception | None) -> None:
+    def _go_on(self, claimed: Claimed, owner: str, error: Exception | None, stop: Stop) -> Claimed | None:
+        """Let the lane go and take the next one, in one commit where the row is dealt with. After the stop nothing is taken."""
+        lease_ms = None if stop.asked else self._lease_ms
+        done, following = self._ring.work.beside(_give_back, owner=owner, claimed=claimed, lease_ms=lease_ms)
+        if not done:
+            self._give_up(claimed, owner, error)
+            following = None if stop.asked else self._claim(owner)
+        return following  # type: ignore[no-any-return]
+
+    def _give_up(self, claimed: Claimed, owner: str, error: Exception | None) -> None:
         work = self._ring.work
-        if work.beside(_give_back, owner=owner, claimed=claimed):
-            return
         waits = isinstance(error, AWAY) and work.clock() - claimed.received_at < _DATABASE_MAY_BE_AWAY
         if waits:  # the database came back between the two: that is nobody's mistake, and no try
             work.beside(_wait, owner=owner, claimed=claimed)
@@ -137,12 +144,19 @@ class Inbox:
             log.warning("row failed", event_name="row.parked" if parked else "row.failed", row=claimed.row)
 
 
-def _give_back(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> bool:  # noqa: ARG001  a verb is told
-    """Let the lane go if its row is dealt with; returns whether it is."""
+def _give_back(
+    session: Session,
+    *,
+    now: datetime,  # noqa: ARG001  a verb is told
+    owner: str,
+    claimed: Claimed,
+    lease_ms: int | None,
+) -> tuple[bool, Claimed | None]:
+    """Let the lane go if its row is dealt with; returns whether it is, and, where a lease is asked for, what comes next."""
     if inbox.is_open(session, row=claimed.row):
-        return False
+        return False, None
     lanes.release(session, owner=owner, key=claimed.lane)
-    return True
+    return True, None if lease_ms is None else inbox.claim(session, owner=owner, lease_ms=lease_ms)
 
 
 def _wait(session: Session, *, now: datetime, owner: str, claimed: Claimed) -> None:  # noqa: ARG001  a verb is told

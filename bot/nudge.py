@@ -1,6 +1,7 @@
 """How do the ring's parts wake each other? A nudge: there may be work, one of you look. It carries nothing and may be lost.
 
-One waiter is woken at a time; who finds work nudges the next one, so that ten letters wake ten couriers and one wakes one.
+One waiter is woken at a time; who wakes and finds work nudges the next one, so that ten letters wake ten couriers. Who goes
+on to a further piece of work wakes nobody: that chain has run.
 """
 
 import asyncio
