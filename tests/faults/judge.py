@@ -32,7 +32,7 @@ from tests.faults.stage import Stage
 
 _AGAIN = re.compile(r"^You may have this message already\.(?: Answering once is enough\.)?\n\n")
 _REFERENCE = re.compile(r"\n\nReference (\d+)(?:, part (\d+) of \d+)?$")
-_WORD = re.compile(r"\w+ messages? may not have arrived\.")
+_WORD = re.compile(r"\w+ messages? (may not have arrived\.|did not arrive:)")
 """How the team hears of what may not have arrived."""
 _LINK = re.compile(r"start=[\w-]+")
 Row = TypeVar("Row", bound=SQLModel)

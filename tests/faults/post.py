@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from bot.assembly import open_work
+from bot.assembly import open_register, open_work
 from bot.settings import Settings
 from bot.standin.clock import Clock
 from bot.standin.world import World
@@ -29,12 +29,18 @@ _NUMBER = re.compile(r"number (\d+)\.")
 _REFERENCE = re.compile(r"Reference (\d+)")
 
 
+def loaded(register: Register) -> Register:
+    """With the programme in it, and nobody."""
+    open_work(Settings(database_url=register.url, key_file=register.key), script.wall_clock).database.close()
+    return register
+
+
 def fill(register: Register, *, chats: int, each: int, in_group: int = 0) -> None:
-    """A register with the programme, nobody in it, and numbered letters: by turns to each of the chats, and some to a group."""
+    """Numbered letters, in a register that is loaded: by turns to each of the chats, and some to a group."""
     world = World(Clock(script.wall_clock()))
     users = populate(world, chats)
     group = _group(world, users) if in_group else None
-    work = open_work(Settings(database_url=register.url, key_file=register.key), script.wall_clock)
+    work = open_register(Settings(database_url=register.url, key_file=register.key), script.wall_clock)
     try:
         work.perform(_post, users=users, each=each, group=group, in_group=in_group)
     finally:
@@ -134,11 +140,12 @@ def look(on: Stage) -> Found:
                 found.lost.append(name)
             elif not copies and row.id not in told:
                 found.silent.append(name)
-            if len(copies) == 2 and row.id in leave and copies == [False, True]:
+            if row.id in leave and sorted(copies) == [False, True]:
                 found.with_leave.append(name)
             elif len(copies) > 1:
                 found.doubled.append(name)
-        order = [number for number, _ in seen[chat]]
+        # who is frozen while it sends, and goes on, sends behind the one that took over: a copy with leave, in no order
+        order = [number for at, (number, marked) in enumerate(seen[chat]) if marked or (number, True) not in seen[chat][:at]]
         if order != sorted(order):
             found.disordered.append(f"{chat}: {order}")
     found.unanswered += [f"{state} {count}" for state, count in states.items() if state != "done"]

@@ -8,10 +8,10 @@ import re
 import resource
 import signal
 import socket
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -89,9 +89,8 @@ async def proxy(ports: list[int]) -> AsyncIterator[str]:
         yield f"{serving.url}/telegram"
 
 
-async def replicas(folder: Path) -> Scene:
+async def replicas(register: Register, folder: Path) -> Scene:
     """500 letters, and people who write; one replica is killed, one frozen beyond its lease, then it goes on."""
-    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 50, 10, 0)
     ports = [_free_port() for _ in range(3)]
     async with proxy(ports) as url, stage(register, folder) as on:
         users = post.populate(on.world, 50)
@@ -118,19 +117,8 @@ def _ends(on: Stage, letters: frozenset[int]) -> dict[int, object]:
         return {row.id: (row.state, row.message, row.settled_at, row.tries) for row in rows}
 
 
-_one_at_a_time = threading.Lock()  # the steps of a schema are run by a module with one context
-
-
-def _filled(kind: str, folder: Path, chats: int, each: int, in_group: int) -> Register:
-    with _one_at_a_time:
-        register = Register.new(kind, folder)
-        post.fill(register, chats=chats, each=each, in_group=in_group)
-    return register
-
-
-async def leaders(folder: Path) -> Scene:
+async def leaders(register: Register, folder: Path) -> Scene:
     """The one that polls and sweeps is frozen beyond its lease; another leads; then there are two for a moment."""
-    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 10, 2, 0)
     async with stage(register, folder) as on:
         users = post.populate(on.world, 10)
         on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
@@ -152,9 +140,8 @@ async def leaders(folder: Path) -> Scene:
         return Scene(post.look(on), _said(on), {"freeze": 1}, {"epochs": epochs, "late": late})
 
 
-async def grip(folder: Path) -> Scene:
+async def grip(register: Register, folder: Path) -> Scene:
     """A replica is frozen in the middle of a verb, with the lock in its hands that every verb waits for."""
-    register = await asyncio.to_thread(_filled, "postgresql", folder / "register", 10, 2, 0)
     async with stage(register, folder) as on:
         users = post.populate(on.world, 10)
         on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
@@ -176,40 +163,33 @@ async def grip(folder: Path) -> Scene:
 # --- outages ----------------------------------------------------------------------------------------------------------
 
 
-async def away(folder: Path, seconds: float = 60.0) -> Scene:
+@cache
+def apart() -> postgres.Server:
+    """A server that may go away without the others."""
+    return postgres.Server()
+
+
+async def away(register: Register, folder: Path, seconds: float = 60.0) -> Scene:
     """The database goes in the middle of everything, for longer than a lease, and comes back."""
-    server = postgres.Server()
-    try:
-        register = Register(server.url(server.create()), folder / "register" / "taz.key", "away")
-        (folder / "register").mkdir(parents=True)
-        await asyncio.to_thread(_fill_there, register)
-        async with stage(register, folder) as on:
-            users = post.populate(on.world, 20)
-            on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
-            service = on.start()
-            await post.chatter(on, users[:5], 1)
-            await post.until(on, 40)
-            await asyncio.to_thread(server.stop)
-            await post.chatter(on, users, 1)
-            await asyncio.sleep(seconds)  # what is tested is that time passes
-            alive = service.alive
-            server.start()
-            await on.quiet(deadline=120)
-            await post.chatter(on, users[:5], 1)
-            await on.quiet()
-            return Scene(post.look(on), _said(on), {"database away": 1}, {"alive": alive and service.alive})
-    finally:
-        server.close()
+    async with stage(register, folder) as on:
+        users = post.populate(on.world, 20)
+        on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
+        service = on.start()
+        await post.chatter(on, users[:5], 1)
+        await post.until(on, 40)
+        await asyncio.to_thread(apart().stop)
+        await post.chatter(on, users, 1)
+        await asyncio.sleep(seconds)  # what is tested is that time passes
+        alive = service.alive
+        await asyncio.to_thread(apart().start)
+        await on.quiet(deadline=120)
+        await post.chatter(on, users[:5], 1)
+        await on.quiet()
+        return Scene(post.look(on), _said(on), {"database away": 1}, {"alive": alive and service.alive})
 
 
-def _fill_there(register: Register) -> None:
-    with _one_at_a_time:
-        post.fill(register, chats=20, each=8)
-
-
-async def full(folder: Path, seconds: float = 5.0) -> Scene:
+async def full(register: Register, folder: Path, seconds: float = 5.0) -> Scene:
     """No file of the service's can grow any more, as on a full disk; then there is room again."""
-    register = await asyncio.to_thread(_filled, "sqlite", folder / "register", 20, 8, 0)
     async with stage(register, folder) as on:
         users = post.populate(on.world, 20)
         on.settings = {"TAZ_POLL_SECONDS": "2"}
@@ -238,16 +218,15 @@ PACE = 4
 """Ours: what leaves evenly does not arrive evenly."""
 
 
-async def limits(kind: str, folder: Path) -> Scene:
+async def limits(register: Register, folder: Path) -> Scene:
     """Limits are on, and more to say than fits in them: nobody is ever told 429, not even after a kill."""
-    register = await asyncio.to_thread(_filled, kind, folder / "register", 40, 4, 22)
     async with stage(register, folder) as on:
         users = post.populate(on.world, 40)
         post.gather(on.world, users)
         on.world.limits = Limits(overall=OVERALL)
         on.settings = {f"TAZ_PACE_{name}": str(most) for name, most in (("OVERALL", PACE), ("CHAT", 1), ("GROUP", 20))}
         first = on.start(Point("letter.settled", nth=60))
-        if kind == "postgresql":
+        if register.name is not None:
             on.start()
         talking = asyncio.ensure_future(post.chatter(on, users[:10], 2))
         await on.dies(first)
@@ -258,19 +237,53 @@ async def limits(kind: str, folder: Path) -> Scene:
         return Scene(post.look(on), _said(on), {"kill": 1}, {"told": list(on.world.meter.told), "sent": len(on.world.log)})
 
 
-SCENES: dict[str, Callable[[Path], Awaitable[Scene]]] = {
-    "replicas": replicas,
-    "leaders": leaders,
-    "grip": grip,
-    "away": away,
-    "full": full,
-    "limits sqlite": lambda folder: limits("sqlite", folder),
-    "limits postgresql": lambda folder: limits("postgresql", folder),
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A scene and what it starts from: on which database, how many chats with how many letters each, and for a group."""
+
+    play: Callable[[Register, Path], Awaitable[Scene]]
+    kind: str
+    chats: int
+    each: int
+    in_group: int = 0
+
+
+SCENES = {
+    "replicas": Setting(replicas, "postgresql", 50, 10),
+    "leaders": Setting(leaders, "postgresql", 10, 2),
+    "grip": Setting(grip, "postgresql", 10, 2),
+    "away": Setting(away, "apart", 20, 8),
+    "full": Setting(full, "sqlite", 20, 8),
+    "limits sqlite": Setting(limits, "sqlite", 40, 4, 22),
+    "limits postgresql": Setting(limits, "postgresql", 40, 4, 22),
 }
+
+
+def _prepared(names: list[str], folder: Path) -> dict[str, Register]:
+    """The register of each scene, before any of them begins: the stand-ins must not wait for that."""
+    bases: dict[str, Register] = {}
+    found = {}
+    for name in names:
+        setting = SCENES[name]
+        if setting.kind not in bases:
+            bases[setting.kind] = post.loaded(_new(setting.kind, folder / setting.kind))
+        base = bases[setting.kind]
+        found[name] = base if setting.kind == "apart" else base.copied(folder / name / "register")
+        post.fill(found[name], chats=setting.chats, each=setting.each, in_group=setting.in_group)
+    return found
+
+
+def _new(kind: str, folder: Path) -> Register:
+    if kind != "apart":
+        return Register.new(kind, folder)
+    folder.mkdir(parents=True)
+    return Register(apart().url(apart().create()), folder / "taz.key", "away")
 
 
 async def played(names: list[str], folder: Path) -> dict[str, Scene | BaseException]:
     """These scenes beside each other."""
-    postgres.server()  # its package starts one at a time
-    found = await asyncio.gather(*(SCENES[name](folder / name) for name in names), return_exceptions=True)
+    registers = _prepared(names, folder)
+    for name in names:
+        (folder / name).mkdir(exist_ok=True)
+    found = await asyncio.gather(*(SCENES[name].play(registers[name], folder / name) for name in names), return_exceptions=True)
     return dict(zip(names, found, strict=True))

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.assembly import open_work
 from bot.settings import Settings
@@ -112,7 +112,7 @@ def test_what_was_in_hand_long_ago(kind: str, tmp_path: Path) -> None:
         async with stage(register, tmp_path) as on:
             await play(on, (), comes_back)
             with on.database.read() as session:
-                held = session.exec(select(Letter).where(Letter.repeated)).all()
+                held = session.exec(select(Letter).where(Letter.repeated).order_by(col(Letter.id))).all()
                 assert [letter.notice_kind for letter in held] == ["digest_due", "questions_due"]
                 uncertain = session.exec(select(Letter).where(Letter.state == "uncertain")).all()
                 assert [letter.notice_kind for letter in uncertain] == ["privacy"]
