@@ -87,7 +87,8 @@ def serve(point: Point | None, moment: datetime | None = None) -> None:
     killers = [Killer(point)] if point else []
     logs.configure("DEBUG", extra=killers)
     for killer in killers:
-        sqlalchemy_event.listen(Engine, "before_cursor_execute", killer.statement)
+        if point is not None and point.event == "sql":
+            sqlalchemy_event.listen(Engine, "before_cursor_execute", killer.statement)
         if point is not None and point.event == "file":
             sys.addaudithook(killer.audit)
     asyncio.run(assembly.run(found, assembly.wall_clock if moment is None else lambda: moment))

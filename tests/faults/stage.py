@@ -46,7 +46,9 @@ A_MINUTE_MS = 60_000
 ROOT = Path(__file__).parents[2]
 
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["bot.assembly", "holidays.countries", "psycopg", "tests.faults.child", "pytest"])
+_processes.set_forkserver_preload(
+    ["bot.assembly", "holidays.countries", "psycopg", "httpcore", "anyio._backends._asyncio", "tests.faults.child", "pytest"]
+)
 
 
 def warm() -> None:
