@@ -14,10 +14,12 @@ from sqlmodel import Session
 
 from bot.assembly import Frame, _greeted, _opened, open_register, serve, wall_clock
 from bot.heartbeat import Heartbeat
+from bot.inbox import _give_back
 from bot.nudge import Nudges
 from bot.parts import Leadership, Patience, Stop, hold, insist, keep
 from bot.settings import Settings
-from commitments import leases, pulses
+from commitments import inbox, leases, pulses
+from commitments.inbox import Claimed, Incoming
 from commitments.work import Work
 from tests import postgres
 from tests.bot.ground import TOKEN, Ground, copied, ground, letters, room, rows, until
@@ -189,6 +191,34 @@ def test_a_leader_that_was_frozen_sweeps_no_more(settings: Settings) -> None:
 
 def _long_ago(session: Session, *, now: datetime) -> None:
     pulses.beat(session, now=now - timedelta(hours=27), name="night")
+
+
+def test_a_worker_that_lets_its_lane_go_takes_the_next_and_nothing_where_no_lease_is_asked_for(
+    empty_register: Settings, tmp_path: Path
+) -> None:
+    work = open_register(copied(empty_register, tmp_path), wall_clock)
+
+    def claimed(owner: str) -> Claimed | None:
+        with work.database.write(alone=False) as session:
+            return inbox.claim(session, owner=owner)
+
+    try:
+        work.beside(inbox.store, updates=[Incoming(number, f"telegram:{number}", "{}") for number in (1, 2, 3)])
+        first = claimed("one")
+        assert first is not None
+        assert work.beside(_give_back, owner="one", claimed=first, lease_ms=60_000) == (False, None)  # its row is open still
+
+        work.beside(inbox.close, row=first.row)
+        done, second = work.beside(_give_back, owner="one", claimed=first, lease_ms=60_000)
+        assert (done, second.row) == (True, first.row + 1)
+
+        work.beside(inbox.close, row=second.row)
+        assert work.beside(_give_back, owner="one", claimed=second, lease_ms=None) == (True, None)
+        third = claimed("another")
+        assert third is not None
+        assert third.row == second.row + 1
+    finally:
+        work.database.close()
 
 
 def test_a_night_that_was_missed_is_made_up_for(whole_register: Settings, tmp_path: Path) -> None:
