@@ -22,7 +22,7 @@ from commitments.outbox import Letter
 from commitments.register import loading
 from commitments.sets import Role
 from tests.commitments.conftest import fourteen
-from tests.faults.stage import Register, Stage
+from tests.faults.stage import Register, Stage, Wanted
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 JOINED = datetime(2023, 6, 1, 9, tzinfo=AMSTERDAM)
@@ -118,9 +118,7 @@ async def quarter_of_an_hour(on: Stage) -> None:
 
 async def _reads(on: Stage, joost: int) -> None:
     """The team: the digest, a question of its own, its task, the greeting; then one item."""
-    await on.hears(joost, says="TAZ, week 24")
-    await on.hears(joost, do="answer")
-    await on.hears(joost, says="/aanspreekpunt")
+    await on.hears_each(joost, Wanted(says="TAZ, week 24"), Wanted(do="answer"), Wanted(says="/aanspreekpunt"))
     on.write(joost, "/afspraak A4")
     await on.hears(joost, says="A4")
 
@@ -148,8 +146,7 @@ async def _looks(on: Stage, samira: int) -> None:
     """Three messages in a row, none waited for: their answers come in that order. About items that nobody changes here."""
     for text in ("/afspraak A12", "/mijn", "/afspraak A99"):
         on.write(samira, text)
-    for says in ("A12", "RegioPlus", "A99"):
-        await on.hears(samira, says=says)
+    await on.hears_each(samira, *(Wanted(says=says) for says in ("A12", "RegioPlus", "A99")))
 
 
 async def _invites(on: Stage, who: Cast) -> None:

@@ -61,6 +61,14 @@ class TooLate(AssertionError):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A message or edit that somebody waits for: one that offers this, or says this."""
+
+    do: str | None = None
+    says: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """A database and its key, by URL and path: what survives a crash. `name` is that of a database on the server."""
 
@@ -339,17 +347,34 @@ class Stage:
 
     async def hears(self, chat: int, *, do: str | None = None, says: str | None = None) -> Sent:
         """Wait for the next message or edit in a chat that offers this, or says this; what came before it is passed over."""
-        async with self.within(f"a message that offers {do} or says {says} in {chat}"):
+        (found,) = await self.hears_each(chat, Wanted(do, says))
+        return found
+
+    async def hears_each(self, chat: int, *wanted: Wanted) -> list[Sent]:
+        """Wait for each of these in a chat, in whatever order they come: a letter that was in hand at two crashes comes last.
+
+        The order itself is the judge's to see.
+        """
+        found: dict[Wanted, Sent] = {}
+        async with self.within(f"in {chat}: {', '.join(map(str, wanted))}"):
             at = self._read.get(chat, 0)
             while True:
                 seen = self.world.version
                 for sent in self.world.log[at:]:
                     at += 1
-                    if sent.chat == chat and (says is None or says in sent.text) and (do is None or self._does(sent, do)):
+                    one = next((one for one in wanted if one not in found and sent.chat == chat and self._is(one, sent)), None)
+                    if one is not None:
+                        found[one] = sent
                         self._read[chat] = at
-                        return sent
+                    if len(found) == len(wanted):
+                        return [found[one] for one in wanted]
                 self.administrate()
                 await self.world.change(seen, seconds=1.0)
+
+    def _is(self, wanted: Wanted, sent: Sent) -> bool:
+        if wanted.says is not None and wanted.says not in sent.text:
+            return False
+        return wanted.do is None or self._does(sent, wanted.do)
 
     def _does(self, sent: Sent, do: str) -> bool:
         keys = [key for row in sent.keyboard for _, key in row]
