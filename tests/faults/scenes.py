@@ -122,9 +122,10 @@ async def leaders(register: Register, folder: Path) -> Scene:
     async with stage(register, folder) as on:
         users = post.populate(on.world, 10)
         on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
-        first = on.start(Point("verb.started", "sweep", freeze=True))
+        point = Point("verb.started", "sweep", nth=2, freeze=True)  # its connection is there by then
+        first = on.start(point)
         await first.froze()
-        on.mourn(first, Point("verb.started", "sweep", freeze=True))
+        on.mourn(first, point)
         second = on.start()
         talking = asyncio.ensure_future(post.chatter(on, users, 2))
         await second.says("event_name=lease.held", 2)
