@@ -4,6 +4,7 @@ No container is built here: that takes a registry. What its file says is done al
 the locks in an environment of its own, and started outside the checkout.
 """
 
+import json
 import os
 import re
 import shlex
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from bot.settings import Settings
 
@@ -339,3 +341,37 @@ def test_the_wheel_speaks_with_postgresql(installed: Path, tmp_path: Path) -> No
         [installed / "python", "-c", "import psycopg; print(psycopg.pq.__impl__)"], cwd=tmp_path, capture_output=True, text=True
     )
     assert imported.stdout.strip() == "binary", imported.stderr
+
+
+FREE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0"}
+"""Licences under which a part may be used beside the EUPL; where a package offers a choice, one of them is enough."""
+_CLASSIFIED = {
+    "License :: OSI Approved :: Apache Software License": "Apache-2.0",
+    "License :: OSI Approved :: BSD License": "BSD-3-Clause",
+    "License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+}
+
+
+def _licences(part: dict[str, Any]) -> set[str]:
+    said = [entry.get("expression") or entry["license"].get("id") or entry["license"]["name"] for entry in part["licenses"]]
+    return {licence for words in said for licence in _CLASSIFIED.get(words, words).split(" OR ")}
+
+
+def test_the_list_of_parts_names_every_package_that_runs(tmp_path: Path) -> None:
+    """With its version, and under a licence that lets it stand beside ours; twice the same."""
+    lists = [tmp_path / "one.json", tmp_path / "two.json"]
+    for file in lists:
+        made = subprocess.run(["sh", DEPLOY / "sbom", file], capture_output=True, text=True, timeout=600)
+        if "can't be fetched" in made.stderr:
+            pytest.skip(made.stderr.strip())
+        assert made.returncode == 0, made.stderr
+        assert made.stdout == f"{file}\n"
+    assert lists[0].read_bytes() == lists[1].read_bytes()
+    found = json.loads(lists[0].read_text("utf-8"))
+    assert found["metadata"]["component"]["name"] == "taz-bot"
+    parts = {re.sub(r"[-_.]+", "-", part["name"]).lower(): part for part in found["components"]}
+    lines = (DEPLOY / "requirements.txt").read_text("utf-8").splitlines()
+    locked = [Requirement(line.rstrip(" \\")) for line in lines if "==" in line]
+    wanted = {one.name: str(one.specifier) for one in locked if one.marker is None or one.marker.evaluate()}
+    assert {name: f"=={parts[name]['version']}" for name in wanted if name in parts} == wanted
+    assert {name: _licences(part) for name, part in parts.items() if not _licences(part) & FREE} == {}

@@ -20,7 +20,7 @@ from sqlmodel import Session, SQLModel, select
 from bot.standin.world import Sent
 from commitments import outbox, people, reports
 from commitments.conversation import Conversation
-from commitments.database import keyring
+from commitments.database import clock_ms, keyring
 from commitments.history import Event
 from commitments.inbox import Arrival
 from commitments.lanes import Lane
@@ -93,7 +93,8 @@ def account(on: Stage) -> Account:
     """Everything that can be seen of a run that has come to rest."""
     with on.database.read() as session:
         letters = {row.id: row for row in session.exec(select(Letter))}
-        found = Account(on.acts, Counter(_record(session, on.twice_in_hand())), {}, complaints=on.complaints())
+        record = [*_record(session, on.twice_in_hand()), *_held(session, on)]
+        found = Account(on.acts, Counter(record), {}, complaints=on.complaints())
         seen = {row.id for row in outbox.troubled(session, replies=True)}
         for number in on.twice_in_hand():
             chat = int(people.opened(session, letters[number].address).removeprefix("telegram:"))
@@ -163,13 +164,20 @@ def _record(session: Session, twice: set[int]) -> list[str]:
         f"share {code(r.id)} {r.aanspreekpunt} {r.basis} {r.proposed} {r.version} {r.concern}" for r in _all(session, Share)
     ]
     lines += [f"update {r.update_id} {r.state} {r.tries} {r.payload}" for r in _all(session, Arrival)]
-    lines += [f"lane held by {r.claimed_by}" for r in _all(session, Lane) if r.claimed_by is not None]
     lines += [
         f"letter {r.notice_kind} to {people.opened(session, r.address)} {_state(r, twice)}"
         for r in _all(session, Letter)
         if not (twice and r.notice_kind == "undelivered")
     ]
     return lines
+
+
+def _held(session: Session, on: Stage) -> list[str]:
+    """Lanes in hand though all is done. Who died between closing a row and letting go may hold it to its lease's end."""
+    dead = tuple(f"{service.pid}-" for service in on.services if not service.alive)
+    held = (row for row in _all(session, Lane) if row.claimed_by is not None)
+    over = clock_ms(session)
+    return [f"lane held by {r.claimed_by}" for r in held if not (r.claimed_by.startswith(dead) and r.claimed_until <= over)]
 
 
 def _state(letter: Letter, twice: set[int]) -> str:

@@ -22,7 +22,7 @@ from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, update
+from sqlalchemy import false, inspect, or_, update
 from sqlmodel import col, select
 
 from bot.assembly import wall_clock
@@ -128,6 +128,11 @@ class Service:
     def alive(self) -> bool:
         """Whether it runs, or is frozen."""
         return self._process.is_alive()
+
+    @property
+    def awake(self) -> bool:
+        """Whether it runs, and is not one that is to be frozen."""
+        return self.alive and not (self.point is not None and self.point.freeze)
 
     async def ended(self) -> int:
         """Wait until the process is gone; its exit status, a signal as a negative number."""
@@ -297,13 +302,16 @@ class Stage:
                 self.requeued.add(letter)
 
     async def quiet(self, *, deadline: float = DEADLINE) -> None:
-        """Wait until all updates are confirmed and dealt with, and no letter is left to send."""
+        """Wait until all updates are confirmed and dealt with, no letter is left to send, and nobody awake holds a chat."""
 
         def is_quiet() -> bool:
             if self.world.unconfirmed():
                 return False
             with self.database.read() as session:
-                return not inbox.waiting(session) and not outbox.ready_count(session, now=wall_clock())
+                if inbox.waiting(session) or outbox.ready_count(session, now=wall_clock()):
+                    return False
+                held = [col(Lane.claimed_by).startswith(f"{one.pid}-") for one in self.services if one.awake]
+                return session.exec(select(Lane.key).where(or_(false(), *held)).limit(1)).first() is None
 
         async with self.within("quiet", deadline):
             while not is_quiet():
