@@ -96,7 +96,9 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
         raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
     try:
         database = Database(settings.database, Keyring(key))
-        migrations.upgrade(database.engine)
+        work = Work(database, clock, policy.load())
+        migrations.upgrade(database.engine, database.keys)
+        work.ask(people.check_key)
     except ImportError:
         raise WrongSetting(
             "TAZ_DATABASE_URL asks for PostgreSQL, whose driver is missing: pip install 'taz-bot[postgres]'."
@@ -104,11 +106,8 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
     except (DBAPIError, OSError) as error:
         reason = str(error.orig) if isinstance(error, DBAPIError) else error.strerror
         raise WrongSetting(f"The database of TAZ_DATABASE_URL cannot be opened: {reason}.") from None
-    work = Work(database, clock, policy.load())
-    try:
-        work.ask(people.check_key)
     except WrongKey:
-        work.database.close()
+        database.close()
         if made:
             settings.key_path.unlink()
             raise WrongSetting(

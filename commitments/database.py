@@ -127,7 +127,7 @@ FROZEN_MS = 10_000
 
 
 class Database:
-    """One database with its keys. Sessions carry the keyring in `session.info["keys"]`.
+    """One database with its keys. Sessions carry the keyring in `session.info["keys"]`, and in "alone" whether they write so.
 
     Usable from any thread. A verb runs inside exactly one `write`; what is written `alone` is written one after the other.
     """
@@ -163,15 +163,15 @@ class Database:
     def write(self, *, alone: bool = True) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back on any exception.
 
-        `alone`: nobody else, in whatever process, writes alone meanwhile. On SQLite every writer is.
+        `alone`: nobody else, in whatever process, writes alone meanwhile. On SQLite every writer is. History asks for it.
         """
         if self._writing is None:
-            with self._session(self._writer) as session, session.begin():
+            with self._session(self._writer, alone=alone) as session, session.begin():
                 if alone:
                     session.execute(select(func.pg_advisory_xact_lock(ALONE)))
                 yield session
             return
-        with self._writing, _held(self._gate), self._session(self._writer) as session, session.begin():
+        with self._writing, _held(self._gate), self._session(self._writer, alone=alone) as session, session.begin():
             yield session
 
     @contextmanager
@@ -180,8 +180,8 @@ class Database:
         with self._session(self._reader) as session:
             yield session
 
-    def _session(self, engine: Engine) -> Session:
-        return _Keeping(engine, expire_on_commit=False, info={"keys": self.keys, "kept": []})
+    def _session(self, engine: Engine, *, alone: bool = False) -> Session:
+        return _Keeping(engine, expire_on_commit=False, info={"keys": self.keys, "kept": [], "alone": alone})
 
     def close(self) -> None:
         """Give all connections back."""

@@ -1,7 +1,8 @@
 """How does a register go whole to another database, and how is that proved? One transaction: copy, read back, compare, commit.
 
 The source is opened for reading only. The target must be empty; it is brought to the newest schema, locked, filled, counted and
-digested before it is committed: whatever goes wrong on the way leaves it empty. What is sealed stays sealed, with the same key.
+digested before it is committed: whatever goes wrong on the way leaves it empty. What is sealed stays sealed, with the same key,
+and the history keeps its digests: who noted its head finds it again.
 """
 
 import hashlib
@@ -18,8 +19,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel, col
 
-from commitments import conversation, history, inbox, leases, migrations, offers, pacing, pulses  # noqa: F401  all tables
+from commitments import conversation, inbox, leases, migrations, offers, pacing, pulses, reports  # noqa: F401  all tables
 from commitments.database import Database, clock_ms, looking_at
+from commitments.history import Broken
 from commitments.keys import Keyring, WrongKey
 from commitments.lanes import Lane
 from commitments.leases import Leader
@@ -47,6 +49,7 @@ Why = Literal[
     "target_holds",
     "target_new",
     "wrong_key",
+    "history_broken",
     "does_not_fit",
     "differs",
 ]
@@ -83,7 +86,8 @@ def move(
 ) -> tuple[Moved, ...]:
     """Carry the register at one URL over to another; returns what was counted on both sides, alike for every table.
 
-    `keys`: make sure first that they open what is sealed. `told` hears each table's name once it is over. Raises CannotMove.
+    `keys`: make sure first that they open what is sealed, and that the history is whole. `told` hears each table's name once it
+    is over. Raises CannotMove.
     """
     if _is_open_elsewhere(source):
         raise CannotMove("source_in_use")
@@ -157,6 +161,11 @@ def _sound(reading: Connection, keys: Keyring | None) -> None:
             keys.open(sealed)
         except WrongKey as error:
             raise CannotMove("wrong_key") from error
+    if keys is not None:
+        try:
+            reports.verify(Session(reading, info={"keys": keys}))
+        except Broken as broken:
+            raise CannotMove("history_broken", str(broken.number)) from broken
 
 
 def _at_rest(reading: Connection) -> None:

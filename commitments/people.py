@@ -154,10 +154,10 @@ def opened(session: Session, address: int) -> str:
 
 
 def check_key(session: Session) -> None:
-    """Raises WrongKey where the addresses were sealed with another key: everybody would be a stranger."""
-    first = session.exec(select(Address).limit(1)).first()
-    if first is not None:
-        keyring(session).open(first.sealed)
+    """Raises WrongKey where what is sealed was sealed with another key: everybody would be a stranger."""
+    sealed = session.exec(select(Address.sealed).limit(1)).first() or session.exec(select(history.ChainKey.sealed)).first()
+    if sealed is not None:
+        keyring(session).open(sealed)
 
 
 def moved(session: Session, address: int, to: str) -> None:

@@ -1,16 +1,19 @@
 """What did the parties say? Every answer is a row of its own, never overwritten: a correction names what it corrects.
 
-A report is unique per source message and share, so that the same update can't be counted twice.
+A report is unique per source message and share, so that the same update can't be counted twice. The history keeps a fingerprint
+of each, so that an answer which was changed in the database is found out (`verify`).
 """
 
+import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import history, ledger
 from commitments.database import Instant, one_of
+from commitments.history import Broken, Event, Head
 from commitments.ledger import Commitment, Share
 from commitments.notices import Answer, Recorded
 from commitments.people import Actor
@@ -131,8 +134,46 @@ def file(
         row=share.id,
         report=report.id,
         status=status,
+        fingerprint=history.fingerprint(history.made_keys(session), _words(report)),
     )
     return report
+
+
+def _words(report: Report) -> tuple[object, ...]:
+    """What was said, by whom and when: all that never changes."""
+    said = (report.status, report.aside, report.expected, report.reason, report.part, report.place, report.corrects)
+    return (report.share, report.person, report.party, report.at.astimezone(UTC).isoformat(), report.source, *said)
+
+
+def verify(session: Session, *, expect: Head | None = None) -> Head:
+    """The head of a history that is whole, and speaks of every answer as it stands, given or taken back. Raises Broken.
+
+    Answers from before the chain have no fingerprint: of those the history tells only that they are there. `expect`: see
+    `history.verify`.
+    """
+    head = history.verify(session, expect=expect)
+    own = history.keys(session)
+    told: dict[int, str | None] = {}
+    taken_back: dict[int, datetime] = {}
+    there = {report.id: report for report in session.exec(select(Report))}
+    of_answers = select(Event).where(Event.kind == "share", col(Event.verb).in_(("report", "withdraw")))
+    for event in session.exec(of_answers.order_by(col(Event.id))):
+        facts = json.loads(event.facts)
+        number = facts.get("report")
+        if event.verb == "report":
+            told[number] = facts.get("fingerprint")
+            continue
+        while number in there and number not in taken_back:  # with what it completes
+            taken_back[number] = event.at
+            number = there[number].corrects
+    for number in sorted(told.keys() | there.keys()):
+        report = there.get(number)
+        if report is None:
+            raise Broken("answer", number)
+        known = number in told and (told[number] is None or (own and told[number] == history.fingerprint(own, _words(report))))
+        if not known or report.withdrawn_at != taken_back.get(number):
+            raise Broken("answer", number, report.at)
+    return head
 
 
 def complete(

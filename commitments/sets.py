@@ -13,6 +13,9 @@ TermKind = Literal["uiterlijk", "voor", "per", "vanaf", "periode", "rond", "teru
 LinkKind = Literal["uitgewerkt in", "hoort bij", "herhaalt"]
 """How one item hangs on another: an agreement worked out in an action, an action that belongs to an agreement, a repeat."""
 
+Loaded = Literal["title", "summary", "terms", "owners", "members", "parts", "aanspreekpunt", "links", "mode", "rollup", "place"]
+"""What of an item a newer register may have changed, as the history keeps it. The days of a term are kept apart."""
+
 RollUp = Literal["all", "one", "per_branch", "per_region"]
 PartyKind = Literal["organisatie", "categorie"]
 Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]

@@ -37,7 +37,7 @@ def move(
     source: Annotated[str, typer.Option("--from", help="De URL van de database met het register.")],
     target: Annotated[str, typer.Option("--to", help="De URL van een lege database, of van een bestand dat er nog niet is.")],
     key_file: Annotated[
-        Path | None, typer.Option("--key-file", help="De sleutel van het register, om na te gaan dat hij erbij hoort.")
+        Path | None, typer.Option("--key-file", help="De sleutel van het register, om die en de geschiedenis na te gaan.")
     ] = None,
 ) -> None:
     """Zet een heel register over naar een andere database, en kijk het na. De bron blijft zoals hij is."""
@@ -99,6 +99,10 @@ def _why_not(no: CannotMove) -> str:
             return f"Het doel is niet leeg: er staat al iets in {no.fact}. Kies een lege database."
         case "wrong_key":
             return "De sleutel past niet op de bron. Geef de goede mee met --key-file."
+        case "history_broken":
+            return (
+                "De geschiedenis van de bron is niet in orde: kijk met taz history verify. Zonder --key-file gaat zij zo mee."
+            )
         case "does_not_fit":
             return f"Een waarde past niet in het doel ({no.fact}). Er is niets overgezet."
         case "differs":

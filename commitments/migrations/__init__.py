@@ -9,21 +9,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from commitments.keys import Keyring
+
 Standing = Literal["none", "older", "current", "newer"]
 
 
-def config(engine: Engine | None = None) -> Config:
-    """Alembic's configuration without a file; `engine` is handed to env.py."""
+def config(engine: Engine | None = None, keys: Keyring | None = None) -> Config:
+    """Alembic's configuration without a file; `engine` is handed to env.py, `keys` to a step that needs them."""
     found = Config()
     found.set_main_option("script_location", str(Path(__file__).parent))
     found.set_main_option("path_separator", "os")
-    found.attributes["engine"] = engine
+    found.attributes["engine"], found.attributes["keys"] = engine, keys
     return found
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest schema; nothing happens where it is."""
-    command.upgrade(config(engine), "head")
+def upgrade(engine: Engine, keys: Keyring | None = None) -> None:
+    """Bring the database to the newest schema; nothing happens where it is. An empty one needs no keys.
+
+    Raises WrongKey where a step needs them and they are another database's.
+    """
+    command.upgrade(config(engine, keys), "head")
 
 
 def head() -> str:

@@ -8,7 +8,7 @@ a new version of its shares, so that it is asked about anew.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from sqlmodel import Session, SQLModel, col, delete, or_, select
 
@@ -18,7 +18,7 @@ from commitments.parties import Party
 from commitments.policy import Policy
 from commitments.programme import Indicator, Measure, Money, Part
 from commitments.register import Entry, Figures, PartyEntry, Register, TermEntry, place, read
-from commitments.sets import Basis
+from commitments.sets import Basis, Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class _Load:
         self.defaults: dict[str, tuple[str, Basis]] = {}
         self.there = {row.code: row for row in session.exec(select(Commitment))}
         self.new: set[str] = set()
+        self.moments: list[tuple[str, dict[str, Any]]] = []
+        """Terms whose days changed: the code, and what the history keeps of it."""
         # read once: a query an entry would be most of the time that loading takes
         self.owners_of = _grouped(session.exec(select(Owner)), "commitment")
         self.members_of = _grouped(session.exec(select(Member)), "commitment")
@@ -84,10 +86,24 @@ class _Load:
         if self.register.figures is not None:
             self._figures(self.register.figures)
         self.session.flush()
+        self._remember()
         for commitment in followed ^ _followed(self.session):  # who follows is not asked, who no longer does is
             for share in self._shares(commitment):
                 share.look_at = self.now
         return tuple(sorted(self.changes, key=lambda change: (not change.entry, place(change.of) if change.entry else 0)))
+
+    def _remember(self) -> None:
+        """What the history keeps of a load: which items came, what of them changed, and the days of a term as they were."""
+        for code in sorted(self.new, key=place):
+            self._record("add", self.there[code].id)
+        for code, days in self.moments:
+            self._record("term", self.there[code].id, **days)
+        changed: dict[str, dict[Loaded, None]] = {}
+        for change in self.changes:
+            if change.entry and change.of not in self.new and (kept := _kept(change.what)) is not None:
+                changed.setdefault(change.of, {})[kept] = None
+        for code, fields in changed.items():
+            self._record("change", self.there[code].id, fields=list(fields))
 
     def _tell(self, sign: Literal["+", "~", "-"], of: str, what: str = "", *, entry: bool = True) -> None:
         self.changes[Change(sign, of, what, entry)] = None
@@ -209,6 +225,7 @@ class _Load:
                     self._tell("+", entry.code, f"term {number}")
                 continue
             if _days(term) != _days(row):
+                self.moments.append((entry.code, {"number": number, "before": _days(term), "after": _days(row)}))
                 term.kind, term.first, term.last = row.kind, row.start, row.end
                 self._tell("~", entry.code, f"term {number} days")
                 self._ask_anew(share for share in self._shares(commitment) if share.term == term.id)
@@ -363,8 +380,8 @@ class _Load:
         self.session.flush()
         self._tell("-", row.code, row.title)
 
-    def _record(self, verb: str, commitment: int) -> None:
-        history.record(self.session, now=self.now, person=None, verb=verb, kind="commitment", row=commitment)
+    def _record(self, verb: str, commitment: int, **facts: object) -> None:
+        history.record(self.session, now=self.now, person=None, verb=verb, kind="commitment", row=commitment, **facts)
 
     def _was_dropped(self, row: Commitment) -> bool:
         """Whether it was the loader that withdrew this entry; what the team withdrew, only the team brings back."""
@@ -461,6 +478,15 @@ def _values(entry: Entry) -> dict[str, Any]:
         "chapter": entry.source.chapter,
         "line": entry.source.line,
     }
+
+
+def _kept(what: str) -> Loaded | None:
+    """A change of the difference as the history keeps it; None for what it keeps otherwise, or not at all."""
+    if what.startswith("term "):
+        return None if what.endswith(" days") else "terms"
+    if what in ("kind", "programmalijn", "opgave", "theme", "level", "document", "chapter", "line"):
+        return "place"
+    return what if what in get_args(Loaded) else None  # type: ignore[return-value]
 
 
 _Row = TypeVar("_Row", bound=SQLModel)

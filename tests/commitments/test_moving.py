@@ -231,7 +231,7 @@ def test_any_register_arrives_as_it_was(data: st.DataObject, migrated: Path, tem
 def test_many_rows_go_in_batches(empty: World, target: str) -> None:
     with empty.write() as session:
         session.execute(
-            text("INSERT INTO history (at, verb, kind, row, facts) VALUES (:at, 'x', 'é', :row, '{}')"),
+            text("INSERT INTO history (at, verb, kind, row, facts, digest) VALUES (:at, 'x', 'é', :row, '{}', '')"),
             [{"at": "2023-06-15 10:00:00.000001", "row": number} for number in range(3 * moving.BATCH + 1)],
         )
     moved = {line.table: line for line in move(url(empty.path), target)}
