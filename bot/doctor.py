@@ -27,8 +27,9 @@ from sqlmodel import Session, col, select
 
 from bot import settings as settings_
 from bot.settings import Settings, WrongSetting
-from commitments import inbox, migrations, outbox, people, policy, pulses
+from commitments import inbox, migrations, outbox, people, policy, pulses, reports
 from commitments.database import looking_at
+from commitments.history import Broken
 from commitments.inbox import Arrival
 from commitments.keys import Keyring, WrongKey
 from commitments.ledger import Commitment
@@ -313,7 +314,10 @@ def _read(seen: _Seen, session: Session, now: datetime, keys: Keyring | None, of
     seen.checks.append(schema)
     if schema.level == "fault":
         return
-    seen.checks.append(_key(session, keys, of_key, key_path))
+    of_this = _key(session, keys, of_key, key_path)
+    seen.checks.append(of_this)
+    if keys is not None and of_this.level == "ok":
+        seen.checks.append(_history(session))
     alive = pulses.seen(session)
     seen.pulses = {name: pulse.at for name, pulse in alive.items()}
     seen.arrival, seen.letter = inbox.oldest(session), outbox.oldest(session, now=now)
@@ -375,6 +379,17 @@ def _key(session: Session, keys: Keyring | None, of_key: Finding | None, path: P
         cure = "Zet TAZ_KEY_FILE op de sleutel die bij deze database hoort, of TAZ_DATABASE_URL op de goede database."
         return Finding("sleutel", "fault", f"De sleutel {path} hoort bij een andere database.", cure)
     return Finding("sleutel", "ok", "De sleutel past." if sealed else "De sleutel is er; er is nog niets mee versleuteld.")
+
+
+def _history(session: Session) -> Finding:
+    try:
+        head = reports.verify(session)
+    except Broken as broken:
+        what = "antwoord" if broken.why == "answer" else "gebeurtenis"
+        said = f"In de geschiedenis of in wat zij bewaart is iets veranderd: het eerst bij {what} {broken.number}."
+        cure = "Zoek uit wie in de database schreef, zet een reservekopie terug, en kijk opnieuw: `taz history verify`"
+        return Finding("geschiedenis", "fault", said, cure)
+    return Finding("geschiedenis", "ok", f"De geschiedenis klopt tot en met gebeurtenis {head.number}.")
 
 
 def _programme(session: Session) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import queues, register, running, upkeep
+from bot.cli import history, queues, register, running, upkeep
 from bot.cli.mistakes import Stop
 from bot.settings import WrongSetting
 
@@ -24,6 +24,7 @@ app.command()(upkeep.move)
 app.add_typer(register.app, name="register")
 app.add_typer(queues.outbox_, name="outbox")
 app.add_typer(queues.inbox_, name="inbox")
+app.add_typer(history.app, name="history")
 
 
 def main(words: Sequence[str] | None = None) -> None:
