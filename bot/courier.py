@@ -27,7 +27,7 @@ from bot.rendering import Mark, Rendered, render
 from commitments import delivery, outbox
 from commitments.delivery import Ready, Rest
 from commitments.lanes import LEASE_MS, Lost
-from commitments.notices import Sheet
+from commitments.notices import Printed
 from commitments.pacing import NONE, Pace
 from commitments.work import Work
 
@@ -263,7 +263,7 @@ class Courier:
         ready = hand.ready
         try:
             rendered = render(ready.told, self._reader, ready.keys, mark=mark_of(ready))
-            paper = await self._paper(ready) if isinstance(ready.told, Sheet) else None
+            paper = await self._paper(ready) if isinstance(ready.told, Printed) else None
         except NotMade:
             log.exception("a file was not made", event_name="letter.unmade", letter=ready.letter)
             again = ready.tries < _PAPER_TRIES
@@ -279,7 +279,7 @@ class Courier:
 
     async def _paper(self, ready: Ready) -> Paper:
         """A file, made while the chat shows that it is on its way."""
-        assert isinstance(ready.told, Sheet)
+        assert isinstance(ready.told, Printed)
         making = asyncio.ensure_future(asyncio.to_thread(make, ready.told, self._reader))
         while not making.done():
             await self._gestures.uploading(chat_of(ready.to))

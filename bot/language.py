@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from commitments.sets import Status
+from commitments.sets import Role, Status
 from commitments.terms import Span, last_of_quarter, quarter_of
 
 LANGUAGES = ("nl", "en")
@@ -198,6 +198,20 @@ class Reader:
                 return self.t("not started")
             case _:
                 assert_never(status)
+
+    def role(self, role: Role) -> Markup:
+        """What somebody does here."""
+        match role:
+            case "team":
+                return self.t("programme team")
+            case "contact":
+                return self.t("contact")
+            case "deputy":
+                return self.t("deputy")
+            case "observer":
+                return self.t("observer")
+            case _:
+                assert_never(role)
 
 
 def reader(language: str, about: About) -> Reader:

@@ -31,6 +31,7 @@ COMMANDS: tuple[tuple[str, Any, Any], ...] = (
     ("zonder", queries.without, ANYWHERE),
     ("bellijst", queries.calls, ANYWHERE),
     ("lijst", queries.sheet, ANYWHERE),
+    ("dossier", queries.dossier, ANYWHERE),
     ("bezorgd", queries.undelivered, ANYWHERE),
     ("aanspreekpunt", queries.appoint, ANYWHERE),
     ("uitnodigen", people.invite, ANYWHERE),

@@ -10,12 +10,14 @@ import structlog
 from sqlalchemy import exc
 from sqlmodel import Session, select
 
-from commitments import access, digest, lanes, ledger, offers, outbox, pacing, people, queries, questions
+from commitments import access, digest, dossier, lanes, ledger, offers, outbox, pacing, people, queries, questions
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Bundle,
     BundleItem,
     DigestDue,
+    Dossier,
+    DossierDue,
     Due,
     ItemQuestion,
     Notice,
@@ -29,7 +31,7 @@ from commitments.notices import (
     offers_of,
 )
 from commitments.pacing import Pace
-from commitments.people import Person
+from commitments.people import Actor, Person
 from commitments.policy import Policy
 from commitments.sets import LetterKind, Urgency
 
@@ -133,6 +135,8 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> 
             return digest.gather(session, now=now, policy=policy, due=notice)
         case SheetDue():
             return _sheet(session, notice, now, policy)
+        case DossierDue():
+            return _dossier(session, notice, now, policy)
         case _:
             return notice
 
@@ -183,11 +187,21 @@ def _task(session: Session, notice: TaskDue, policy: Policy) -> Told | None:
 
 
 def _sheet(session: Session, notice: SheetDue, now: datetime, policy: Policy) -> Sheet | None:
-    person = session.get_one(Person, notice.person)
-    actor = people.actor_of(session, person)
-    if person.left_at is not None or not access.may(actor, "chase"):
+    actor = _still_chases(session, notice.person)
+    return queries.sheet(session, actor=actor, policy=policy, now=now) if actor else None
+
+
+def _dossier(session: Session, notice: DossierDue, now: datetime, policy: Policy) -> Dossier | None:
+    commitment = session.get(Commitment, notice.commitment)
+    if _still_chases(session, notice.person) is None or commitment is None:
         return None
-    return queries.sheet(session, actor=actor, policy=policy, now=now)
+    return dossier.gather(session, now=now, policy=policy, commitment=commitment)
+
+
+def _still_chases(session: Session, number: int) -> Actor | None:
+    person = session.get_one(Person, number)
+    actor = people.actor_of(session, person)
+    return actor if person.left_at is None and access.may(actor, "chase") else None
 
 
 def moved(session: Session, *, now: datetime, owner: str, letter: int, to: str) -> None:

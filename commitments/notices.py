@@ -1,12 +1,12 @@
 """What can the system say? Everything, as frozen facts: no words, no language, no layout.
 
 A verb posts a `Notice`. Answers hold their facts as of the verb; what the clock posts (`QuestionsDue`, `TaskDue`, `DigestDue`)
-and what is too big to keep (`SheetDue`) hold references only and are filled when they leave, see `delivery`. What leaves is a
-`Told`; only that has words, in `bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when a notice
-changes shape.
+and what is too big to keep (`SheetDue`, `DossierDue`) hold references only and are filled when they leave, see `delivery`. What
+leaves is a `Told`; only that has words, in `bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when
+a notice changes shape.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field, TypeAdapter
@@ -17,9 +17,11 @@ from commitments.sets import (
     Basis,
     CommitmentKind,
     Confusion,
+    Happened,
     ItemState,
     LetterState,
     LinkKind,
+    Loaded,
     MessageKind,
     Role,
     RollUp,
@@ -554,6 +556,37 @@ class SheetRow(Fact):
     answer: Answer | None = None
 
 
+class DossierLine(Fact):
+    """One thing that happened to an item, in the programme's own time. Who did it, or was asked, stands as party and role only.
+
+    `owner` and `term` (its number) say which part it was about; the rest is what one or other of `Happened` needs beside.
+    """
+
+    at: datetime
+    what: Happened
+    party: str | None = None
+    role: Role | None = None
+    owner: str | None = None
+    term: int | None = None
+    span: Span | None = None
+    rung: Rung | None = None
+    answer: Answer | None = None
+    partly: bool = False
+    taken_back: bool = False
+    to: str | None = None
+    fields: tuple[Loaded, ...] = ()
+    before: Span | None = None
+    after: Span | None = None
+
+
+class Chain(Fact):
+    """What the history says of itself: its newest event, or (`broken`) where it is not what was recorded."""
+
+    number: int = 0
+    digest: str = ""
+    broken: int | None = None
+
+
 class Programme(Fact):
     """The programme around its items, or (`line`) one of its lines: what it is made of, measures itself by, and costs."""
 
@@ -726,6 +759,15 @@ class SheetDue(Fact):
     person: int
 
 
+class DossierDue(Fact):
+    """A member of the team asked for all that is known of one item as a file: filled when it leaves, not stored."""
+
+    kind: Literal["dossier_due"] = "dossier_due"
+    v: Literal[1] = 1
+    person: int
+    commitment: int
+
+
 class BundleItem(Fact):
     item: Item
     rung: Rung
@@ -753,6 +795,18 @@ class Sheet(Fact):
     v: Literal[1] = 1
     as_of: date
     rows: tuple[SheetRow, ...]
+
+
+class Dossier(Fact):
+    """All that is known of one item, to be sent as a file: nobody's name, everybody's words."""
+
+    kind: Literal["dossier"] = "dossier"
+    v: Literal[1] = 1
+    at: datetime
+    card: Card
+    document: str
+    lines: tuple[DossierLine, ...]
+    chain: Chain
 
 
 class Digest(Fact):
@@ -825,17 +879,20 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | TaskDue | DigestDue | SheetDue
+Swept = QuestionsDue | TaskDue | DigestDue | SheetDue | DossierDue
 """Posted by the clock, or too big to keep: references only."""
 
-Told = Said | Bundle | Task | Digest | Sheet
+Printed = Sheet | Dossier
+"""What leaves as a file."""
+
+Told = Said | Bundle | Task | Digest | Printed
 """What has words."""
 
 Notice = Told | Swept
 """What a letter may hold. Filled ones are sealed where a message leaves in parts, which must speak of one moment."""
 
-DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet)
-"""The notices that leave as a file."""
+DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet, DossierDue, Dossier)
+"""The notices that leave as a file, filled or not."""
 
 _ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
 
@@ -973,6 +1030,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Task()
             | Digest()
             | Sheet()
+            | Dossier()
         ):
             return ()
         case _:
@@ -1013,7 +1071,7 @@ def message_kind(told: Told) -> MessageKind:
             return "task"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
-        case Sheet():
+        case Sheet() | Dossier():
             return "answer"
         case Welcome():
             return "welcome"
@@ -1045,6 +1103,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in (told.own, told.others, told.without) for line in group]
         case Sheet():
             found = [row.code for row in told.rows]
+        case Dossier():
+            found = [told.card.code]
         case Mine():
             found = [item.code for item in (*told.open, *told.done)]
         case WithoutContact():

@@ -154,7 +154,11 @@ _MEMBERS = select(Member).where(col(Member.commitment).in_(_THESE))
 def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, private: bool) -> Card:
     """One item whole. Answers of the parties are for who takes part; in a group only the register's own facts show."""
     actor = require(actor, "read")
-    found = ledger.commitment(session, code)
+    return card_of(session, ledger.commitment(session, code), policy=policy, private=private, party=actor.party)
+
+
+def card_of(session: Session, found: Commitment, *, policy: Policy, private: bool, party: int | None) -> Card:
+    """The same for who may see it; `party` answers from it for its own part."""
     owners = session.exec(_OWNERS, params={"item": found.id}).all()
     terms = session.exec(_ITS_TERMS, params={"item": found.id}).all()
     shares = ledger.shares_of(session, found.id)
@@ -166,7 +170,7 @@ def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, pr
     for share in (s for s in shares if not s.withdrawn):
         who.setdefault(share.term, []).append(session.get_one(Party, share.party).name)
     all_owners = sorted(names[o.party] for o in owners if o.owes)
-    speaking = [s for s in shares if private and s.aanspreekpunt == actor.party and not s.withdrawn]
+    speaking = [s for s in shares if private and party is not None and s.aanspreekpunt == party and not s.withdrawn]
     own = [questions.item_of(session, s, policy, answers) for s in speaking]
     asked = found.mode == "asked" and found.id not in following
     links = session.exec(_LINKED, params={"item": found.id}).all()

@@ -41,3 +41,22 @@ Urgency = Literal["reply", "unasked"]
 MessageKind = Literal["question", "result", "digest", "task", "answer", "verdict", "round", "welcome", "refusal", "other"]
 Confusion = Literal["text", "sticker", "edited", "file", "command"]
 """What exactly was not understood."""
+Happened = Literal[
+    "add",
+    "change",
+    "term",
+    "drop",
+    "restore",
+    "propose",
+    "accept",
+    "decline",
+    "claim",
+    "asked",
+    "report",
+    "withdraw",
+    "asking",
+    "not_ours",
+    "outdated",
+    "other",
+]
+"""What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import history, queues, register, running, upkeep
+from bot.cli import dossier, history, queues, register, running, upkeep
 from bot.cli.mistakes import Stop
 from bot.settings import WrongSetting
 
@@ -18,6 +18,7 @@ app.command()(running.run)
 app.command()(running.demo)
 app.command("simulate")(running.simulate_)
 app.command()(running.invite)
+app.command()(dossier.dossier)
 app.command()(upkeep.doctor)
 app.command()(upkeep.migrate)
 app.command()(upkeep.move)

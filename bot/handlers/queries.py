@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.context import Context
 from commitments import appointments, queries, troubles
+from commitments import dossier as dossiers
 
 
 async def mine(update: Update, context: Context) -> None:
@@ -41,6 +42,11 @@ async def calls(update: Update, context: Context) -> None:
 async def sheet(update: Update, context: Context) -> None:
     """/lijst."""
     await context.perform(queries.tell_sheet)
+
+
+async def dossier(update: Update, context: Context) -> None:
+    """/dossier CODE."""
+    await context.perform(dossiers.tell, code=" ".join(context.args or ()))
 
 
 async def undelivered(update: Update, context: Context) -> None:

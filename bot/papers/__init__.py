@@ -10,8 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from bot.language import Reader
-from bot.papers import sheet
-from commitments.notices import Sheet
+from bot.papers import dossier, sheet
+from commitments import notices
+from commitments.notices import Dossier, Sheet
 
 SECONDS = 15
 """How long one paper may take, the start of its process included."""
@@ -31,12 +32,12 @@ class NotMade(Exception):
     """The paper did not come: its process took too long, or died."""
 
 
-def make(told: Sheet, reader: Reader, seconds: int = SECONDS) -> Paper:
+def make(told: notices.Printed, reader: Reader, seconds: int = SECONDS) -> Paper:
     """The file that belongs to a notice. Blocks for as long as it takes: call it in a thread. Raises NotMade."""
     context = multiprocessing.get_context("spawn")  # nothing inherited: no threads, no locks, no connections, no token
     with ProcessPoolExecutor(_ONE_AT_A_TIME, context, initializer=_bounded, initargs=(seconds,)) as pool:
         try:
-            name, content = pool.submit(_made, told.model_dump_json(), reader).result(seconds + _SPARE_SECONDS)
+            name, content = pool.submit(_made, notices.dump(told), reader).result(seconds + _SPARE_SECONDS)
         except (BrokenProcessPool, TimeoutError) as error:
             raise NotMade(type(error).__name__) from error
     return Paper(name, content)
@@ -49,4 +50,10 @@ def _bounded(seconds: int) -> None:
 
 def _made(told: str, reader: Reader) -> tuple[str, bytes]:
     """Runs in the paper's own process."""
-    return sheet.made(Sheet.model_validate_json(told), reader)
+    match notices.parse(told):
+        case Sheet() as whole:
+            return sheet.made(whole, reader)
+        case Dossier() as one:
+            return dossier.made(one, reader)
+        case other:
+            raise TypeError(other.kind)

@@ -36,6 +36,7 @@ from commitments.notices import (
     Contacts,
     DelayAsked,
     Digest,
+    Dossier,
     Dropped,
     Farewell,
     GroupHelp,
@@ -257,6 +258,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return digest.digest(told, r)
         case Sheet():
             return letters.sheet(told, r)
+        case Dossier():
+            return letters.dossier(told, r)
         case No():
             return refusal(told.refusal, r)
         case _:

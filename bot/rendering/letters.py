@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines
-from commitments.notices import LostLetter, Sheet, Undelivered
+from commitments.notices import Dossier, LostLetter, Sheet, Undelivered
 
 _REASON_SHOWN = 120
 """Characters of a description of Telegram's that has no words of ours."""
@@ -38,6 +38,8 @@ def _what(kind: str, r: Reader) -> Markup:
             return r.t("the list of the week")
         case "sheet_due" | "sheet":
             return r.t("the whole list as a file")
+        case "dossier_due" | "dossier":
+            return r.t("the dossier of an item")
         case "appointment_asked":
             return r.t("the question whether they want to answer")
         case "team_reply":
@@ -106,3 +108,14 @@ def sheet(told: Sheet, r: Reader) -> Markup:
         day=r.day(told.as_of),
     )
     return lines([lead, r.t("It opens in Excel. Each row is one part of an item.")])
+
+
+def dossier(told: Dossier, r: Reader) -> Markup:
+    """Beside the file: what it is, and what to look at before anybody else gets it."""
+    rows = [
+        r.t("The dossier of {code} as of {day}.", code=told.card.code, day=r.day(told.at)),
+        r.t("No names of persons stand in it. Read people's own words before you pass it on."),
+    ]
+    if told.chain.broken is not None:
+        rows.append(r.t("Its history is not in order. Show the administrator the last lines of the file."))
+    return lines(rows)

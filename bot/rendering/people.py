@@ -1,7 +1,5 @@
 """The words about people: welcome, invitations, contacts, groups, help and privacy."""
 
-from typing import assert_never
-
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines, listed
@@ -18,7 +16,6 @@ from commitments.notices import (
     Welcome,
     WrongPerson,
 )
-from commitments.sets import Role
 
 _EMPTY = Markup("")
 
@@ -62,23 +59,9 @@ def stranger(r: Reader) -> Markup:
     return lines([r.t("I only work for people with an invitation."), r.t("Did you get one? Then open its link.")])
 
 
-def _role(role: Role, r: Reader) -> Markup:
-    match role:
-        case "team":
-            return r.t("programme team")
-        case "contact":
-            return r.t("contact")
-        case "deputy":
-            return r.t("deputy")
-        case "observer":
-            return r.t("observer")
-        case _:
-            assert_never(role)
-
-
 def invitation_made(told: InvitationMade, r: Reader) -> Markup:
     """The link to pass on: it works once."""
-    who = told.party or _role(told.role, r)
+    who = told.party or r.role(told.role)
     link = f"https://t.me/{r.about.bot_username}?start={told.token}"
     return lines(
         [
@@ -90,7 +73,7 @@ def invitation_made(told: InvitationMade, r: Reader) -> Markup:
 
 
 def _contact(line: ContactLine, r: Reader) -> Markup:
-    words: list[str] = [line.name, line.party or _role(line.role, r), r.t("since {day}", day=r.day(line.since))]
+    words: list[str] = [line.name, line.party or r.role(line.role), r.t("since {day}", day=r.day(line.since))]
     if not line.reachable:
         words.append(r.t("cannot be reached"))
     return listed(words)
@@ -157,7 +140,11 @@ def help_(told: Help, r: Reader) -> Markup:
         r.t("/zonder: items without an aanspreekpunt"),
         r.t("/bellijst: whom to call"),
         *(
-            (r.t("/lijst: the whole list as a file"), r.t("/bezorgd: which messages did not arrive"))
+            (
+                r.t("/lijst: the whole list as a file"),
+                r.t("/dossier A9: all about one item as a file"),
+                r.t("/bezorgd: which messages did not arrive"),
+            )
             if told.role == "team"
             else ()
         ),

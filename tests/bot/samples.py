@@ -4,11 +4,13 @@
 """
 
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from importlib.resources import files
+from typing import get_args
 
 from commitments import notices as n
 from commitments import refusals as no
+from commitments.sets import Loaded, Rung
 from commitments.terms import Span
 
 REGISTER = {
@@ -57,6 +59,7 @@ LOST = n.LostLetter(
 )
 
 
+LATER_ODD = n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason=ODD_TEXT, where="=WEBSERVICE(1)")
 SHEET = (
     n.SheetRow(
         commitment="afspraak",
@@ -82,6 +85,72 @@ SHEET = (
         answer=n.Answer(status="on_track", on=JUNE, reason='-2 + "drie"\nregels\ten \U0001d4d0'),
     ),
     n.SheetRow(commitment="actie", code="A3", title="Volgt het werk", asked=False),
+)
+
+
+ALONG = ("add", "accept", "decline", "claim", "drop", "restore", "asking", "not_ours", "outdated", "withdraw", "other")
+DOSSIER = n.Dossier(
+    at=datetime(2023, 7, 10, 14, 5, tzinfo=timezone(timedelta(hours=2))),
+    document="kamerbrief.txt",
+    card=n.Card(
+        code="A11",
+        commitment="afspraak",
+        title=REGISTER["A11"]["title"],
+        summary=ODD_TEXT,
+        state="active",
+        programmalijn=3,
+        opgave=2,
+        owners=("brancheorganisaties", "VWS"),
+        inferred=("VWS",),
+        involved=(),
+        rollup="all",
+        terms=(n.CardTerm(words="uiterlijk in Q2 2023", span=span("A11"), what="plannen", who=("VWS",)),),
+        shares=(
+            n.CardShare(owner="brancheorganisaties", party="ActiZ", basis="afgesproken", span=span("A11"), answer=LATER_ODD),
+            n.CardShare(owner="onderwijs", party=None, basis=None, what="=1+1", withdrawn=True),
+        ),
+        source_chapter=3,
+        source_line=391,
+        links=(
+            n.CardLink(link="uitgewerkt in", codes=("7.2",)),
+            n.CardLink(link="hoort bij", codes=("A1",), back=True),
+            n.CardLink(link="herhaalt", codes=("A2",)),
+        ),
+    ),
+    lines=(
+        *(
+            n.DossierLine(at=datetime(2023, 6, 15, 9, i, tzinfo=UTC), what=what, party="ActiZ", role="deputy")
+            for i, what in enumerate(ALONG)
+        ),
+        *(
+            n.DossierLine(
+                at=datetime(2023, 6, 16, 9, i, tzinfo=UTC),
+                what="asked",
+                owner="VWS",
+                term=2,
+                rung=rung,
+                party="ActiZ",
+                role="contact",
+            )
+            for i, rung in enumerate(get_args(Rung))
+        ),
+        n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="change", fields=get_args(Loaded)),
+        n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="term", term=1, before=span("A11"), after=span("A7", 1)),
+        n.DossierLine(at=datetime(2023, 6, 18, tzinfo=UTC), what="propose", party="programmateam", role="team", to="ActiZ"),
+        n.DossierLine(
+            at=datetime(2023, 6, 19, tzinfo=UTC),
+            what="report",
+            party="ActiZ",
+            role="contact",
+            answer=LATER_ODD,
+            taken_back=True,
+        ),
+        n.DossierLine(
+            at=datetime(2023, 6, 20, tzinfo=UTC), what="report", party="VWS", role="team", answer=LATER_ODD, partly=True
+        ),
+        n.DossierLine(at=datetime(2023, 6, 21, tzinfo=UTC), what="withdraw", party="ActiZ", role="contact", answer=LATER_ODD),
+    ),
+    chain=n.Chain(number=128, digest="0a" * 32),
 )
 
 
@@ -318,6 +387,7 @@ def _people():
                         ("digest_due", "Forbidden: bot was kicked from the group chat"),
                         ("sheet_due", "Request Entity Too Large"),
                         ("sheet", "the file could not be made"),
+                        ("dossier_due", "the file could not be made"),
                         ("appointment_asked", "Bad Request: not enough rights to send text messages to the chat"),
                         ("team_reply", "could not be put into words"),
                         ("question_for_team", "no connection"),
@@ -338,6 +408,8 @@ def _people():
         ),
         "undelivered, 50": n.Undelivered(letters=tuple(LOST.model_copy(update={"letter": i}) for i in range(50))),
         "sheet": n.Sheet(as_of=JULY, rows=SHEET),
+        "dossier": DOSSIER,
+        "dossier, broken": DOSSIER.model_copy(update={"lines": (), "chain": n.Chain(broken=12)}),
         "sheet, one": n.Sheet(as_of=JULY, rows=SHEET[:1]),
         "undelivered, none": n.Undelivered(letters=(), asked=True),
     }

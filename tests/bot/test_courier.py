@@ -32,7 +32,8 @@ from bot.parts import Stop
 from bot.standin.chats import Sent
 from commitments import delivery, people, troubles
 from commitments.lanes import LEASE_MS
-from commitments.notices import Apology, Bundle, BundleItem, Farewell, Notice, Overdue, Privacy, SheetDue
+from commitments.ledger import Commitment
+from commitments.notices import Apology, Bundle, BundleItem, DossierDue, Farewell, Notice, Overdue, Privacy, SheetDue
 from commitments.outbox import Letter
 from tests.bot.post import RULES, START, Office, answering, office
 from tests.bot.samples import A14, JULY, line
@@ -585,6 +586,32 @@ def test_while_a_file_is_made_the_chat_shows_it(tmp_path: Path) -> None:
         file = post.world.files.get(sent.file)
         assert file.name == "taz-lijst-2023-06-15.csv"
         assert file.bytes.startswith("\ufeffPunt;Naam;".encode())
+
+    office(tmp_path, scene)
+
+
+def test_a_dossier_goes_the_same_way(tmp_path: Path) -> None:
+    async def scene(post: Office) -> None:
+        with post.work.database.write() as session:
+            item = Commitment(
+                code="A9", position=1, kind="afspraak", programmalijn=1, opgave=1, title="<b>Vast</b> werk",
+                summary="x", document="brief.txt", chapter=3, line=4,
+            )  # fmt: skip
+            session.add(item)
+            session.flush()
+            number = item.id
+        post.post(post.noor, DossierDue(person=1, commitment=number))
+        async with post.bot() as bot:
+            await post.carry(post.courier(bot))
+        (sent,) = post.sent(post.noor)
+        assert sent.method == "sendDocument"
+        assert sent.text == (
+            "Het dossier van A9, stand van 15 juni 2023.\n"
+            "Namen van personen staan er niet in. Lees wat mensen zelf schreven voordat u het doorgeeft."
+        )
+        file = post.world.files.get(sent.file)
+        assert file.name == "taz-dossier-A9-2023-06-15.html"
+        assert "<h1>Dossier A9 · &lt;b&gt;Vast&lt;/b&gt; werk</h1>" in file.bytes.decode()
 
     office(tmp_path, scene)
 

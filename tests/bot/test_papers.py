@@ -1,16 +1,22 @@
-"""Is the file what Dutch Excel expects, does nobody's answer become a formula, and does a process that hangs end?"""
+"""Are the files what people can open, do nobody's words become a formula or markup, and does a process that hangs end?"""
 
 import csv
 import io
 import multiprocessing
+import re
+import unicodedata
+from html.parser import HTMLParser
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language import About, reader
-from bot.papers import NotMade, make, sheet
-from tests.bot.samples import SAMPLES
+from bot.papers import NotMade, dossier, make, sheet
+from commitments.notices import Answer
+from commitments.sets import Basis, CommitmentKind, Happened, ItemState, Loaded, Rung
+from tests.bot.samples import ODD_TEXT, SAMPLES
 
 ABOUT = About("VWS", "het programmateam", "de functionaris", "taak", 12, "tazbot")
 NL = reader("nl", ABOUT)
@@ -66,3 +72,174 @@ def test_a_process_that_takes_too_long_ends_by_itself():
     with pytest.raises(NotMade):
         make(many, NL, seconds=1)
     assert multiprocessing.active_children() == []
+
+
+# --- the dossier --------------------------------------------------------------------------------------------------------
+
+ALONE = {"meta"}
+KNOWN = {
+    "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p",
+    "table", "caption", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ATTRIBUTES = {("html", "lang"), ("th", "scope"), *(("meta", name) for name in ("charset", "name", "content", "http-equiv"))}
+
+
+class Page(HTMLParser):
+    """A page as a browser takes it: its elements, its text, and each table as rows of cells."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(content.decode())
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in KNOWN, tag
+        assert {(tag, name) for name, _ in attrs} <= ATTRIBUTES
+        self.found.append((tag, dict(attrs)))
+        self.texts.append((tag, ""))
+        if tag not in ALONE:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if data.strip() and self.open[-1] != "style":
+            tag, text = self.texts.pop()
+            self.texts.append((tag, text + data))
+
+    def of(self, *tags: str) -> list[str]:
+        """The texts of elements of these kinds, in order."""
+        return [text for tag, text in self.texts if tag in tags]
+
+
+def page(name="dossier", language="nl", **more):
+    """The dossier of a sample, read."""
+    _, content = dossier.made(SAMPLES[name].model_copy(update=more), reader(language, ABOUT))
+    return Page(content)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", ["dossier", "dossier, broken"])
+def test_the_page_can_be_heard_as_well_as_seen(name, language):
+    """WCAG 2.2 AA as far as such a page has anything to do with it: language, title, headings, tables that name their parts."""
+    read = page(name, language)
+    tags = [tag for tag, _ in read.found]
+    assert read.found[0] == ("html", {"lang": language})
+    assert read.of("title") == read.of("h1")
+    assert tags.count("main") == 1
+    assert tags.count("h2") == 5
+    assert tags.count("table") == tags.count("caption") == tags.count("thead")
+    assert {attributes.get("scope") for tag, attributes in read.found if tag == "th"} == {"col", "row"}
+    assert all(read.of("th", "td", "h1", "h2", "caption", "p")), "an empty cell says nothing to who hears it"
+    rows = "".join(tag[-1] if tag in ("tr", "th", "td") else "|" for tag in tags).split("r")
+    assert all(row.strip("|").startswith("h") for row in rows[1:])
+
+
+def test_nothing_is_fetched_and_nothing_runs():
+    _, content = dossier.made(SAMPLES["dossier"], NL)
+    assert b"default-src 'none'" in content
+    assert not re.search(rb"<script|<link|<img|url\(|@import| on\w+=|http://|https://[^&<]*\"", content, re.IGNORECASE)
+
+
+def test_the_dossier_is_made_in_a_process_of_its_own_too():
+    paper = make(SAMPLES["dossier"], NL)
+    assert paper.name == "taz-dossier-A11-2023-07-10.html"
+    assert (paper.name, paper.content) == dossier.made(SAMPLES["dossier"], NL)
+
+
+def test_the_dossier_reads_as_dutch():
+    read = page()
+    assert read.of("p")[:3] == [
+        "Stand van 10 juli 2023, 14:05. Gemaakt voor het programmateam.",
+        "Namen van personen staan er niet in. Van iedereen staan er de organisatie en de rol.",
+        "Wat mensen schreven, staat er zoals zij het schreven. Kijk na of er namen in staan voordat u het openbaar maakt.",
+    ]
+    assert read.of("h2") == ["Het punt", "De termijnen", "De onderdelen", "Wat er gebeurde", "De geschiedenis"]
+    assert "In orde: tot en met regel 128 is niets veranderd of weggehaald." in read.of("p")
+    assert read.of("p")[-1] == "Nummer en kenmerk van die regel: 128:" + "0a" * 32
+    cells = read.of("th", "td")
+    asked = cells.index("15 juni 2023, 09:01")
+    assert cells[asked : asked + 4] == [
+        "15 juni 2023, 09:01",
+        "ActiZ, plaatsvervanger",
+        "het punt",
+        "Zei ja: is vanaf nu het aanspreekpunt.",
+    ]
+    assert "De termijn was uiterlijk 30 juni 2023 en werd geen vaste dag." in cells
+    assert "Vraag voor de laatste dag: gaat het lukken? Gesteld aan: ActiZ, contactpersoon." in cells
+    broken = page("dossier, broken").of("p")
+    assert "Niet in orde: regel of antwoord 12 is niet meer wat er is vastgelegd." in broken
+    assert not [text for text in broken if text.startswith("In orde")]
+
+
+def test_everything_that_can_happen_has_words():
+    lines = SAMPLES["dossier"].lines
+    assert {line.what for line in lines} == set(get_args(Happened))
+    assert {line.rung for line in lines if line.rung} == set(get_args(Rung))
+    assert {field for line in lines for field in line.fields} == set(get_args(Loaded))
+    card = SAMPLES["dossier"].card
+    for field, values in (("state", ItemState), ("commitment", CommitmentKind)):
+        shown = {
+            page(card=card.model_copy(update={field: value})).of("td")[0 if field == "commitment" else 2]
+            for value in get_args(values)
+        }
+        assert len(shown) == len(get_args(values))
+    shares = tuple(card.shares[0].model_copy(update={"basis": basis}) for basis in get_args(Basis))
+    assert {"volgens de tekst", "afgesproken met de organisatie", "voorstel"} <= set(
+        page(card=card.model_copy(update={"shares": shares})).of("td")
+    )
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        ["<b>", "</td>", "<script>", "&lt;", "&", '"', "'", "{", "}", "=", "+", "@", "\u202e", "\u2066", "\0", "<!--", "]]>"]
+    )
+    | st.text(max_size=4),
+    min_size=1,
+    max_size=8,
+).map("".join)
+
+
+def everywhere(text):
+    """A dossier in which people wrote this wherever they can write."""
+    told = SAMPLES["dossier"]
+    answer = Answer(status="delayed", on=told.at.date(), reason=text, part=text, where=text)
+    card = told.card
+    return {
+        "card": card.model_copy(
+            update={
+                "title": text,
+                "summary": text,
+                "owners": (text,),
+                "involved": (text,),
+                "terms": (card.terms[0].model_copy(update={"words": text, "what": text, "who": (text,)}),),
+                "shares": (card.shares[0].model_copy(update={"owner": text, "party": text, "what": text, "answer": answer}),),
+            }
+        ),
+        "document": text,
+        "lines": tuple(
+            line.model_copy(update={"party": text, "owner": text, "to": text, "answer": answer if line.answer else None})
+            for line in told.lines
+        ),
+    }
+
+
+@settings(max_examples=100, deadline=None)
+@given(HOSTILE)
+def test_nobodys_words_become_markup(text):
+    harmless, hostile = page(**everywhere("rust")), page(**everywhere(text))
+    assert hostile.found == harmless.found
+
+
+def test_people_s_words_arrive_as_they_were_written():
+    seen = "".join(sign for sign in ODD_TEXT if unicodedata.category(sign) != "Cf")
+    read = page(**everywhere(ODD_TEXT))
+    assert f'vertraagd, toelichting: "{seen}", deels klaar: "{seen}", te vinden op: "{seen}"' in read.of("td")
+    assert seen in read.of("td")
+    assert not [sign for text in read.of("td", "th", "h1", "p") for sign in text if unicodedata.category(sign) == "Cf"]
+    assert "=1+1" in page().of("td"), "a page has no formulas"

@@ -38,6 +38,7 @@ SWEPT: dict[str, Notice] = {
     "task due": TaskDue(due=(Due(share=7, version=2, rung="appoint"),)),
     "digest due": notices.DigestDue(year=2023, week=25),
     "sheet due": notices.SheetDue(person=3),
+    "dossier due": notices.DossierDue(person=3, commitment=9),
 }
 POSTED: dict[str, Notice] = {**SAMPLES, **SWEPT}
 """What the outbox may hold: what is filled when it leaves is kept too, where it leaves in parts."""

@@ -1,0 +1,140 @@
+"""What is known of one item, for who must account for it? All that was promised, asked, answered and changed, in order of time.
+
+Made for a request under the Woo. People stand in it as organisation and role, never by name; what they wrote stands as they
+wrote it, so whoever makes it public reads it first.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, get_args
+
+from sqlmodel import Session, and_, col, or_, select
+
+from commitments import ledger, people, queries, reports
+from commitments.access import require
+from commitments.history import Broken, Event
+from commitments.ledger import Commitment, Share, Term
+from commitments.notices import Chain, Dossier, DossierDue, DossierLine
+from commitments.parties import TEAM, Party
+from commitments.people import Person, Sender
+from commitments.policy import Policy
+from commitments.questions import Asked
+from commitments.refusals import Refused, WordsMissing
+from commitments.reports import Report
+from commitments.sets import Happened
+from commitments.terms import Span
+
+
+def tell(session: Session, *, now: datetime, sender: Sender, code: str) -> None:
+    """/dossier CODE: for the team, as a file."""
+    people.in_private(sender)
+    actor = require(sender.actor, "chase")
+    if not code:
+        raise Refused(WordsMissing(command="dossier"))
+    notice = DossierDue(person=actor.person, commitment=ledger.commitment(session, code).id)
+    people.reply(session, now=now, sender=sender, notice=notice)
+
+
+def gather(session: Session, *, now: datetime, policy: Policy, commitment: Commitment) -> Dossier:
+    """The whole, for who may see it: the caller asked."""
+    return Dossier(
+        at=now.astimezone(policy.zone),
+        card=queries.card_of(session, commitment, policy=policy, private=True, party=None),
+        document=commitment.document,
+        lines=tuple(sorted(_Past.read(session, commitment, policy).lines(), key=lambda line: line.at)),
+        chain=_chain(session),
+    )
+
+
+def _chain(session: Session) -> Chain:
+    try:
+        head = reports.verify(session)
+    except Broken as broken:
+        return Chain(broken=broken.number)
+    return Chain(number=head.number, digest=head.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """All rows that tell of one item, read in a handful of queries."""
+
+    policy: Policy
+    shares: Mapping[int, Share]
+    terms: Mapping[int, Term]
+    names: Mapping[int, str]
+    persons: Mapping[int, Person]
+    asked: Iterable[Asked]
+    reports: Mapping[int, Report]
+    events: Iterable[Event]
+
+    @classmethod
+    def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
+        shares = {share.id: share for share in ledger.shares_of(session, commitment.id)}
+        of_it = and_(Event.kind == "commitment", Event.row == commitment.id)
+        of_its_parts = and_(Event.kind == "share", col(Event.row).in_(shares))
+        return cls(
+            policy=policy,
+            shares=shares,
+            terms={term.id: term for term in session.exec(select(Term).where(Term.commitment == commitment.id))},
+            names={party.id: party.name for party in session.exec(select(Party))},
+            persons={person.id: person for person in session.exec(select(Person))},
+            asked=session.exec(select(Asked).where(col(Asked.share).in_(shares)).order_by(col(Asked.id))).all(),
+            reports={
+                report.id: report
+                for report in session.exec(select(Report).where(col(Report.share).in_(shares)).order_by(col(Report.id)))
+            },
+            events=session.exec(select(Event).where(or_(of_it, of_its_parts)).order_by(col(Event.id))).all(),
+        )
+
+    def lines(self) -> Iterable[DossierLine]:
+        """One for each question, answer and change."""
+        for row in self.asked:
+            yield self._line(row.at, "asked", row.share, **self._who(row.person), rung=row.rung)
+        for report in self.reports.values():
+            who = self._who(report.person) | {"party": self.names[report.party]}
+            yield self._line(report.at, "report", report.share, **who, **self._answer(report))
+        for event in self.events:
+            if event.verb != "report":
+                yield self._event(event, json.loads(event.facts))
+
+    def _event(self, event: Event, facts: dict[str, Any]) -> DossierLine:
+        what: Happened = event.verb if event.verb in get_args(Happened) else "other"  # type: ignore[assignment]
+        more: dict[str, Any] = {}
+        match what:
+            case "propose":
+                more = {"to": self.names.get(facts["party"])}
+            case "withdraw" if "report" in facts:
+                more = self._answer(self.reports.get(facts["report"]))
+            case "change":
+                more = {"fields": facts["fields"]}
+            case "term":
+                more = {"term": facts["number"], "before": _span(*facts["before"]), "after": _span(*facts["after"])}
+        share = event.row if event.kind == "share" else None
+        return self._line(event.at, what, share, **self._who(event.person), **more)
+
+    def _line(self, at: datetime, what: Happened, share: int | None, **values: Any) -> DossierLine:
+        part = self.shares[share] if share is not None else None
+        term = self.terms.get(part.term or 0) if part else None
+        about: dict[str, Any] = {"owner": self.names[part.party]} if part else {}
+        if term is not None:
+            about |= {"term": term.number, "span": term.span}
+        return DossierLine(at=at.astimezone(self.policy.zone), what=what, **about, **values)
+
+    def _who(self, number: int | None) -> dict[str, Any]:
+        person = self.persons.get(number or 0)
+        if person is None:
+            return {"party": None, "role": None}
+        return {"party": self.names[person.party] if person.party is not None else TEAM, "role": person.role}
+
+    def _answer(self, report: Report | None) -> dict[str, Any]:
+        if report is None:
+            return {}
+        answer = reports.answer_of(report, self.policy)
+        return {"answer": answer, "partly": report.aside == "partly", "taken_back": report.withdrawn_at is not None}
+
+
+def _span(kind: str, first: str | None, last: str | None) -> Span:
+    days = (date.fromisoformat(day) if day else None for day in (first, last))
+    return Span(kind, *days)  # type: ignore[arg-type]
