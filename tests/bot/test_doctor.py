@@ -32,6 +32,7 @@ from commitments.register import loading
 from commitments.work import Work
 from tests import postgres
 from tests.bot.typed import TOKEN, Telegram, Typed, environment, taz
+from tests.commitments.test_history import get_round
 
 ROOT = Path(__file__).parents[2]
 SECRET = Keyring.new()
@@ -319,6 +320,21 @@ def test_the_key_of_another_database(place: Place) -> None:
     place.key.write_bytes(Keyring.new())
     _, cure = place.fault("sleutel")
     place.settings[re.findall("TAZ_[A-Z_]+", cure)[0]] = str(kept)
+    place.green()
+
+
+def test_a_history_that_somebody_changed(place: Place) -> None:
+    def change(session: Session, *, now: datetime, by: int) -> None:
+        get_round(session)
+        session.execute(text("UPDATE history SET row = row + :by WHERE id = 2"), {"by": by})
+
+    place.perform(change, by=1)
+    said, cure = place.fault("geschiedenis")
+    assert "gebeurtenis 2." in said
+    typed = re.findall(r"`taz ([^`]+)`", cure)
+    assert place.taz(*typed[0].split()).code == 1
+    place.perform(change, by=-1)  # the copy that was put back
+    place.follow(cure)
     place.green()
 
 
