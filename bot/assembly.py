@@ -8,7 +8,6 @@ import asyncio
 import os
 import secrets
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -25,6 +24,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
+from bot import keyfile
 from bot.context import Context, Ring
 from bot.courier import COURIERS, Courier, Witness, client
 from bot.gestures import Gestures
@@ -41,14 +41,27 @@ from bot.standin.clock import Clock
 from bot.standin.server import PortTaken, Serving, application
 from bot.standin.world import World
 from bot.web import Web, Wellness, listening, serving
-from commitments import inbox, lanes, leases, migrations, outbox, people, policy
+from commitments import erasure, inbox, lanes, leases, migrations, outbox, people, policy
 from commitments.database import Database
+from commitments.forgotten import Forgotten
 from commitments.keys import Keyring, WrongKey
 from commitments.pacing import NONE, Pace
 from commitments.register import loading
 from commitments.work import Work
 
-__all__ = ["PortTaken", "Proof", "Service", "open_register", "open_work", "proof", "run", "serve", "username_of", "wall_clock"]
+__all__ = [
+    "PortTaken",
+    "Proof",
+    "Service",
+    "only_process",
+    "open_register",
+    "open_work",
+    "proof",
+    "run",
+    "serve",
+    "username_of",
+    "wall_clock",
+]
 
 log = structlog.get_logger()
 
@@ -69,20 +82,10 @@ def wall_clock() -> datetime:
 
 
 def _key(path: Path) -> bytes:
-    """The sealing key, made at the first start: one line in a file that only its owner reads."""
     try:
-        if path.exists():
-            return path.read_bytes().strip()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = Keyring.new()
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name) as file:  # made for its owner only
-            file.write(key + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-            os.link(file.name, path)  # whole or not at all, and never over another key
+        return keyfile.read_or_make(path)
     except OSError as error:
         raise WrongSetting(f"The key file {path} cannot be used: {error.strerror}.") from None
-    return key
 
 
 def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
@@ -95,7 +98,7 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
     if len(key) < _KEY_LENGTH:
         raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
     try:
-        database = Database(settings.database, Keyring(key))
+        database = Database(settings.database, Keyring(key), Forgotten(settings.forgotten_path))
         work = Work(database, clock, policy.load())
         migrations.upgrade(database.engine, database.keys)
         work.ask(people.check_key)
@@ -113,8 +116,28 @@ def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
             raise WrongSetting(
                 f"The key file {settings.key_path} is gone: put back the copy that belongs to this database."
             ) from None
+        if keyfile.new(settings.key_path).exists():
+            raise WrongSetting("A change of key was cut off. Finish it, then start again: taz key change.") from None
         raise WrongSetting(f"The key file {settings.key_path} belongs to another database.") from None
+    _forget_again(work)
     return work
+
+
+def _forget_again(work: Work) -> None:
+    """A backup that was put back brings nobody back who was forgotten since."""
+    file = work.database.forgotten
+    assert file is not None
+    try:
+        known = file.read()
+    except OSError as error:
+        work.database.close()
+        raise WrongSetting(f"TAZ_FORGOTTEN_FILE cannot be read in {file.path}: {error.strerror}.") from None
+    again = work.perform(erasure.repeat) if known else 0
+    if again:
+        work.database.scrub()
+        log.warning(
+            "people who were forgotten stood here again, and were forgotten again", event_name="erasure.repeated", count=again
+        )
 
 
 def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
@@ -132,6 +155,11 @@ def open_work(settings: Settings, clock: Callable[[], datetime]) -> Work:
 def _opened(settings: Settings, clock: Callable[[], datetime]) -> Work:
     """The register for a service: what its last process held is free again where there is one process only."""
     work = open_work(settings, clock)
+    try:
+        Forgotten(settings.forgotten_path).check()
+    except OSError as error:
+        work.database.close()
+        raise WrongSetting(f"TAZ_FORGOTTEN_FILE cannot be written in {settings.forgotten_path}: {error.strerror}.") from None
     if work.database.url.get_backend_name() == "sqlite":
         work.perform(_rescue)
         log.info("ready after the last stop", event_name="ring.rescued")
@@ -173,7 +201,7 @@ class Service:
         self.work, self.nudges = work, nudges
         self._frame = frame
         self.reader = reader(settings.language, settings.about(username))
-        self.heartbeat = Heartbeat(work, nudges, stop)
+        self.heartbeat = Heartbeat(work, nudges, stop, months=settings.months)
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder().bot(bot).updater(None).job_queue(None).context_types(ContextTypes(context=Context)).build()
         )
@@ -267,7 +295,7 @@ async def serve(
 
 
 @contextmanager
-def _only_process(settings: Settings) -> Iterator[None]:
+def only_process(settings: Settings) -> Iterator[None]:
     """SQLite takes one process: two would each think that what the other holds is a dead one's. Raises WrongSetting."""
     url = make_url(settings.database)
     path = Path(url.database or "")
@@ -335,7 +363,7 @@ async def run(settings: Settings, clock: Callable[[], datetime] = wall_clock) ->
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(WORKERS + COURIERS + _MORE_THREADS))
     pace = Pace.of(overall=settings.pace_overall, chat=settings.pace_chat, group=settings.pace_group)
     async with AsyncExitStack() as stack:
-        stack.enter_context(_only_process(settings))
+        stack.enter_context(only_process(settings))
         work = await asyncio.to_thread(_opened, settings, clock)
         stack.callback(work.database.close)
         frame = Frame(work, lease_seconds=settings.lease_seconds)

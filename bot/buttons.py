@@ -106,6 +106,12 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Wrong person")
         case "never_mind":
             return r.t("Never mind")
+        case "kept":
+            return r.t("My data")
+        case "forget":
+            return r.t("Forget me")
+        case "forget_now":
+            return r.t("Yes, forget me")
         case _:
             assert_never(offer.do)
 

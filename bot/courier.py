@@ -263,7 +263,7 @@ class Courier:
         ready = hand.ready
         try:
             rendered = render(ready.told, self._reader, ready.keys, mark=mark_of(ready))
-            paper = await self._paper(ready) if isinstance(ready.told, Printed) else None
+            paper = await self._paper(ready, ready.told) if isinstance(ready.told, Printed) else None
         except NotMade:
             log.exception("a file was not made", event_name="letter.unmade", letter=ready.letter)
             again = ready.tries < _PAPER_TRIES
@@ -277,10 +277,9 @@ class Courier:
             await self._perform(outbox.split, hand, told=ready.told, parts=len(rendered.parts))
         return rendered, paper
 
-    async def _paper(self, ready: Ready) -> Paper:
+    async def _paper(self, ready: Ready, told: Printed) -> Paper:
         """A file, made while the chat shows that it is on its way."""
-        assert isinstance(ready.told, Printed)
-        making = asyncio.ensure_future(asyncio.to_thread(make, ready.told, self._reader))
+        making = asyncio.ensure_future(asyncio.to_thread(make, told, self._reader))
         while not making.done():
             await self._gestures.uploading(chat_of(ready.to))
             await asyncio.wait({making}, timeout=4.0)  # Telegram shows it for five seconds

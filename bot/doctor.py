@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
+from bot import keyfile
 from bot import settings as settings_
 from bot.settings import Settings, WrongSetting
 from commitments import inbox, migrations, outbox, people, policy, pulses, reports
@@ -316,7 +317,7 @@ def _read(seen: _Seen, session: Session, now: datetime, keys: Keyring | None, of
         return
     of_this = _key(session, keys, of_key, key_path)
     seen.checks.append(of_this)
-    if keys is not None and of_this.level == "ok":
+    if keys is not None and of_this.level != "fault":
         seen.checks.append(_history(session))
     alive = pulses.seen(session)
     seen.pulses = {name: pulse.at for name, pulse in alive.items()}
@@ -377,7 +378,13 @@ def _key(session: Session, keys: Keyring | None, of_key: Finding | None, path: P
         people.check_key(session)
     except WrongKey:
         cure = "Zet TAZ_KEY_FILE op de sleutel die bij deze database hoort, of TAZ_DATABASE_URL op de goede database."
+        if keyfile.new(path).exists():
+            said = f"Een wisseling van de sleutel werd afgebroken: de database heeft al de nieuwe, in {keyfile.new(path)}."
+            return Finding("sleutel", "fault", said, "Maak het af, en start de bot weer: `taz key change`")
         return Finding("sleutel", "fault", f"De sleutel {path} hoort bij een andere database.", cure)
+    if keyfile.new(path).exists():
+        said = f"Een wisseling van de sleutel werd afgebroken: {keyfile.new(path)} ligt er nog."
+        return Finding("sleutel", "note", said, "Stop de bot en maak het af: `taz key change`")
     return Finding("sleutel", "ok", "De sleutel past." if sealed else "De sleutel is er; er is nog niets mee versleuteld.")
 
 
@@ -444,7 +451,7 @@ def _numbers(rows: Iterable[Arrival | outbox.Letter]) -> str:
 
 def _disk(settings: Settings, needed: int) -> Finding:
     url = make_url(settings.database)
-    folders = [settings.key_path.parent]
+    folders = list(dict.fromkeys((settings.key_path.parent, settings.forgotten_path.parent)))
     if url.get_backend_name() == "sqlite":
         folders.insert(0, Path(url.database or "").absolute().parent)
     for folder in folders:

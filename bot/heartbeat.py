@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from commitments import digest, inbox, leases, outbox, pulses, reminders, troubles
+from commitments import digest, erasure, leases, pulses, reminders, retention, troubles
 from commitments.leases import Lease
 from commitments.work import Work
 
@@ -28,8 +28,9 @@ _NIGHT_MISSED = timedelta(hours=26)
 class Heartbeat:
     """The sweeps of one register."""
 
-    def __init__(self, work: Work, nudges: Nudges, stop: Stop) -> None:
-        self._work, self._nudges, self._stop = work, nudges, stop
+    def __init__(self, work: Work, nudges: Nudges, stop: Stop, *, months: int) -> None:
+        """`months` that a name is kept after somebody left."""
+        self._work, self._nudges, self._stop, self._months = work, nudges, stop, months
 
     async def beat(self, lease: Lease | None = None) -> int:
         """Run every sweep until it finds nothing more. Returns how many letters were posted. Raises leases.Lost."""
@@ -39,18 +40,27 @@ class Heartbeat:
             posted += found
         posted += int(await self._perform(digest.sweep, lease, policy=policy))
         posted += int(await self._perform(troubles.sweep, lease, policy=policy))
+        if await self._perform(erasure.finish, lease):
+            await self._scrub()
         if posted:
             log.info("the sweeps posted letters", event_name="sweep.posted", letters=posted)
             self._nudges.letters.set()
         return posted
 
     async def night(self, lease: Lease | None = None) -> None:
-        """Empty what is kept no longer, and check that no question would be forgotten. Raises leases.Lost."""
-        await self._perform(inbox.expire, lease)
-        await self._perform(outbox.expire, lease)
+        """Let go of what is kept no longer, and check that no question would be forgotten. Raises leases.Lost."""
+        for rule in retention.RULES:
+            gone = await self._perform(retention.apply, lease, rule=rule, months=self._months)
+            if gone:
+                log.info("what is kept no longer went", event_name="retention.applied", rule=rule, count=gone)
+        await self._scrub()
         missed = await self._perform(reminders.full_pass, lease, policy=self._work.policy)
         if missed:
             log.error("shares whose question would be late", event_name="sweep.missed", shares=missed)
+
+    async def _scrub(self) -> None:
+        if not await asyncio.to_thread(self._work.database.scrub):
+            log.info("somebody reads; the log is written back later", event_name="retention.later")
 
     async def next_due(self, after: datetime) -> datetime | None:
         """The first moment strictly after this one at which a sweep finds something."""

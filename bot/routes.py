@@ -24,6 +24,8 @@ COMMANDS: tuple[tuple[str, Any, Any], ...] = (
     ("start", people.start, PRIVATE),
     ("help", people.help_, ANYWHERE),
     ("privacy", people.privacy, ANYWHERE),
+    ("mijngegevens", people.kept_, ANYWHERE),
+    ("vergeetmij", people.forget, ANYWHERE),
     ("mijn", queries.mine, ANYWHERE),
     ("afspraak", queries.card, ANYWHERE),
     ("vraag", conversation.ask_team, PRIVATE),

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     telegram_url: str = Field(default="https://api.telegram.org", description="another Bot API server")
     database_url: str = Field(default="", description="where the register lives; SQLite in the data folder by default")
     key_file: Path | None = Field(default=None, description="the key that seals names and addresses; made at first start")
+    forgotten_file: Path | None = Field(
+        default=None, description="who was forgotten, so that a backup does not bring them back; beside the key by default"
+    )
     language: Literal["nl", "en"] = Field(default="nl", description="what people read")
     controller: str = Field(default="het ministerie van VWS", description="who is responsible, for /privacy")
     contact: str = Field(default="het programmateam", description="where questions about data go, for /privacy")
@@ -141,6 +144,11 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         """Where the sealing key stands: apart from the database, readable for its owner only."""
         return self.key_file or data_folder() / "taz.key"
+
+    @property
+    def forgotten_path(self) -> Path:
+        """Where erasures are written down: apart from the database, so that they outlive a backup put back."""
+        return self.forgotten_file or self.key_path.with_name("taz.forgotten")
 
     def bot_token(self) -> str:
         """The token. Raises WrongSetting where there is none, or it does not look like one."""

@@ -37,6 +37,8 @@ def commands(r: Reader) -> tuple[BotCommand, ...]:
         BotCommand("vraag", r.t("a question to the programme team")),
         BotCommand("help", r.t("what I can do")),
         BotCommand("privacy", r.t("what I keep about you")),
+        BotCommand("mijngegevens", r.t("all that I keep about you, as a file")),
+        BotCommand("vergeetmij", r.t("have your data removed")),
     )
 
 

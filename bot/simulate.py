@@ -90,7 +90,11 @@ async def run(settings: Settings, *, first: date, last: date, told: Callable[[Li
 
     with tempfile.TemporaryDirectory(prefix="taz-") as folder:
         apart = settings.model_copy(
-            update={"database_url": f"sqlite:///{Path(folder) / 'taz.sqlite'}", "key_file": Path(folder) / "taz.key"}
+            update={
+                "database_url": f"sqlite:///{Path(folder) / 'taz.sqlite'}",
+                "key_file": Path(folder) / "taz.key",
+                "forgotten_file": None,
+            }
         )
         start = datetime.combine(first, _STARTS_AT, policy.load().zone)
         async with proof(apart, start=start, witness=witness) as simulation:

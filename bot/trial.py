@@ -89,4 +89,6 @@ async def run(settings: Settings, *, port: int, started: Callable[[str], None]) 
 def _apart(settings: Settings, folder: Path) -> Settings:
     """The same settings over a register of its own, that goes with the folder."""
     database = f"sqlite:///{folder / 'taz.sqlite'}"
-    return settings.model_copy(update={"database_url": database, "key_file": folder / "taz.key", "poll_seconds": 25})
+    return settings.model_copy(
+        update={"database_url": database, "key_file": folder / "taz.key", "forgotten_file": None, "poll_seconds": 25}
+    )

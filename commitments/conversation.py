@@ -1,18 +1,31 @@
-"""What is a person's chat in the middle of? One row each: the questions still to walk through, and what is waited for.
+"""What does a press or a sentence do? It takes a chat from where it stands (`chats`) to where it goes.
 
-The state is a row, so it survives a restart and ends with a word. Every verb here is one press or one sentence of one person;
+Every verb here is one press or one sentence of one person;
 it ends in one notice: by editing the message whose button was pressed, or as a new message below what was typed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
 
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Session
 
-from commitments import access, appointments, history, ledger, offers, outbox, people, queries, questions, reports
-from commitments.database import Instant, keyring, one_of
+from commitments import (
+    access,
+    appointments,
+    erasure,
+    history,
+    kept,
+    ledger,
+    offers,
+    outbox,
+    people,
+    queries,
+    questions,
+    reports,
+)
+from commitments.chats import Conversation, Waiting
+from commitments.database import keyring
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Apology,
@@ -24,6 +37,7 @@ from commitments.notices import (
     DelayAsked,
     Dropped,
     Farewell,
+    ForgetAsked,
     Help,
     ItemQuestion,
     Notice,
@@ -50,27 +64,6 @@ from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on, next_question
 from commitments.refusals import ButtonStale, NothingToUndo, Refused, TooLong, UnknownCode
 from commitments.sets import Aside, Confusion, Status
-
-Waiting = Literal["delay", "place", "part", "outdated", "question", "reply"]
-"""What the next sentence of this person is taken for."""
-
-
-class Conversation(SQLModel, table=True):
-    """Where one person's chat stands. `queue` holds share ids still to ask, `noted` the reports of this walk, by comma.
-
-    `letter` is the message that the walk lives in; `about` the share, or the question to the team, that `waiting` is about.
-    """
-
-    __tablename__ = "conversation"
-    __table_args__ = (one_of("waiting", Waiting),)
-    person: int = Field(primary_key=True, foreign_key="person.id")
-    letter: int | None = Field(default=None, foreign_key="outbox.id")
-    queue: str = ""
-    walked: int = 0
-    noted: str = ""
-    waiting: str | None = None
-    about: int | None = None
-    since: datetime = Field(sa_type=Instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +169,11 @@ def press(
     if taken.again:
         return False
     turn = _turn(session, now, sender, policy, source, taken.letter, pressed=not typed)
-    _do(turn, taken.offer, sender)
+    _do(turn, taken.offer, sender, key)
     return True
 
 
-def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
+def _do(turn: _Turn, offer: Offer, sender: Sender, key: str) -> None:
     session, now, policy, actor = turn.session, turn.now, turn.policy, turn.actor
     below = replace(turn, pressed=False)
     match offer.do:
@@ -225,9 +218,16 @@ def _do(turn: _Turn, offer: Offer, sender: Sender) -> None:
             turn.say(queries.contacts(session, actor=actor, policy=policy))
         case "wrong_person":
             _wrong_person(turn)
+        case "kept":
+            kept.tell(session, now=now, sender=sender)
+        case "forget":
+            erasure.ask(session, now=now, sender=sender)
+        case "forget_now":
+            erasure.forget(session, now=now, sender=sender, key=key)
         case "never_mind":
             turn.row.waiting, turn.row.about = None, None
-            turn.say(Dropped())
+            asked = outbox.notice_of(session, turn.under) if turn.under is not None else None
+            turn.say(Dropped(stays=isinstance(asked, ForgetAsked)))
 
 
 def _begin(turn: _Turn, offer: Offer) -> None:
@@ -691,6 +691,8 @@ def _pass_question_on(turn: _Turn, text: str) -> None:
 def _prompt_reply(turn: _Turn, question: int | None) -> None:
     access.require(turn.actor, "reply")
     row = turn.session.get_one(questions.TeamQuestion, question)
+    if not row.text:
+        raise Refused(ButtonStale())
     asker = people.actor_of(turn.session, turn.session.get_one(Person, row.person))
     text = keyring(turn.session).open(row.text)
     _await(turn, "reply", row.id, ReplyPrompt(text=text, party=asker.party_name))
@@ -700,6 +702,8 @@ def _pass_reply_on(turn: _Turn, question: int, text: str) -> None:
     access.require(turn.actor, "reply")
     session, keys = turn.session, keyring(turn.session)
     row = session.get_one(questions.TeamQuestion, question)
+    if not row.text:
+        raise Refused(ButtonStale())
     row.answered_at, row.answered_by, row.answer = turn.now, turn.actor.person, keys.seal(text)
     session.add(row)
     asker = session.get_one(Person, row.person)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    LargeBinary,
     TypeDecorator,
     create_engine,
     event,
@@ -36,6 +37,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
 
+from commitments.forgotten import Forgotten
 from commitments.keys import Keyring
 
 try:
@@ -72,6 +74,10 @@ class Instant(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+class Sealed(LargeBinary):
+    """A column of what the keyring sealed: `taz key change` finds it by this type. Empty bytes: it was erased."""
 
 
 def one_of(column: str, values: Any) -> CheckConstraint:
@@ -118,6 +124,8 @@ def _keep(session: Session, row: object) -> None:
     session.info["kept"].append(row)
 
 
+_DISCREET: dict[str, Any] = {"hide_parameters": True}
+"""An error's text names the statement, not the values: those may be people's words, and errors are logged."""
 ALONE = 7_201_001
 """The number of PostgreSQL's advisory lock that one verb at a time holds, until its transaction ends."""
 MIGRATING = 7_201_002
@@ -127,19 +135,21 @@ FROZEN_MS = 10_000
 
 
 class Database:
-    """One database with its keys. Sessions carry the keyring in `session.info["keys"]`, and in "alone" whether they write so.
+    """One database with its keys. Sessions carry the keyring in `session.info["keys"]`, in "forgotten" where erasures are
+    written down, and in "alone" whether they write so.
 
     Usable from any thread. A verb runs inside exactly one `write`; what is written `alone` is written one after the other.
     """
 
-    def __init__(self, url: str, keys: Keyring) -> None:
+    def __init__(self, url: str, keys: Keyring, forgotten: Forgotten | None = None) -> None:
         self.url = make_url(url)
         self.keys = keys
+        self.forgotten = forgotten
         self._writing: threading.Lock | None = None
         if self.url.get_backend_name() == "sqlite":
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "poolclass": QueuePool}
+            options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "poolclass": QueuePool, **_DISCREET}
             self._writer = create_engine(url, pool_size=1, max_overflow=0, **options)
             self._reader = create_engine(url, pool_size=4, **options)
             _set_up_sqlite(self._writer, "BEGIN IMMEDIATE")
@@ -150,7 +160,7 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
             waits = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
             options = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 10, "connect_args": waits}
-            self._writer = create_engine(self.url, **options)
+            self._writer = create_engine(self.url, **options, **_DISCREET)
             _set_up_postgres(self._writer)
             self._reader = self._writer.execution_options(postgresql_readonly=True)
 
@@ -181,7 +191,24 @@ class Database:
             yield session
 
     def _session(self, engine: Engine, *, alone: bool = False) -> Session:
-        return _Keeping(engine, expire_on_commit=False, info={"keys": self.keys, "kept": [], "alone": alone})
+        info: dict[str, Any] = {"keys": self.keys, "forgotten": self.forgotten, "kept": [], "alone": alone}
+        return _Keeping(engine, expire_on_commit=False, info=info)
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was erased in SQLite's write-ahead log; returns whether that could be done now.
+
+        Pages are overwritten at once (secure_delete), but the log keeps older pages until it is written back and cut off.
+        PostgreSQL keeps dead rows until its own VACUUM; what is personal in them is sealed.
+        """
+        if self._writing is None:
+            return True
+        with self._writing, _held(self._gate):
+            connection = self._writer.raw_connection()
+            try:
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        return not busy
 
     def close(self) -> None:
         """Give all connections back."""
@@ -197,7 +224,11 @@ def looking_at(url: str) -> Engine:
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite":
         file = f"file:{quote(str(Path(parts.database or '').absolute()))}?mode=ro"
-        options: dict[str, Any] = {"connect_args": {"uri": True, "check_same_thread": False}, "poolclass": NullPool}
+        options: dict[str, Any] = {
+            "connect_args": {"uri": True, "check_same_thread": False},
+            "poolclass": NullPool,
+            **_DISCREET,
+        }
         engine = create_engine(parts.set(database=file, query={"uri": "true"}), **options)
         _set_up(engine, "BEGIN", "query_only=ON", "busy_timeout=10000")
         return engine
@@ -206,6 +237,7 @@ def looking_at(url: str) -> Engine:
         poolclass=NullPool,
         isolation_level="REPEATABLE READ",
         connect_args={"connect_timeout": 5},
+        **_DISCREET,
     )
 
     @event.listens_for(engine, "begin")
@@ -233,6 +265,12 @@ def keyring(session: Session) -> Keyring:
     return keys
 
 
+def forgotten(session: Session) -> Forgotten | None:
+    """Where this session's erasures are written down, apart from the database; None where nobody said where."""
+    found: Forgotten | None = session.info.get("forgotten")
+    return found
+
+
 @cache
 def _insertion(table: type[SQLModel], dialect: str) -> Any:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
@@ -243,6 +281,13 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Insert a row unless one with its unique key stands there, whoever puts it there meanwhile; returns whether it was new."""
     statement = _insertion(table, session.get_bind().dialect.name)
     return session.connection().execute(statement, values).first() is not None
+
+
+def changed(session: Session, statement: Any) -> int:
+    """Change or delete rows by one statement; returns how many."""
+    session.flush()
+    found: Any = session.execute(statement)
+    return int(found.rowcount)
 
 
 class moment_ms(FunctionElement[int]):  # noqa: N801  named as the function of SQL that it is

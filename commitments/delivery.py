@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import exc
 from sqlmodel import Session, select
 
-from commitments import access, digest, dossier, lanes, ledger, offers, outbox, pacing, people, queries, questions
+from commitments import access, digest, dossier, kept, lanes, ledger, offers, outbox, pacing, people, queries, questions
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Bundle,
@@ -20,6 +20,8 @@ from commitments.notices import (
     DossierDue,
     Due,
     ItemQuestion,
+    Kept,
+    KeptDue,
     Notice,
     QuestionsDue,
     Sheet,
@@ -86,23 +88,23 @@ def take(
         if claimed is None:
             return Rest(outbox.soonest(session, now=now))
         try:
-            told = fill(session, claimed.notice, now=now, policy=policy)
+            told = fill(session, claimed.notice, now=now, policy=policy, to=claimed.address)
         except (exc.DBAPIError, exc.TimeoutError):
             raise
         except Exception:  # a bug, or a row that is gone: its chat, and everybody behind it, shall not wait for it
             log.exception("a letter could not be filled", event_name="letter.unfilled", letter=claimed.letter)
             outbox.settle_ended(session, now=now, owner=owner, letter=claimed.letter, state="failed", reason="cannot be filled")
             continue
-        if told is not None:
+        to, in_group = people.chat_at(session, claimed.address)
+        if told is not None and to:
             pacing.leave(session, pace)
-            return _ready(session, now, claimed, told, pace)
+            return _ready(session, now, claimed, told, pace, to, in_group)
         outbox.settle_ended(
             session, now=now, owner=owner, letter=claimed.letter, state="lapsed", reason="answered or moved on meanwhile"
         )
 
 
-def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace) -> Ready:
-    to, in_group = people.chat_at(session, claimed.address)
+def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace, to: str, in_group: bool) -> Ready:
     wanted = () if in_group else offers_of(told)  # a button has one presser
     again = claimed.tries > 1 or claimed.repeated  # what somebody sends after all has been on its way too
     keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
@@ -124,8 +126,8 @@ def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told,
     )
 
 
-def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> Told | None:
-    """The facts behind a notice as of now; None where nothing is left to say."""
+def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy, to: int) -> Told | None:
+    """The facts behind a notice as of now, for this address; None where nothing is left to say."""
     match notice:
         case QuestionsDue():
             return _questions(session, notice, policy, policy.day(now))
@@ -137,6 +139,8 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy) -> 
             return _sheet(session, notice, now, policy)
         case DossierDue():
             return _dossier(session, notice, now, policy)
+        case KeptDue():
+            return _kept(session, notice, now, policy, to)
         case _:
             return notice
 
@@ -202,6 +206,13 @@ def _still_chases(session: Session, number: int) -> Actor | None:
     person = session.get_one(Person, number)
     actor = people.actor_of(session, person)
     return actor if person.left_at is None and access.may(actor, "chase") else None
+
+
+def _kept(session: Session, notice: KeptDue, now: datetime, policy: Policy, to: int) -> Kept | None:
+    """Only where it goes to the very address that it is about, and one human reads there."""
+    if notice.address != to or people.chat_at(session, to)[1]:
+        return None
+    return kept.gather(session, now=now, policy=policy, address=to)
 
 
 def moved(session: Session, *, now: datetime, owner: str, letter: int, to: str) -> None:

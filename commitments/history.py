@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, LargeBinary, insert, type_coerce
+from sqlalchemy import CheckConstraint, insert, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments.database import Instant, keyring
+from commitments.database import Instant, Sealed, keyring
 from commitments.keys import Keyring, WrongKey
 
 
@@ -46,7 +46,7 @@ class ChainKey(SQLModel, table=True):
     __tablename__ = "chain_key"
     __table_args__ = (CheckConstraint("id = 1", name="only"),)
     id: int = Field(default=1, primary_key=True)
-    sealed: bytes = Field(sa_type=LargeBinary)
+    sealed: bytes = Field(sa_type=Sealed)
 
 
 @dataclass(frozen=True, slots=True)

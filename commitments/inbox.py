@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, bindparam, or_, text, update
+from sqlalchemy import BigInteger, CheckConstraint, Index, bindparam, delete, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes
-from commitments.database import Instant, insert_once, keyring, one_of
+from commitments.database import Instant, Sealed, changed, insert_once, keyring, one_of
 from commitments.sets import InboxState
 
 TRIES = 3
@@ -24,6 +24,8 @@ KEEP_NUMBERS = timedelta(days=14)
 """How long a closed row's number stays against repeats: Telegram repeats for a day, and restarts its numbers after a week."""
 
 
+NOBODY = "nobody"
+"""The lane of what was dealt with and came from somebody who was forgotten: its number stays against repeats."""
 WAITING = "state = 'open'"
 BY_HAND = "set aside by hand"
 
@@ -46,7 +48,7 @@ class Arrival(SQLModel, table=True):
     update_id: int = Field(unique=True, sa_type=BigInteger)
     lane: str = Field(foreign_key="lane.key", index=True)
     received_at: datetime = Field(sa_type=Instant)
-    payload: bytes | None = Field(default=None, sa_type=LargeBinary)
+    payload: bytes | None = Field(default=None, sa_type=Sealed)
     state: str = Field(default="open", index=True)
     tries: int = 0
     error: str | None = None
@@ -181,13 +183,44 @@ def oldest(session: Session) -> datetime | None:
     return session.exec(select(func.min(Arrival.received_at)).where(Arrival.state == "open")).one()
 
 
-def expire(session: Session, *, now: datetime) -> None:
-    """Empty what was parked long ago, and forget the numbers of what was closed."""
-    session.execute(
-        update(Arrival).where(col(Arrival.state) == "parked", col(Arrival.closed_at) < now - KEEP_PARKED).values(payload=None)
-    )
-    for old in session.exec(select(Arrival).where(Arrival.state == "done", col(Arrival.closed_at) < now - KEEP_NUMBERS)):
-        session.delete(old)
+def expire_parked(session: Session, *, now: datetime) -> int:
+    """Empty what was parked long ago; returns how many."""
+    old = (col(Arrival.state) == "parked", col(Arrival.closed_at) < now - KEEP_PARKED, col(Arrival.payload).is_not(None))
+    return changed(session, update(Arrival).where(*old).values(payload=None))
+
+
+def expire_numbers(session: Session, *, now: datetime) -> int:
+    """Forget the numbers of what was closed long ago; returns how many."""
+    old = (col(Arrival.state) == "done", col(Arrival.closed_at) < now - KEEP_NUMBERS)
+    return changed(session, delete(Arrival).where(*old))
+
+
+def erase(session: Session, *, address: str) -> None:
+    """Empty what came from this opaque address and is not being worked on; what is open is emptied as it closes."""
+    lane = keyring(session).digest(address)
+    rest = (col(Arrival.lane) == lane, col(Arrival.state) != "open")
+    session.execute(update(Arrival).where(*rest).values(payload=None))
+
+
+def is_known(session: Session, *, digest: str) -> bool:
+    """Whether anything that came in from the address with this digest is still waiting, counted or kept."""
+    rest = or_(col(Arrival.state) != "parked", col(Arrival.payload).is_not(None))
+    return session.exec(select(Arrival.id).where(Arrival.lane == digest, rest).limit(1)).first() is not None
+
+
+def forget(session: Session, *, now: datetime, digest: str, also_open: bool = False) -> bool:
+    """Nothing that came in tells of this address any more; returns False where something of it still waits for its turn.
+
+    `also_open`: then that is closed unread. The caller stopped the lanes.
+    """
+    here = col(Arrival.lane) == digest
+    if also_open:
+        session.execute(update(Arrival).where(here, col(Arrival.state) == "open").values(state="done", closed_at=now))
+    elif session.exec(select(Arrival.id).where(here, Arrival.state == "open").limit(1)).first() is not None:
+        return False
+    session.execute(update(Arrival).where(here).values(lane=lanes.ensure(session, NOBODY), payload=None))
+    lanes.drop(session, digest)
+    return True
 
 
 def waiting(session: Session) -> int:

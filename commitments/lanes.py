@@ -8,7 +8,7 @@ milliseconds of the database's own clock, which replicas share.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, case, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, case, delete, func, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from commitments.database import insert_once, moment_ms
@@ -116,6 +116,18 @@ def soonest(session: Session, queue: Queue, **values: Any) -> int | None:
     session.flush()
     first: int | None = session.connection().execute(queue.soonest, values).scalar_one()
     return None if first is None else max(0, first)
+
+
+def stop(session: Session) -> None:
+    """Until the end of this transaction no lane is made, taken or given back: what was seen of them stays so."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE lane IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def drop(session: Session, key: str) -> None:
+    """Forget a lane that no row stands in. The caller said `stop` first: somebody may be about to put a row there."""
+    session.flush()
+    session.execute(delete(Lane).where(_LANE.key == key))
 
 
 def rescue(session: Session) -> None:

@@ -155,7 +155,7 @@ def _sound(reading: Connection, keys: Keyring | None) -> None:
     strange = set(inspect(reading).get_table_names()) - {table.name for table in _tables()} - {_VERSION}
     if strange:
         raise CannotMove("source_not_ours", min(strange))
-    sealed = reading.execute(select(col(Address.sealed)).limit(1)).scalar()
+    sealed = reading.execute(select(col(Address.sealed)).where(col(Address.sealed) != b"").limit(1)).scalar()
     if keys is not None and sealed is not None:
         try:
             keys.open(sealed)

@@ -137,6 +137,72 @@ class CardShare(Fact):
     answer: Answer | None = None
 
 
+class Alias(Fact):
+    """Somebody whose name is not kept any more: which one of those who came for this organisation in that year."""
+
+    role: Role
+    party: str | None
+    year: int
+    number: int
+
+
+class KeptRole(Fact):
+    """One time that the person took part: as what, from when until when, and by which invitation."""
+
+    number: int
+    role: Role
+    party: str | None
+    name: str
+    since: datetime
+    until: datetime | None = None
+    invited_on: datetime | None = None
+
+
+class KeptAnswer(Fact):
+    """What the person said about an item; `withdrawn`: taken back by "Klopt niet"."""
+
+    code: str
+    at: datetime
+    answer: Answer
+    withdrawn: bool = False
+
+
+class KeptQuestion(Fact):
+    """A question of the person's to the team; without words once these were emptied."""
+
+    at: datetime
+    text: str | None
+    answered_at: datetime | None = None
+    answer: str | None = None
+
+
+class KeptAsked(Fact):
+    """What the person was asked."""
+
+    at: datetime
+    code: str
+
+
+class KeptEvent(Fact):
+    """One line of the history that carries the person's number, or is about it."""
+
+    at: datetime
+    verb: str
+    what: str
+    row: int
+    own: bool
+    """Whether the person did it; else it was done to them."""
+
+
+class KeptLetters(Fact):
+    """How many messages of one kind were sent to the person on a day; `words`: how many of them are kept with their words."""
+
+    on: date
+    what: str
+    count: int
+    words: int
+
+
 class ContactLine(Fact):
     person: int
     name: str
@@ -169,6 +235,9 @@ Action = Literal[
     "help",
     "wrong_person",
     "never_mind",
+    "kept",
+    "forget",
+    "forget_now",
 ]
 
 
@@ -240,6 +309,38 @@ class WrongPerson(Fact):
     v: Literal[1] = 1
     name: str
     party: str | None
+
+
+class ForgetAsked(Fact):
+    """Does the person really want to be forgotten? `party` is whose answers stay, None where they gave none."""
+
+    kind: Literal["forget_asked"] = "forget_asked"
+    v: Literal[1] = 1
+    party: str | None
+
+
+class Forgotten(Fact):
+    """The goodbye, the last thing that is said. `party` as above; None for who did not take part too."""
+
+    kind: Literal["forgotten"] = "forgotten"
+    v: Literal[1] = 1
+    party: str | None
+
+
+class ContactGone(Fact):
+    """To the team: somebody was forgotten at their own request; `others` can still be asked for that organisation."""
+
+    kind: Literal["contact_gone"] = "contact_gone"
+    v: Literal[1] = 1
+    who: Alias
+    others: int
+
+
+class NothingKept(Fact):
+    """To who never took part and asks what is kept: nothing but the way to answer."""
+
+    kind: Literal["nothing_kept"] = "nothing_kept"
+    v: Literal[1] = 1
 
 
 class GroupLinked(Fact):
@@ -449,10 +550,11 @@ class Claim(Fact):
 
 
 class Dropped(Fact):
-    """What was waited for need not come: nothing is passed on."""
+    """What was waited for need not come: nothing is passed on. `stays`: somebody is not forgotten after all."""
 
     kind: Literal["dropped"] = "dropped"
     v: Literal[1] = 1
+    stays: bool = False
 
 
 class Mine(Fact):
@@ -648,10 +750,11 @@ class GroupHelp(Fact):
 
 
 class Privacy(Fact):
-    """Its content comes from the settings: controller, contact, legal basis, months."""
+    """Its content comes from the settings: controller, contact, legal basis, months. `known`: whether the reader takes part."""
 
     kind: Literal["privacy"] = "privacy"
     v: Literal[1] = 1
+    known: bool = False
 
 
 class Paused(Fact):
@@ -768,6 +871,14 @@ class DossierDue(Fact):
     commitment: int
 
 
+class KeptDue(Fact):
+    """Somebody asked for all that is kept about them, as a file: filled when it leaves, for the one at this address only."""
+
+    kind: Literal["kept_due"] = "kept_due"
+    v: Literal[1] = 1
+    address: int
+
+
 class BundleItem(Fact):
     item: Item
     rung: Rung
@@ -809,6 +920,29 @@ class Dossier(Fact):
     chain: Chain
 
 
+class Kept(Fact):
+    """All that is kept about one person, to be sent to them as a file. `account` is their opaque address."""
+
+    kind: Literal["kept"] = "kept"
+    v: Literal[1] = 1
+    as_of: date
+    account: str
+    reachable: bool
+    roles: tuple[KeptRole, ...]
+    answers: tuple[KeptAnswer, ...] = ()
+    questions: tuple[KeptQuestion, ...] = ()
+    asked: tuple[KeptAsked, ...] = ()
+    letters: tuple[KeptLetters, ...] = ()
+    events: tuple[KeptEvent, ...] = ()
+    received: tuple[date, ...] = ()
+    """The days on which messages came in whose number is still kept."""
+    parked: int = 0
+    """How many messages could not be worked on, and are kept with their words for a while."""
+    buttons: int = 0
+    waiting: str | None = None
+    """What the next sentence of this person is taken for."""
+
+
 class Digest(Fact):
     """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open."""
 
@@ -837,6 +971,10 @@ Said = (
     | ContactRemoved
     | Farewell
     | WrongPerson
+    | ForgetAsked
+    | Forgotten
+    | ContactGone
+    | NothingKept
     | GroupLinked
     | AppointmentSent
     | AppointmentAsked
@@ -879,11 +1017,11 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | TaskDue | DigestDue | SheetDue | DossierDue
+Swept = QuestionsDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue
 """Posted by the clock, or too big to keep: references only."""
 
-Printed = Sheet | Dossier
-"""What leaves as a file."""
+Printed = Sheet | Dossier | Kept
+"""What leaves as a file, with a few words beside it."""
 
 Told = Said | Bundle | Task | Digest | Printed
 """What has words."""
@@ -891,7 +1029,7 @@ Told = Said | Bundle | Task | Digest | Printed
 Notice = Told | Swept
 """What a letter may hold. Filled ones are sealed where a message leaves in parts, which must speak of one moment."""
 
-DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet, DossierDue, Dossier)
+DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet, DossierDue, Dossier, KeptDue, Kept)
 """The notices that leave as a file, filled or not."""
 
 _ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
@@ -974,7 +1112,12 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return tuple(Offer(do="undo", ref=n.report, code=n.code) for n in told.noted)
         case Welcome():
             contact = told.role in ("contact", "deputy") and not told.again
-            return (Offer(do="mine" if told.party else "help"), *((Offer(do="wrong_person"),) if contact else ()))
+            first = Offer(do="mine" if told.party else "help")
+            return (first, Offer(do="kept"), *((Offer(do="wrong_person"),) if contact else ()))
+        case Privacy():
+            return (Offer(do="kept"), Offer(do="forget")) if told.known else ()
+        case ForgetAsked():
+            return (Offer(do="forget_now"), Offer(do="never_mind"))
         case AppointmentAsked():
             return (_on(told.item, "accept"), _on(told.item, "decline"), Offer(do="card", code=told.item.code))
         case ChooseShare():
@@ -1021,7 +1164,10 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Calls()
             | Help()
             | GroupHelp()
-            | Privacy()
+            | Forgotten()
+            | ContactGone()
+            | NothingKept()
+            | Kept()
             | Paused()
             | Resumed()
             | Undeliverable()
@@ -1067,11 +1213,12 @@ def message_kind(told: Told) -> MessageKind:
             | Undeliverable()
             | Undelivered()
             | WrongPerson()
+            | ContactGone()
         ):
             return "task"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
-        case Sheet() | Dossier():
+        case Sheet() | Dossier() | Kept() | NothingKept():
             return "answer"
         case Welcome():
             return "welcome"

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Field, Session, SQLModel, and_, col, func, select
 
-from commitments.database import Instant
+from commitments.database import Instant, changed
 from commitments.notices import Offer
 from commitments.refusals import ButtonForeign, ButtonStale, Refused
 
 VALID = timedelta(days=28)
 """How long a button works: longer than the longest silence between a question and its repeat."""
-LOOKING = frozenset({"mine", "card", "help", "ask_team"})
+LOOKING = frozenset({"mine", "card", "help", "ask_team", "kept", "forget"})
 """Actions that change nothing: their buttons stay, however often they are pressed."""
 
 
@@ -110,3 +110,28 @@ def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:
         session.add(row)
         session.execute(update(Offered).where(col(Offered.letter) == row.letter, col(Offered.key) != key).values(replaced=True))
     return Taken(offer, row.letter, again=False)
+
+
+def expire(session: Session, *, now: datetime) -> int:
+    """Delete the buttons whose time ran out: a press on one is answered as before. Returns how many."""
+    return changed(session, delete(Offered).where(col(Offered.until) < now))
+
+
+def erase(session: Session, *, address: int, but: str | None = None) -> None:
+    """Delete every button that was offered to this address, `but` one."""
+    session.flush()
+    session.execute(delete(Offered).where(col(Offered.address) == address, col(Offered.key) != (but or "")))
+
+
+def count(session: Session, *, now: datetime, address: int) -> int:
+    """How many buttons are kept for this address and still count."""
+    here = (Offered.address == address, Offered.until >= now)
+    return session.exec(select(func.count()).select_from(Offered).where(*here)).one()
+
+
+def hand_over(session: Session, *, key: str, letter: int, address: int) -> None:
+    """A button that was used up goes to another address, so that a second press of it is known for what it is."""
+    row = session.get_one(Offered, key)
+    row.letter, row.address = letter, address
+    session.add(row)
+    session.flush()

@@ -6,6 +6,8 @@ answer in a conversation only within a minute). A long message is one letter a p
 is emptied.
 """
 
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +16,10 @@ from pydantic import ValidationError
 from sqlalchemy import (
     CheckConstraint,
     Index,
-    LargeBinary,
     and_,
     bindparam,
+    case,
+    delete,
     false,
     insert,
     literal_column,
@@ -28,7 +31,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
-from commitments.database import Instant, keyring, one_of
+from commitments.database import Instant, Sealed, changed, keyring, one_of
 from commitments.notices import DOCUMENTS, Notice, Told
 from commitments.sets import LetterKind, LetterState, Urgency
 
@@ -39,6 +42,7 @@ TRIES = 20
 
 
 WAITING = "state IN ('queued', 'claimed')"
+FORGOTTEN = "whom it was for, or about, was forgotten"
 
 
 class NotNow(Exception):
@@ -67,7 +71,7 @@ class Letter(SQLModel, table=True):
     address: int = Field(foreign_key="address.id", index=True)
     kind: str = "send"
     urgency: str = "reply"
-    notice: bytes | None = Field(default=None, sa_type=LargeBinary)
+    notice: bytes | None = Field(default=None, sa_type=Sealed)
     notice_kind: str
     state: str = Field(default="queued", index=True)
     reason: str | None = None
@@ -413,9 +417,63 @@ def oldest(session: Session, *, now: datetime) -> datetime | None:
     return found
 
 
-def expire(session: Session, *, now: datetime) -> None:
-    """Empty the letters that ended 90 days ago; keys, states and times stay."""
-    session.execute(update(Letter).where(col(Letter.settled_at) < now - KEEP).values(notice=None))
+def expire(session: Session, *, now: datetime) -> int:
+    """Empty the letters that ended 90 days ago; keys, states and times stay. Returns how many."""
+    old = (col(Letter.settled_at) < now - KEEP, col(Letter.notice).is_not(None))
+    return changed(session, update(Letter).where(*old).values(notice=None))
+
+
+def waits(session: Session, *, address: int, in_hand: bool = False) -> bool:
+    """Whether anything is still to be sent there; with `in_hand` only what is on its way."""
+    here = (Letter.address == address, col(Letter.state).in_(("claimed",) if in_hand else ("queued", "claimed")))
+    return session.exec(select(Letter.id).where(*here).limit(1)).first() is not None
+
+
+def erase(session: Session, *, now: datetime, address: int) -> None:
+    """Empty everything that was ever said to this address; what still waits is not sent."""
+    _empty(session, now, col(Letter.address) == address)
+
+
+def erase_mentions(session: Session, *, now: datetime, of: Callable[[str], bool], sent: Callable[[str], bool]) -> None:
+    """Empty what was said to others and holds such a text: what still waits, which is not sent then, and what was `sent`."""
+    filled = session.exec(select(Letter.id, Letter.settled_at, Letter.notice).where(col(Letter.notice).is_not(None)))
+    keys, found = keyring(session), []
+    for letter, settled_at, notice in filled:
+        holds = of if settled_at is None else sent
+        if notice is not None and any(map(holds, _texts(json.loads(keys.open(notice))))):
+            found.append(letter)
+    for some in range(0, len(found), 500):
+        _empty(session, now, col(Letter.id).in_(found[some : some + 500]))
+
+
+def _empty(session: Session, now: datetime, which: Any) -> None:
+    ended = case((col(Letter.settled_at).is_(None), now), else_=col(Letter.settled_at))
+    waiting = text(WAITING)
+    session.execute(update(Letter).where(which, waiting).values(state="lapsed", reason=FORGOTTEN, settled_at=ended))
+    session.execute(update(Letter).where(which).values(notice=None))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a notice's JSON."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for part in value:
+                yield from _texts(part)
+        case dict():
+            yield from _texts(list(value.values()))
+        case _:
+            return
+
+
+def forget(session: Session, *, address: int) -> None:
+    """Delete every letter to an address that nothing else refers to. The caller stopped the lanes."""
+    session.flush()
+    here = col(Letter.address) == address
+    session.execute(delete(Letter).where(here, or_(col(Letter.edits).is_not(None), col(Letter.part_of).is_not(None))))
+    session.execute(delete(Letter).where(here))
+    lanes.drop(session, f"out:{address}")
 
 
 def notice_of(session: Session, letter: int) -> Notice | None:

@@ -1,22 +1,22 @@
 """Who talks with the bot, and how are they found again? Persons, the groups that read along, and the way in: an invitation.
 
 An address is opaque ("telegram:123") and stands in this file's tables only, sealed, with a keyed digest to find it by. Names
-are sealed too. Letters, offers and history hold our ids.
+are sealed too. Letters, offers and history hold our ids. Of who was forgotten the row of ids stays, its sealed values empty.
 """
 
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, LargeBinary, bindparam
+from sqlalchemy import CheckConstraint, bindparam, literal
 from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import history, ledger, outbox, policy
-from commitments.database import Instant, keyring, one_of
-from commitments.notices import ContactLine, Notice
+from commitments.database import Instant, Sealed, keyring, one_of
+from commitments.notices import Alias, ContactLine, Notice
 from commitments.parties import TEAM, Party, named
 from commitments.refusals import (
     AlreadyMember,
@@ -36,19 +36,22 @@ _TOKEN_BYTES = 24
 
 
 class Address(SQLModel, table=True):
-    """Where somebody can be reached. `silent_since` is set once the channel said that nobody is there any more."""
+    """Where somebody can be reached. `silent_since` is set once the channel said that nobody is there any more.
+
+    Of an erased one `sealed` is empty and `digest` says so.
+    """
 
     __tablename__ = "address"
     __table_args__ = (one_of("kind", AddressKind),)
     id: int = Field(default=None, primary_key=True)
     digest: str = Field(unique=True)
-    sealed: bytes = Field(sa_type=LargeBinary)
+    sealed: bytes = Field(sa_type=Sealed)
     kind: str
     silent_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Person(SQLModel, table=True):
-    """Somebody with a role, for an organisation or for the team. Former contacts keep their row."""
+    """Somebody with a role, for an organisation or for the team. Former contacts keep their row, for a time their name too."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -59,7 +62,7 @@ class Person(SQLModel, table=True):
     address: int = Field(foreign_key="address.id", index=True)
     role: str
     party: int | None = Field(default=None, foreign_key="party.id", index=True)
-    name: bytes = Field(sa_type=LargeBinary)
+    name: bytes = Field(sa_type=Sealed)
     joined_at: datetime = Field(sa_type=Instant)
     left_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -70,7 +73,7 @@ class Group(SQLModel, table=True):
     __tablename__ = "reader"
     id: int = Field(default=None, primary_key=True)
     address: int = Field(foreign_key="address.id", unique=True)
-    name: bytes = Field(sa_type=LargeBinary)
+    name: bytes = Field(sa_type=Sealed)
     linked_at: datetime = Field(sa_type=Instant)
     left_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -112,6 +115,7 @@ class Sender:
     in_group: bool
 
 
+_NEVER = literal(datetime.max.replace(tzinfo=UTC), Instant)
 # made once, since every update asks them
 _BY_DIGEST = select(Address).where(Address.digest == bindparam("digest"))
 _AT_ADDRESS = select(Person).where(Person.address == bindparam("address"), col(Person.left_at).is_(None))
@@ -143,21 +147,24 @@ def address_of(session: Session, address: str, kind: AddressKind) -> int:
 
 
 def chat_at(session: Session, address: int) -> tuple[str, bool]:
-    """For the courier: the opaque address again, and whether many read there."""
+    """For the courier: the opaque address again, empty once it was erased, and whether many read there."""
     sealed, kind = session.exec(_CHAT, params={"address": address}).one()
-    return keyring(session).open(sealed), kind == "group"
+    return keyring(session).open(sealed) if sealed else "", kind == "group"
 
 
 def opened(session: Session, address: int) -> str:
-    """The opaque address again."""
+    """The opaque address again; empty once it was erased."""
     return chat_at(session, address)[0]
 
 
 def check_key(session: Session) -> None:
-    """Raises WrongKey where what is sealed was sealed with another key: everybody would be a stranger."""
-    sealed = session.exec(select(Address.sealed).limit(1)).first() or session.exec(select(history.ChainKey.sealed)).first()
-    if sealed is not None:
-        keyring(session).open(sealed)
+    """Raises WrongKey where anything was sealed with another key: everybody would be a stranger."""
+    for table in SQLModel.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, Sealed):
+                first = session.connection().execute(select(column).where(column.is_not(None), column != b"").limit(1)).scalar()
+                if first is not None:
+                    keyring(session).open(first)
 
 
 def moved(session: Session, address: int, to: str) -> None:
@@ -174,13 +181,23 @@ def moved(session: Session, address: int, to: str) -> None:
 
 
 def name_of(session: Session, person: Person) -> str:
-    """The person's name, opened."""
-    return keyring(session).open(person.name)
+    """The person's name, opened; empty once it was erased."""
+    return keyring(session).open(person.name) if person.name else ""
 
 
 def group_name(session: Session, group: Group) -> str:
-    """What a group is called in our own output, opened."""
-    return keyring(session).open(group.name)
+    """What a group is called in our own output, opened; empty once it was erased."""
+    return keyring(session).open(group.name) if group.name else ""
+
+
+def alias_of(session: Session, person: int) -> Alias:
+    """What somebody is called whose name is not kept any more: the same every time, since these rows are never deleted."""
+    row = session.get_one(Person, person)
+    day_of = policy.load().day
+    year = day_of(row.joined_at).year
+    others = session.exec(select(Person).where(Person.role == row.role, Person.party == row.party, Person.id <= row.id))
+    number = sum(day_of(other.joined_at).year == year for other in others)
+    return Alias(role=row.role, party=actor_of(session, row).party_name if row.party else None, year=year, number=number)
 
 
 def actor_of(session: Session, person: Person) -> Actor:
@@ -352,7 +369,7 @@ def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Pe
     row = session.get(Person, person)
     if row is None or row.left_at is not None:
         raise Refused(NoSuchContact(name=str(person)))
-    if row.role == "team" and len(_present(session, "team")) == 1:
+    if row.role == "team" and is_last_of_team(session, person):
         raise Refused(LastTeamMember())
     row.left_at = now
     session.add(row)
@@ -360,6 +377,11 @@ def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Pe
     history.record(session, now=now, person=by, verb="leave", kind="person", row=person)
     ledger.look_again(session, now=now, party=actor_of(session, row).party)
     return row
+
+
+def is_last_of_team(session: Session, person: int) -> bool:
+    """Whether nobody of the team would be left without this one."""
+    return [row.id for row in _present(session, "team")] == [person]
 
 
 def silent(session: Session, *, now: datetime, address: int) -> Person | None:
@@ -389,6 +411,58 @@ def heard(session: Session, *, now: datetime, address: int) -> None:
         person = at_address(session, address)
         if person is not None:
             ledger.look_again(session, now=now, party=actor_of(session, person).party)
+
+
+# --- who is no longer there -----------------------------------------------------------------------------------------
+
+
+def ever_at(session: Session, address: int) -> Sequence[Person]:
+    """Everybody who takes part at this address or did, oldest first: the same human, each time with a role."""
+    return session.exec(select(Person).where(Person.address == address).order_by(col(Person.id))).all()
+
+
+def erase(session: Session, *, now: datetime, address: int) -> None:
+    """Nobody can know any more who was at this address: no address, no name. Who still took part does so no longer."""
+    for person in ever_at(session, address):
+        if person.left_at is None:
+            person.left_at = now
+            ledger.look_again(session, now=now, party=actor_of(session, person).party)
+        person.name = b""
+        session.add(person)
+    for group in session.exec(select(Group).where(Group.address == address)):
+        group.left_at, group.name = group.left_at or now, b""
+        session.add(group)
+    row = session.get_one(Address, address)
+    row.digest, row.sealed, row.silent_since = f"erased:{address}", b"", None
+    session.add(row)
+    session.flush()
+
+
+def drop(session: Session, *, address: int) -> None:
+    """Delete an address that nobody took part at. What refers to it went before."""
+    session.delete(session.get_one(Address, address))
+    session.flush()
+
+
+def strangers(session: Session) -> Sequence[Address]:
+    """The addresses at which nobody ever took part and no group reads."""
+    taken = or_(
+        select(Person.id).where(Person.address == Address.id).exists(),
+        select(Group.id).where(Group.address == Address.id).exists(),
+    )
+    return session.exec(select(Address).where(~taken).order_by(col(Address.id))).all()
+
+
+def long_gone(session: Session, *, before: datetime) -> Sequence[int]:
+    """The addresses of people and groups who all left before a moment, and are not erased yet."""
+    people_left = (
+        select(Person.address)
+        .group_by(col(Person.address))
+        .having(func.max(func.coalesce(col(Person.left_at), _NEVER)) < before)
+    )
+    groups_left = select(Group.address).where(col(Group.left_at) < before)
+    gone = or_(col(Address.id).in_(people_left), col(Address.id).in_(groups_left))
+    return session.exec(select(Address.id).where(gone, Address.sealed != b"").order_by(col(Address.id))).all()
 
 
 # --- groups ---------------------------------------------------------------------------------------------------------

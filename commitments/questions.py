@@ -5,15 +5,15 @@ nothing has to be scheduled or cancelled. Questions of people to the team are ke
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import LargeBinary, UniqueConstraint, bindparam
+from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from commitments import ledger, people, reports
-from commitments.database import Instant, one_of
+from commitments import chats, ledger, people, reports
+from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.ledger import Commitment, Share, Term, span_of
 from commitments.notices import Answer, Item, Line
 from commitments.parties import MINISTRY, TEAM, Party
@@ -21,6 +21,9 @@ from commitments.policy import Facts, Policy
 from commitments.reports import Report
 from commitments.sets import Rung, Status
 from commitments.terms import Span
+
+KEEP = timedelta(days=365)
+"""How long the words of a question to the team, and of its answer, are kept."""
 
 
 class Asked(SQLModel, table=True):
@@ -39,16 +42,42 @@ class Asked(SQLModel, table=True):
 
 
 class TeamQuestion(SQLModel, table=True):
-    """A contact's question to the team and its answer, both sealed: people write about people."""
+    """A contact's question to the team and its answer, both sealed: people write about people. Emptied after a year."""
 
     __tablename__ = "team_question"
     id: int = Field(default=None, primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
     at: datetime = Field(sa_type=Instant)
-    text: bytes = Field(sa_type=LargeBinary)
+    text: bytes = Field(sa_type=Sealed)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: int | None = Field(default=None, foreign_key="person.id")
-    answer: bytes | None = Field(default=None, sa_type=LargeBinary)
+    answer: bytes | None = Field(default=None, sa_type=Sealed)
+
+
+def words_of(session: Session, *, person: int) -> list[str]:
+    """What this person asked the team, as far as it is still kept."""
+    rows = session.exec(select(TeamQuestion.text).where(TeamQuestion.person == person))
+    return [keyring(session).open(text) for text in rows if text]
+
+
+def erase(session: Session, *, person: int) -> None:
+    """Empty what this person asked the team, and what was answered."""
+    _empty(session, TeamQuestion.person == person)
+
+
+def expire(session: Session, *, now: datetime) -> int:
+    """Empty the questions that were put a year ago, and their answers; returns how many."""
+    return _empty(session, col(TeamQuestion.at) < now - KEEP, TeamQuestion.text != b"")
+
+
+def _empty(session: Session, *which: Any) -> int:
+    found = session.exec(select(TeamQuestion).where(*which)).all()
+    for row in found:
+        row.text, row.answer = b"", None
+        session.add(row)
+    session.flush()
+    chats.drop_replies(session, questions=[row.id for row in found])
+    return len(found)
 
 
 # made once, since every answer asks them

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Fact(BaseModel):
-    """A value that travels between floors: frozen, and deaf to fields it does not know."""
+    """A value that travels between floors: frozen, deaf to fields it does not know, discreet in errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class UnknownCode(Fact):

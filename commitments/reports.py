@@ -1,11 +1,13 @@
 """What did the parties say? Every answer is a row of its own, never overwritten: a correction names what it corrects.
 
 A report is unique per source message and share, so that the same update can't be counted twice. The history keeps a fingerprint
-of each, so that an answer which was changed in the database is found out (`verify`).
+of each, so that an answer which was changed in the database is found out (`verify`). Its words are the organisation's and part
+of the register: they stand here unsealed, to be read for as long as the register is. What names the person in them goes when
+that person is forgotten (`mask`).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import UniqueConstraint, bindparam
@@ -140,7 +142,7 @@ def file(
 
 
 def _words(report: Report) -> tuple[object, ...]:
-    """What was said, by whom and when: all that never changes."""
+    """What was said, by whom and when: nothing of it changes, but for a name that was taken out (`mask`)."""
     said = (report.status, report.aside, report.expected, report.reason, report.part, report.place, report.corrects)
     return (report.share, report.person, report.party, report.at.astimezone(UTC).isoformat(), report.source, *said)
 
@@ -156,11 +158,11 @@ def verify(session: Session, *, expect: Head | None = None) -> Head:
     told: dict[int, str | None] = {}
     taken_back: dict[int, datetime] = {}
     there = {report.id: report for report in session.exec(select(Report))}
-    of_answers = select(Event).where(Event.kind == "share", col(Event.verb).in_(("report", "withdraw")))
+    of_answers = select(Event).where(Event.kind == "share", col(Event.verb).in_(("report", "mask", "withdraw")))
     for event in session.exec(of_answers.order_by(col(Event.id))):
         facts = json.loads(event.facts)
         number = facts.get("report")
-        if event.verb == "report":
+        if event.verb != "withdraw":
             told[number] = facts.get("fingerprint")
             continue
         while number in there and number not in taken_back:  # with what it completes
@@ -249,3 +251,24 @@ def since(session: Session, moment: datetime) -> Sequence[Report]:
         select(Report).where(Report.at > moment, col(Report.withdrawn_at).is_(None)).order_by(col(Report.id))
     ).all()
     return list({report.share: report for report in found}.values())
+
+
+def mask(session: Session, *, now: datetime, person: int, without: Callable[[str], str]) -> None:
+    """Take what names this person out of the words that they wrote; all else stays as it was said."""
+    for row in session.exec(select(Report).where(Report.person == person)).all():
+        before = _words(row)
+        for field in ("reason", "part", "place"):
+            words = getattr(row, field)
+            if words is not None:
+                setattr(row, field, without(words))
+        if _words(row) != before:
+            session.add(row)
+            made = history.fingerprint(history.made_keys(session), _words(row))
+            facts = {"report": row.id, "fingerprint": made}
+            history.record(session, now=now, person=None, verb="mask", kind="share", row=row.share, **facts)
+    session.flush()
+
+
+def of_person(session: Session, person: int) -> Sequence[Report]:
+    """Everything that this person answered, withdrawn answers too, oldest first."""
+    return session.exec(select(Report).where(Report.person == person).order_by(col(Report.id))).all()

@@ -54,6 +54,7 @@ Happened = Literal[
     "asked",
     "report",
     "withdraw",
+    "mask",
     "asking",
     "not_ours",
     "outdated",

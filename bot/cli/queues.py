@@ -90,7 +90,7 @@ def names(session: Session) -> dict[int, str]:
     """What each address is called in our output; a stranger by our own number."""
     found = {row.id: f"{'group' if row.kind == 'group' else 'stranger'}:{row.id}" for row in session.exec(select(Address))}
     for group in session.exec(select(Group)):
-        found[group.address] = f"group:{_slug(people.group_name(session, group))}"
+        found[group.address] = f"group:{_slug(people.group_name(session, group)) or group.address}"
     counts: dict[str, int] = {}
     for person in session.exec(select(Person).order_by(col(Person.id))):
         counts[person.role] = counts.get(person.role, 0) + 1

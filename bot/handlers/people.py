@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from commitments import conversation, membership
+from commitments import conversation, erasure, kept, membership
 from commitments import people as core
 from commitments.notices import GroupHelp, Help, Notice, Privacy, Stranger
 
@@ -29,7 +29,18 @@ async def _for_known(context: Context) -> Notice:
 
 async def privacy(update: Update, context: Context) -> None:
     """/privacy, for everybody: also who does not take part may know what is kept."""
-    await context.perform(core.reply, notice=Privacy())
+    light = await context.ask(conversation.light, user=context.arrived.cause.user, now=context.now)
+    await context.perform(core.reply, notice=Privacy(known=light is not None))
+
+
+async def kept_(update: Update, context: Context) -> None:
+    """/mijngegevens, for everybody."""
+    await context.perform(kept.tell)
+
+
+async def forget(update: Update, context: Context) -> None:
+    """/vergeetmij, for everybody."""
+    await context.perform(erasure.ask)
 
 
 async def invite(update: Update, context: Context) -> None:

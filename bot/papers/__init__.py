@@ -10,9 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from bot.language import Reader
-from bot.papers import dossier, sheet
+from bot.papers import dossier, kept, sheet
 from commitments import notices
-from commitments.notices import Dossier, Sheet
+from commitments.notices import Dossier, Kept, Sheet
 
 SECONDS = 15
 """How long one paper may take, the start of its process included."""
@@ -55,5 +55,7 @@ def _made(told: str, reader: Reader) -> tuple[str, bytes]:
             return sheet.made(whole, reader)
         case Dossier() as one:
             return dossier.made(one, reader)
+        case Kept() as own:
+            return kept.made(own, reader)
         case other:
             raise TypeError(other.kind)

@@ -1,33 +1,19 @@
-"""How is the dossier of an item read? As one page in any browser: nothing is fetched, nothing runs, every word is escaped here.
+"""How is the dossier of an item read? As one page: what was agreed, how it stands, and what happened, in order of time.
 
-Headings, captions and heads of columns are marked as what they are, so that it can be heard as well as seen (WCAG 2.2, AA), and
-it prints in black on white. A person's words stand in quotation marks; a person's name does not stand in it.
+A person's words stand in quotation marks; a person's name does not stand in it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import assert_never
 
 from markupsafe import Markup
 
 from bot.language import Reader, visible
+from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
 from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine
 from commitments.sets import Basis, CommitmentKind, ItemState, Loaded, Rung
 from commitments.terms import Span
 
-_STYLE = Markup(
-    "body{max-width:70rem;margin:0 auto;padding:1rem;font:1rem/1.5 sans-serif;color:#000;background:#fff}"
-    "table{border-collapse:collapse;width:100%;margin:0 0 1rem}"
-    "caption,th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;overflow-wrap:anywhere}"
-    "caption{font-weight:bold}th,td{border:1px solid #595959}th[scope=row]{width:14rem}"
-)
-_PAGE = Markup(
-    '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-    "<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
-)
-_LINES = Markup("\n")
 _EMPTY = Markup("")
 
 
@@ -35,53 +21,19 @@ def made(told: Dossier, r: Reader) -> tuple[str, bytes]:
     """The file's name and its bytes."""
     code = told.card.code
     title = r.t("Dossier {code} · {title}", code=code, title=told.card.title)
-    page = _PAGE.format(language=r.language, title=title, style=_STYLE, body=_LINES.join(_body(told, r)))
     name = r.t("taz-dossier-{code}-{day}.html", code=code, day=told.at.date().isoformat())
-    return name.unescape(), page.encode()
+    return name.unescape(), page(title, _body(told, r), r)
 
 
 def _body(told: Dossier, r: Reader) -> Iterator[Markup]:
-    yield _said(r.t("As of {moment}. Made for the programme team.", moment=_moment(told.at, r)))
-    yield _said(r.t("No names of persons stand in it: of everybody the organisation and the role."))
-    yield _said(r.t("What people wrote stands as they wrote it. Check it for names before you make it public."))
-    yield _headed(r.t("The item"), _facts(told, r))
-    yield _headed(r.t("Its terms"), _terms(told.card, r))
-    yield _headed(r.t("Its parts"), _shares(told.card, r))
-    yield _headed(r.t("What happened"), _past(told.lines, r))
-    yield _headed(r.t("The history"), _LINES.join(map(_said, _chain(told.chain, r))))
-
-
-# --- the page: the only place that makes markup -----------------------------------------------------------------------
-
-
-def _cell(words: str) -> str:
-    """A sentence of ours stays as it is; anything else is cleaned, and escaped where it is put."""
-    return words if isinstance(words, Markup) else visible(words)
-
-
-def _said(words: str) -> Markup:
-    return Markup("<p>{}</p>").format(_cell(words))
-
-
-def _headed(head: Markup, content: Markup) -> Markup:
-    return Markup("<h2>{}</h2>\n{}").format(head, content)
-
-
-def _row(cells: Iterable[str]) -> Markup:
-    first, *others = cells
-    row = Markup('<th scope="row">{}</th>').format(_cell(first))
-    return Markup("<tr>{}</tr>").format(row + _EMPTY.join(Markup("<td>{}</td>").format(_cell(cell)) for cell in others))
-
-
-def _table(caption: Markup, heads: Sequence[Markup], rows: Iterable[Iterable[str]]) -> Markup:
-    columns = _EMPTY.join(Markup('<th scope="col">{}</th>').format(head) for head in heads)
-    return Markup("<table>\n<caption>{}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>").format(
-        caption, columns, _LINES.join(map(_row, rows))
-    )
-
-
-def _moment(at: datetime, r: Reader) -> Markup:
-    return r.t("{day}, {hour}", day=r.day(at), hour=f"{at:%H:%M}")
+    yield said(r.t("As of {moment}. Made for the programme team.", moment=moment(told.at, r)))
+    yield said(r.t("No names of persons stand in it: of everybody the organisation and the role."))
+    yield said(r.t("What people wrote stands as they wrote it. Check it for names before you make it public."))
+    yield headed(r.t("The item"), _facts(told, r))
+    yield headed(r.t("Its terms"), _terms(told.card, r))
+    yield headed(r.t("Its parts"), _shares(told.card, r))
+    yield headed(r.t("What happened"), _past(told.lines, r))
+    yield headed(r.t("The history"), LINES.join(map(said, _chain(told.chain, r))))
 
 
 # --- the item -----------------------------------------------------------------------------------------------------------
@@ -101,12 +53,12 @@ def _facts(told: Dossier, r: Reader) -> Markup:
         (r.t("Summary"), card.summary),
         (r.t("State"), _state(card.state, r)),
         (r.t("Who must act"), _listed(owners)),
-        (r.t("Involved"), _listed(map(_escaped, card.involved)) or "–"),
+        (r.t("Involved"), _listed(map(_escaped, card.involved)) or NOTHING),
         (r.t("Place in the programme"), r.t("line {line}, task {opgave}", line=card.programmalijn, opgave=card.opgave)),
-        (r.t("Hangs together with"), _listed(_link(link, r) for link in card.links) or "–"),
+        (r.t("Hangs together with"), _listed(_link(link, r) for link in card.links) or NOTHING),
         (r.t("Source"), source),
     ]
-    return _table(r.t("What was agreed"), (r.t("About"), r.t("What it says")), rows)
+    return table(r.t("What was agreed"), (r.t("About"), r.t("What it says")), rows)
 
 
 def _escaped(words: str) -> Markup:
@@ -164,15 +116,15 @@ def _link(link: CardLink, r: Reader) -> Markup:
 
 def _terms(card: Card, r: Reader) -> Markup:
     if not card.terms:
-        return _said(r.t("The programme names no term."))
+        return said(r.t("The programme names no term."))
     heads = (r.t("Term"), r.t("In the words of the programme"), r.t("Which days"), r.t("About"), r.t("By whom"))
     rows = [(str(n), *_term(term, r)) for n, term in enumerate(card.terms, 1)]
-    return _table(r.t("The terms as they stand now"), heads, rows)
+    return table(r.t("The terms as they stand now"), heads, rows)
 
 
 def _term(term: CardTerm, r: Reader) -> tuple[str, ...]:
     who = _listed(map(_escaped, term.who)) or r.t("everybody who must act")
-    return r.quote(term.words), _days(term.span, r), term.what or "–", who
+    return r.quote(term.words), _days(term.span, r), term.what or NOTHING, who
 
 
 def _days(span: Span, r: Reader) -> Markup:
@@ -183,17 +135,17 @@ def _days(span: Span, r: Reader) -> Markup:
 
 def _shares(card: Card, r: Reader) -> Markup:
     if not card.shares:
-        return _said(r.t("Nobody is asked about this item itself."))
+        return said(r.t("Nobody is asked about this item itself."))
     heads = (r.t("Who must act"), r.t("About"), r.t("Who answers"), r.t("On what ground"), r.t("How it stands"))
-    return _table(r.t("The parts as they stand now"), heads, [_share(share, r) for share in card.shares])
+    return table(r.t("The parts as they stand now"), heads, [_share(share, r) for share in card.shares])
 
 
 def _share(share: CardShare, r: Reader) -> tuple[str, ...]:
     stands = _answer(share.answer, share.span, r) if share.answer else r.t("no answer yet")
     if share.withdrawn:
         stands = r.t("{words}; no longer in the register", words=stands)
-    ground = _basis(share.basis, r) if share.basis else "–"
-    return share.owner, share.what or "–", share.party or r.t("nobody yet"), ground, stands
+    ground = _basis(share.basis, r) if share.basis else NOTHING
+    return share.owner, share.what or NOTHING, share.party or r.t("nobody yet"), ground, stands
 
 
 def _basis(basis: Basis, r: Reader) -> Markup:
@@ -213,14 +165,14 @@ def _basis(basis: Basis, r: Reader) -> Markup:
 
 def _past(happened: Sequence[DossierLine], r: Reader) -> Markup:
     if not happened:
-        return _said(r.t("Nothing was recorded about it."))
+        return said(r.t("Nothing was recorded about it."))
     heads = (r.t("When"), r.t("Who"), r.t("Which part"), r.t("What"))
-    rows = [(_moment(line.at, r), _who(line, r), _part(line, r), _what(line, r)) for line in happened]
-    return _table(r.t("In the order of time"), heads, rows)
+    rows = [(moment(line.at, r), _who(line, r), _part(line, r), _what(line, r)) for line in happened]
+    return table(r.t("In the order of time"), heads, rows)
 
 
 def _who(line: DossierLine, r: Reader) -> str:
-    if line.what == "asked":
+    if line.what in ("asked", "mask"):
         return r.t("the bot")
     if line.role is None or line.party is None:
         return r.t("the register")
@@ -266,6 +218,8 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Took an answer back: {words}.", words=_answer(line.answer, line.span, r, partly=line.partly))
         case "withdraw":
             return r.t("Took an objection or a delay of the question back.")
+        case "mask":
+            return r.t("What named a person was taken out of an answer, since that person was forgotten.")
         case "asking":
             return r.t("Asks a colleague first.")
         case "not_ours":

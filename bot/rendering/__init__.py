@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
-from bot.rendering import conversation, digest, letters, people, queries, questions
+from bot.rendering import conversation, digest, kept, letters, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
     Apology,
@@ -32,6 +32,7 @@ from commitments.notices import (
     Claim,
     Concern,
     ConcernDropped,
+    ContactGone,
     ContactRemoved,
     Contacts,
     DelayAsked,
@@ -39,13 +40,17 @@ from commitments.notices import (
     Dossier,
     Dropped,
     Farewell,
+    ForgetAsked,
+    Forgotten,
     GroupHelp,
     GroupLinked,
     Help,
     InvitationMade,
     ItemQuestion,
+    Kept,
     Mine,
     No,
+    NothingKept,
     NotUnderstood,
     OutdatedAsked,
     Overdue,
@@ -209,7 +214,7 @@ def _text(told: Told, r: Reader) -> Markup:
         case Claim():
             return conversation.claim(told, r)
         case Dropped():
-            return conversation.dropped(r)
+            return conversation.dropped(told, r)
         case NotUnderstood():
             return conversation.not_understood(told, r)
         case Apology():
@@ -228,6 +233,14 @@ def _text(told: Told, r: Reader) -> Markup:
             return people.farewell(r)
         case WrongPerson():
             return people.wrong_person(told, r)
+        case ForgetAsked():
+            return people.forget_asked(told, r)
+        case Forgotten():
+            return people.forgotten(told, r)
+        case ContactGone():
+            return people.contact_gone(told, r)
+        case NothingKept():
+            return kept.nothing_kept(r)
         case GroupLinked():
             return people.group_linked(told, r)
         case Help():
@@ -235,7 +248,7 @@ def _text(told: Told, r: Reader) -> Markup:
         case GroupHelp():
             return people.group_help(r)
         case Privacy():
-            return people.privacy(r)
+            return kept.privacy(r)
         case Paused() | Resumed():
             return people.paused(told, r)
         case Undelivered():
@@ -260,6 +273,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return letters.sheet(told, r)
         case Dossier():
             return letters.dossier(told, r)
+        case Kept():
+            return kept.kept(told, r)
         case No():
             return refusal(told.refusal, r)
         case _:

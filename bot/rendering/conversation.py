@@ -13,6 +13,7 @@ from commitments.notices import (
     Concern,
     ConcernDropped,
     DelayAsked,
+    Dropped,
     NotUnderstood,
     OutdatedAsked,
     PartAsked,
@@ -145,9 +146,9 @@ def ask_team_prompt(r: Reader) -> Markup:
     )
 
 
-def dropped(r: Reader) -> Markup:
+def dropped(told: Dropped, r: Reader) -> Markup:
     """Somebody thought better of it."""
-    return r.t("All right. I pass nothing on.")
+    return r.t("All right. Nothing changes.") if told.stays else r.t("All right. I pass nothing on.")
 
 
 def question_passed_on(told: QuestionPassedOn, r: Reader) -> Markup:

@@ -24,11 +24,12 @@ def _lost(letter: LostLetter, r: Reader) -> Markup:
     who = letter.name or (r.t("a group") if letter.group else r.t("somebody who does not take part"))
     if letter.party and letter.party != letter.name:
         who = r.t("{name} ({party})", name=who, party=letter.party)
-    day, what, why = r.short(letter.on), _what(letter.what, r), _why(letter, r)
-    return r.t("– {day}, {who}: {what}. {reason}", day=day, who=who, what=what, reason=why)
+    day, about, why = r.short(letter.on), what(letter.what, r), _why(letter, r)
+    return r.t("– {day}, {who}: {what}. {reason}", day=day, who=who, what=about, reason=why)
 
 
-def _what(kind: str, r: Reader) -> Markup:
+def what(kind: str, r: Reader) -> Markup:
+    """What a kind of notice is called, for who reads about it."""
     match kind:
         case "questions_due" | "bundle" | "item_question":
             return r.t("a question about items")
@@ -40,6 +41,8 @@ def _what(kind: str, r: Reader) -> Markup:
             return r.t("the whole list as a file")
         case "dossier_due" | "dossier":
             return r.t("the dossier of an item")
+        case "kept_due" | "kept":
+            return r.t("the file with their own data")
         case "appointment_asked":
             return r.t("the question whether they want to answer")
         case "team_reply":

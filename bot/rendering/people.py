@@ -1,12 +1,18 @@
-"""The words about people: welcome, invitations, contacts, groups, help and privacy."""
+"""The words about people: welcome, invitations, contacts, leaving for good, groups, and help."""
+
+from typing import assert_never
 
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines, listed
 from commitments.notices import (
+    Alias,
+    ContactGone,
     ContactLine,
     ContactRemoved,
     Contacts,
+    ForgetAsked,
+    Forgotten,
     GroupLinked,
     Help,
     InvitationMade,
@@ -100,6 +106,56 @@ def farewell(r: Reader) -> Markup:
     )
 
 
+def forget_asked(told: ForgetAsked, r: Reader) -> Markup:
+    """Before somebody is forgotten, once: what goes, what stays, and why."""
+    rows = [
+        r.t("Shall I forget you?"),
+        r.t("Gone: your name, your Telegram number, our messages and your questions to the team."),
+    ]
+    if told.party:
+        rows += [
+            r.t("Kept: the answers of {party}, without your name.", party=told.party),
+            r.t("They belong to the file of the programme (Woo, Archiefwet)."),
+        ]
+    return lines([*rows, r.t("I cannot undo this. /mijngegevens first gives you a copy.")])
+
+
+def forgotten(told: Forgotten, r: Reader) -> Markup:
+    """The last message."""
+    rows = [r.t("I have forgotten you. This is my last message. After it I remove your Telegram number too.")]
+    if told.party:
+        rows.append(r.t("The answers of {party} stay, without your name.", party=told.party))
+    return lines([*rows, r.t("This chat stays on your phone and with Telegram. You can delete it there yourself.")])
+
+
+def contact_gone(told: ContactGone, r: Reader) -> Markup:
+    """To the team: whom they miss from now on, without saying who it was."""
+    rows = [r.t("{who} asked me to be forgotten, and no longer takes part.", who=alias(told.who, r))]
+    if told.who.party is None:
+        return lines(rows)
+    party = r.party(told.who.party)
+    if told.others:
+        rows.append(r.n("{party} has {count} other contact.", "{party} has {count} other contacts.", told.others, party=party))
+    else:
+        rows.append(r.t("{party} has nobody left to ask. Invite another: /uitnodigen {party}", party=told.who.party))
+    return lines([*rows, r.t("Earlier answers stay, without a name.")])
+
+
+def alias(who: Alias, r: Reader) -> Markup:
+    """What somebody is called whose name is not kept any more: "een contactpersoon van ActiZ (2023-1)"."""
+    year, number = who.year, who.number
+    match who.role:
+        case "team":
+            return r.t("a member of the programme team ({year}-{number})", year=year, number=number)
+        case "observer":
+            return r.t("somebody who read along ({year}-{number})", year=year, number=number)
+        case "contact" | "deputy":
+            party = r.party(who.party or "")
+            return r.t("a contact of {party} ({year}-{number})", party=party, year=year, number=number)
+        case _:
+            assert_never(who.role)
+
+
 def wrong_person(told: WrongPerson, r: Reader) -> Markup:
     """To the team: the invitation went astray."""
     return lines(
@@ -130,6 +186,7 @@ def help_(told: Help, r: Reader) -> Markup:
                 r.t("/afspraak A9: one item whole"),
                 r.t("/vraag: a question to the programme team"),
                 r.t("/privacy: what I keep"),
+                r.t("/mijngegevens and /vergeetmij: see or remove your data"),
                 _EMPTY,
                 r.t('You can also just type how it stands, such as: "A5 on schedule" or "A7 will be October".'),
             ]
@@ -159,7 +216,7 @@ def help_(told: Help, r: Reader) -> Markup:
             r.t("/pauze and /hervat: hold back or resume my messages"),
             r.t("/koppel: in a group, to read along there"),
         ]
-    return lines([*rows, r.t("/privacy: what I keep")])
+    return lines([*rows, r.t("/privacy: what I keep"), r.t("/mijngegevens and /vergeetmij: see or remove your data")])
 
 
 def group_help(r: Reader) -> Markup:
@@ -168,39 +225,6 @@ def group_help(r: Reader) -> Markup:
         [
             r.t("In this group I post the state of things each week."),
             r.t("/afspraak A9 shows one item. Anything else goes in a private chat with me."),
-        ]
-    )
-
-
-def privacy(r: Reader) -> Markup:
-    """What is kept, why and how long. Its facts come from the settings."""
-    about = r.about
-    return lines(
-        [
-            Markup("<b>{}</b>").format(r.t("Your data")),
-            r.t(
-                "Responsible: {controller}. Questions: {contact}. Data protection officer: {dpo}.",
-                controller=about.controller,
-                contact=about.contact,
-                dpo=about.dpo,
-            ),
-            r.t(
-                "What I keep: your name, your organisation, the number of your Telegram account and what you send me. "
-                "I do not get your phone number."
-            ),
-            r.t("What for: following the agreements of TAZ, nothing else. Basis: {basis}.", basis=about.legal_basis),
-            r.t("Who sees it: the programme team sees your name. Others see your organisation only."),
-            r.t(
-                "Telegram: messages pass through a company outside the EU that can technically read them. "
-                "So send nothing about clients or colleagues."
-            ),
-            r.t(
-                "How long: your name up to {months} months after you leave. Answers of your organisation belong to the file. "
-                "They stay and can become public (Woo, Archiefwet).",
-                months=about.months,
-            ),
-            r.t("Your rights: seeing, correcting, removing. Write to {contact}.", contact=about.contact),
-            r.t("Complaints: {dpo} or the Dutch data protection authority.", dpo=about.dpo),
         ]
     )
 

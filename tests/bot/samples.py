@@ -88,7 +88,7 @@ SHEET = (
 )
 
 
-ALONG = ("add", "accept", "decline", "claim", "drop", "restore", "asking", "not_ours", "outdated", "withdraw", "other")
+ALONG = ("add", "accept", "decline", "claim", "drop", "restore", "asking", "not_ours", "outdated", "withdraw", "mask", "other")
 DOSSIER = n.Dossier(
     at=datetime(2023, 7, 10, 14, 5, tzinfo=timezone(timedelta(hours=2))),
     document="kamerbrief.txt",
@@ -151,6 +151,35 @@ DOSSIER = n.Dossier(
         n.DossierLine(at=datetime(2023, 6, 21, tzinfo=UTC), what="withdraw", party="ActiZ", role="contact", answer=LATER_ODD),
     ),
     chain=n.Chain(number=128, digest="0a" * 32),
+)
+
+
+NINE = datetime(2023, 6, 15, 7, tzinfo=UTC)
+KEPT = n.Kept(
+    as_of=JUNE,
+    account="telegram:7201934586",
+    reachable=True,
+    roles=(
+        n.KeptRole(number=3, role="contact", party="ActiZ", name=ODD_NAME, since=NINE, until=NINE, invited_on=NINE),
+        n.KeptRole(number=9, role="observer", party=None, name="Els Bos", since=NINE),
+    ),
+    answers=(
+        n.KeptAnswer(
+            code="A11", at=NINE, answer=n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason=ODD_TEXT)
+        ),
+        n.KeptAnswer(code="A7", at=NINE, answer=n.Answer(status="done", on=JUNE, where="https://voorbeeld.nl"), withdrawn=True),
+    ),
+    questions=(n.KeptQuestion(at=NINE, text=ODD_TEXT, answered_at=NINE, answer="Ja."), n.KeptQuestion(at=NINE, text=None)),
+    asked=(n.KeptAsked(at=NINE, code="A11"),),
+    letters=(
+        n.KeptLetters(on=JUNE, what="questions_due", count=2, words=1),
+        n.KeptLetters(on=JUNE, what="help", count=1, words=0),
+    ),
+    events=(n.KeptEvent(at=NINE, verb="report", what="share", row=11, own=True),),
+    received=(JUNE, JULY),
+    parked=1,
+    buttons=4,
+    waiting="delay",
 )
 
 
@@ -368,6 +397,18 @@ def _people():
         "help observer": n.Help(role="observer"),
         "group help": n.GroupHelp(),
         "privacy": n.Privacy(),
+        "privacy, known": n.Privacy(known=True),
+        "forget asked": n.ForgetAsked(party="ActiZ"),
+        "forget asked, observer": n.ForgetAsked(party=None),
+        "forgotten": n.Forgotten(party="de Nederlandse ggz"),
+        "forgotten, stranger": n.Forgotten(party=None),
+        "contact gone": n.ContactGone(who=n.Alias(role="contact", party="ActiZ", year=2023, number=2), others=0),
+        "contact gone, others": n.ContactGone(who=n.Alias(role="deputy", party="V&VN", year=2023, number=1), others=1),
+        "contact gone, team": n.ContactGone(who=n.Alias(role="team", party=None, year=2022, number=3), others=2),
+        "contact gone, observer": n.ContactGone(who=n.Alias(role="observer", party=None, year=2022, number=1), others=0),
+        "dropped, stays": n.Dropped(stays=True),
+        "nothing kept": n.NothingKept(),
+        "kept": KEPT,
         "paused, own": n.Paused(by="Noor Vos", own=True),
         "paused": n.Paused(by="Noor Vos", own=False),
         "resumed, own": n.Resumed(by="Noor Vos", own=True),

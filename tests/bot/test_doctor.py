@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from bot import doctor
 from bot.standin.faults import Fault
-from commitments import inbox, migrations, outbox, parties, people, policy, pulses
+from commitments import inbox, migrations, outbox, parties, people, policy, pulses, rekeying
 from commitments.database import Database
 from commitments.inbox import Incoming
 from commitments.keys import Keyring
@@ -266,6 +266,20 @@ def test_a_file_that_is_no_database(small: Place) -> None:
     _, cure = small.fault("database")
     small.settings[re.findall("TAZ_[A-Z_]+", cure)[0]] = right
     small.green()
+
+
+def test_a_change_of_key_that_was_cut_off(small: Place) -> None:
+    """Before the register took the new key the old one works on; after it only the new one fits, and waits beside it."""
+    new = Path(f"{small.key}.new")
+    new.write_bytes(Keyring(SECRET).renewed())
+    assert small.check("sleutel")["level"] == "note"
+    database = Database(small.url, Keyring(SECRET))
+    rekeying.change(database, Keyring(new.read_bytes()))
+    database.close()
+    _, cure = small.fault("sleutel")
+    small.follow(cure)
+    assert not new.exists()
+    assert small.check("sleutel")["level"] == "ok"
 
 
 def test_an_older_schema(place: Place) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language import About, reader
-from bot.papers import NotMade, dossier, make, sheet
+from bot.papers import NotMade, dossier, kept, make, sheet
 from commitments.notices import Answer
 from commitments.sets import Basis, CommitmentKind, Happened, ItemState, Loaded, Rung
 from tests.bot.samples import ODD_TEXT, SAMPLES
@@ -243,3 +243,55 @@ def test_people_s_words_arrive_as_they_were_written():
     assert seen in read.of("td")
     assert not [sign for text in read.of("td", "th", "h1", "p") for sign in text if unicodedata.category(sign) == "Cf"]
     assert "=1+1" in page().of("td"), "a page has no formulas"
+
+
+# --- all that is kept about somebody ------------------------------------------------------------------------------------
+
+
+def own_page(**more):
+    """What is kept about a sample, read."""
+    _, content = kept.made(SAMPLES["kept"].model_copy(update=more), NL)
+    return Page(content)
+
+
+def test_the_own_page_is_made_in_a_process_of_its_own_too():
+    paper = make(SAMPLES["kept"], NL)
+    assert paper.name == "mijn-gegevens-2023-06-15.html"
+    assert (paper.name, paper.content) == kept.made(SAMPLES["kept"], NL)
+
+
+def test_the_own_page_can_be_heard_as_well_as_seen():
+    read = own_page()
+    tags = [tag for tag, _ in read.found]
+    assert read.found[0] == ("html", {"lang": "nl"})
+    assert read.of("title") == read.of("h1")
+    assert tags.count("main") == 1
+    assert tags.index("h1") < tags.index("h2") < tags.index("table")
+    assert tags.count("table") == tags.count("caption") == tags.count("thead")
+    assert {attributes.get("scope") for tag, attributes in read.found if tag == "th"} == {"col", "row"}
+    assert all(read.of("th", "td", "h1", "h2", "caption", "p")), "an empty cell says nothing to who hears it"
+
+
+def test_the_own_page_holds_everything_that_is_kept():
+    shown = " ".join(text for _, text in own_page().texts)
+    for words in (
+        "7201934586", "ActiZ", "contactpersoon", "Els Bos", "A11", "vertraagd", "verwacht in Q3 2023", "A7", "nee, ingetrokken",
+        "https://voorbeeld.nl", "Ja.", "(gewist)", "een vraag over punten", "15 juni 2023, 09:00", "report", "share 11",
+        "12 maanden na het vertrek", "90 dagen na het versturen", "Verantwoordelijk: VWS", "Autoriteit Persoonsgegevens",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
+@settings(max_examples=100, deadline=None)
+@given(HOSTILE)
+def test_nobodys_words_become_markup_on_the_own_page(text):
+    def everywhere(words):
+        told = SAMPLES["kept"]
+        said = told.answers[0].answer.model_copy(update={"reason": words})
+        return {
+            "roles": (told.roles[0].model_copy(update={"name": words, "party": words}), *told.roles[1:]),
+            "answers": (told.answers[0].model_copy(update={"answer": said}), *told.answers[1:]),
+            "questions": (told.questions[0].model_copy(update={"text": words, "answer": words}), *told.questions[1:]),
+        }
+
+    assert own_page(**everywhere(text)).found == own_page(**everywhere("rust")).found

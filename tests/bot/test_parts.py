@@ -164,7 +164,7 @@ def test_a_leader_that_was_frozen_sweeps_no_more(settings: Settings) -> None:
 
     async def run() -> list[Any]:
         stop, met = Stop(), []
-        heartbeat = Heartbeat(work, Nudges(), stop)
+        heartbeat = Heartbeat(work, Nudges(), stop, months=12)
 
         async def part(lease: leases.Lease) -> None:
             with structlog.testing.capture_logs():  # asleep, and somebody else leads meanwhile
@@ -228,7 +228,7 @@ def test_a_night_that_was_missed_is_made_up_for(whole_register: Settings, tmp_pa
     async def run() -> None:
         stop = Stop()
         async with asyncio.TaskGroup() as group:
-            group.create_task(Leadership(work, "sweep", "me", stop).run(Heartbeat(work, Nudges(), stop).run))
+            group.create_task(Leadership(work, "sweep", "me", stop).run(Heartbeat(work, Nudges(), stop, months=12).run))
             await until(lambda: wall_clock() - work.ask(pulses.seen)["night"].at < timedelta(hours=1), "the night's work")
             stop.ask()
 
@@ -246,7 +246,7 @@ def test_a_sweep_that_fails_by_our_mistake_takes_nobody_along(empty_register: Se
         with structlog.testing.capture_logs() as log:
             async with asyncio.TaskGroup() as group:
                 leadership = Leadership(work, "sweep", "me", stop)
-                group.create_task(leadership.run(Heartbeat(work, Nudges(), stop).run))
+                group.create_task(leadership.run(Heartbeat(work, Nudges(), stop, months=12).run))
                 await until(lambda: any(entry["event_name"] == "sweep.failed" for entry in log), "the failure")
                 assert leadership.lease is not None
                 stop.ask()

@@ -296,7 +296,7 @@ def test_sentences_are_short(name):
 
 @every_sample
 def test_a_message_is_short(name):
-    if name != "privacy":
+    if not name.startswith("privacy"):  # the one exception of the voice page
         assert sum(len(row.split()) for row in prose(name)) <= MOST_WORDS
 
 

@@ -39,6 +39,7 @@ SWEPT: dict[str, Notice] = {
     "digest due": notices.DigestDue(year=2023, week=25),
     "sheet due": notices.SheetDue(person=3),
     "dossier due": notices.DossierDue(person=3, commitment=9),
+    "kept due": notices.KeptDue(address=3),
 }
 POSTED: dict[str, Notice] = {**SAMPLES, **SWEPT}
 """What the outbox may hold: what is filled when it leaves is kept too, where it leaves in parts."""

@@ -198,14 +198,17 @@ def test_parked_rows_are_emptied_after_30_days_and_numbers_forgotten_after_14(em
             session.execute(update(Lane).values(ready_at=0))
     close(empty, claimed(empty))
     empty.turn(timedelta(days=14))
-    empty.work.perform(inbox.expire)
+    empty.work.perform(inbox.expire_parked)
+    empty.work.perform(inbox.expire_numbers)
     assert len(empty.all(Arrival)) == 2
     empty.turn(timedelta(seconds=1))
-    empty.work.perform(inbox.expire)
+    empty.work.perform(inbox.expire_parked)
+    empty.work.perform(inbox.expire_numbers)
     assert [row.update_id for row in empty.all(Arrival)] == [1]
     assert arrival(empty, 1).payload is not None
     empty.turn(timedelta(days=16))
-    empty.work.perform(inbox.expire)
+    empty.work.perform(inbox.expire_parked)
+    empty.work.perform(inbox.expire_numbers)
     assert arrival(empty, 1).payload is None
 
 

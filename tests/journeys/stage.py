@@ -86,11 +86,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*, start: datetime = trial.START, language: Any = "nl", wire: Wire = None) -> AsyncIterator[Stage]:
-    """The trial's people, enrolled: RegioPlus, V&VN, VWS, the team, and the group."""
+async def stage(
+    *, start: datetime = trial.START, language: Any = "nl", wire: Wire = None, database_url: str = ""
+) -> AsyncIterator[Stage]:
+    """The trial's people, enrolled: RegioPlus, V&VN, VWS, the team, and the group. `database_url`: another than its own."""
     with tempfile.TemporaryDirectory(prefix="taz-test-") as folder:
         settings = Settings(
-            database_url=f"sqlite:///{Path(folder) / 'taz.sqlite'}",
+            database_url=database_url or f"sqlite:///{Path(folder) / 'taz.sqlite'}",
             key_file=Path(folder) / "taz.key",
             language=language,
             poll_seconds=5,
