@@ -6,7 +6,19 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, visible
-from commitments.notices import ChooseShare, Contacts, Dropped, ItemQuestion, Offer, Told, WhereAsked, offers_of
+from commitments.notices import (
+    ChooseCutOff,
+    ChooseShare,
+    Contacts,
+    CutOff,
+    Dropped,
+    InvitationMade,
+    ItemQuestion,
+    Offer,
+    Told,
+    WhereAsked,
+    offers_of,
+)
 from commitments.sets import Aside
 
 _IN_A_ROW = 2
@@ -54,7 +66,7 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (r.t("Not online"), r.t("Do not know"))
         case "choose":
             words = (offer.code or "",)
-        case "remove":
+        case "remove" | "restore" | "take_over" | "revoke" | "cut_off":
             words = ()  # a name is not kept with a button, and nobody is removed by a slip of the pen
         case _:
             words = (_words(offer, Dropped(), r),)
@@ -98,8 +110,23 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "ours":
             return r.t("Belongs to us")
         case "remove":
-            people = told.people if isinstance(told, Contacts) else ()
-            return r.t("Remove {name}", name=next((p.name for p in people if p.person == offer.ref), ""))
+            return r.t("Remove {name}", name=_name(offer, told))
+        case "restore":
+            return r.t("Put {name} back", name=told.gone.name if isinstance(told, Contacts) and told.gone else "")
+        case "take_over":
+            return r.t("{name} takes over", name=_name(offer, told))
+        case "revoke":
+            return r.t("Withdraw {number}", number=offer.ref)
+        case "cut_off":
+            return r.t("Cut off {name}", name=_name(offer, told))
+        case "invite":
+            return _invite(offer, told, r)
+        case "still":
+            return r.t("Yes")
+        case "somebody_else":
+            return r.t("Somebody else")
+        case "later":
+            return r.t("Later")
         case "help":
             return r.t("Help")
         case "wrong_person":
@@ -114,6 +141,24 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Yes, forget me")
         case _:
             assert_never(offer.do)
+
+
+def _name(offer: Offer, told: Told) -> str:
+    """Whom a button is about; with the organisation where one name stands there twice."""
+    people = told.people if isinstance(told, Contacts | ChooseCutOff) else ()
+    line = next((line for line in people if line.person == offer.ref), None)
+    if line is None:
+        return ""
+    twice = sum(other.name == line.name for other in people) > 1
+    return f"{line.name} ({line.party})" if twice and line.party else line.name
+
+
+def _invite(offer: Offer, told: Told, r: Reader) -> str:
+    if offer.role == "deputy" and isinstance(told, InvitationMade):
+        return r.t("Also a deputy")
+    if isinstance(told, CutOff) and len(told.parties) > 1:
+        return r.t("Invite for {party}", party=offer.party or r.t("the team"))
+    return r.t("New invitation")
 
 
 def _status(offer: Offer, told: Told, r: Reader) -> str:

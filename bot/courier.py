@@ -294,6 +294,9 @@ class Courier:
         ready = hand.ready
         log.debug("letter leaves", event_name="letter.sending", letter=ready.letter)
         async with asyncio.timeout_at(hand.until):
+            if ready.kind == "leave":
+                await self._bot.leave_chat(chat_of(ready.to))
+                return None
             if paper is not None:
                 return await self._send_paper(ready, rendered, paper)
             if ready.kind == "edit" and ready.message is not None:

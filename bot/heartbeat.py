@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from commitments import digest, erasure, leases, pulses, reminders, retention, troubles
+from commitments import confirmations, digest, erasure, leases, presence, pulses, reminders, retention, troubles
 from commitments.leases import Lease
 from commitments.work import Work
 
@@ -38,6 +38,8 @@ class Heartbeat:
         posted = 0
         while found := await self._perform(reminders.sweep, lease, policy=policy):
             posted += found
+        posted += int(await self._perform(confirmations.sweep, lease, policy=policy))
+        posted += int(await self._perform(presence.sweep, lease, policy=policy))
         posted += int(await self._perform(digest.sweep, lease, policy=policy))
         posted += int(await self._perform(troubles.sweep, lease, policy=policy))
         if await self._perform(erasure.finish, lease):
@@ -65,8 +67,10 @@ class Heartbeat:
     async def next_due(self, after: datetime) -> datetime | None:
         """The first moment strictly after this one at which a sweep finds something."""
         share = await asyncio.to_thread(self._work.ask, reminders.due_after, after=after)
+        person = await asyncio.to_thread(self._work.ask, confirmations.due_after, after=after, policy=self._work.policy)
+        group = await asyncio.to_thread(self._work.ask, presence.due_after, after=after)
         week = digest.due_after(self._work.policy, after=after)
-        return min((moment for moment in (share, week) if moment is not None), default=None)
+        return min((moment for moment in (share, person, group, week) if moment is not None), default=None)
 
     async def run(self, lease: Lease) -> None:
         """Beat every minute and tidy up at night, until the stop. A late or lost beat is never made up for twice."""

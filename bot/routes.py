@@ -16,33 +16,35 @@ from telegram.ext import (
 
 from bot.context import Context
 from bot.handlers import conversation, people, queries
+from commitments.access import Right
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 ANYWHERE = filters.UpdateType.MESSAGE
 
-COMMANDS: tuple[tuple[str, Any, Any], ...] = (
-    ("start", people.start, PRIVATE),
-    ("help", people.help_, ANYWHERE),
-    ("privacy", people.privacy, ANYWHERE),
-    ("mijngegevens", people.kept_, ANYWHERE),
-    ("vergeetmij", people.forget, ANYWHERE),
-    ("mijn", queries.mine, ANYWHERE),
-    ("afspraak", queries.card, ANYWHERE),
-    ("vraag", conversation.ask_team, PRIVATE),
-    ("telaat", queries.overdue, ANYWHERE),
-    ("zonder", queries.without, ANYWHERE),
-    ("bellijst", queries.calls, ANYWHERE),
-    ("lijst", queries.sheet, ANYWHERE),
-    ("dossier", queries.dossier, ANYWHERE),
-    ("bezorgd", queries.undelivered, ANYWHERE),
-    ("aanspreekpunt", queries.appoint, ANYWHERE),
-    ("uitnodigen", people.invite, ANYWHERE),
-    ("contacten", people.contacts, ANYWHERE),
-    ("koppel", people.link_group, ANYWHERE),
-    ("pauze", people.pause, ANYWHERE),
-    ("hervat", people.resume, ANYWHERE),
+COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
+    ("start", people.start, PRIVATE, "knock"),
+    ("help", people.help_, ANYWHERE, "read"),
+    ("privacy", people.privacy, ANYWHERE, "knock"),
+    ("mijngegevens", people.kept_, ANYWHERE, "own_data"),
+    ("vergeetmij", people.forget, ANYWHERE, "own_data"),
+    ("mijn", queries.mine, ANYWHERE, "list_own"),
+    ("afspraak", queries.card, ANYWHERE, "read"),
+    ("vraag", conversation.ask_team, PRIVATE, "ask_team"),
+    ("telaat", queries.overdue, ANYWHERE, "chase"),
+    ("zonder", queries.without, ANYWHERE, "oversee"),
+    ("bellijst", queries.calls, ANYWHERE, "oversee"),
+    ("lijst", queries.sheet, ANYWHERE, "chase"),
+    ("dossier", queries.dossier, ANYWHERE, "chase"),
+    ("bezorgd", queries.undelivered, ANYWHERE, "chase"),
+    ("aanspreekpunt", queries.appoint, ANYWHERE, "appoint"),
+    ("uitnodigen", people.invite, ANYWHERE, "people"),
+    ("contacten", people.contacts, ANYWHERE, "people"),
+    ("afsluiten", people.cut_off, ANYWHERE, "cut_off"),
+    ("koppel", people.link_group, ANYWHERE, "link"),
+    ("pauze", people.pause, ANYWHERE, "pause"),
+    ("hervat", people.resume, ANYWHERE, "pause"),
 )
-"""Every command with its handler and where it is heard; what is for private chats only says so itself."""
+"""Every command with its handler, where it is heard, and the right that its verb asks; the table says where it works."""
 
 Handler = BaseHandler[Any, Context, Any]
 
@@ -50,9 +52,10 @@ Handler = BaseHandler[Any, Context, Any]
 def routes() -> list[Handler]:
     """The routing list."""
     return [
-        *(CommandHandler(name, handler, where) for name, handler, where in COMMANDS),
+        *(CommandHandler(name, handler, where) for name, handler, where, _ in COMMANDS),
         CallbackQueryHandler(conversation.press),
-        ChatMemberHandler(conversation.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(people.presence_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE, people.migrated),
         MessageHandler(PRIVATE & filters.COMMAND, conversation.unknown_command),
         MessageHandler(PRIVATE & filters.TEXT, conversation.text),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, conversation.sticker),

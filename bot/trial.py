@@ -31,7 +31,7 @@ def _invite(session: Session, *, now: datetime, role: Role, organisation: str | 
 
 async def enrol(proof: Proof, name: str, organisation: str, role: Role) -> int:
     """Somebody presses Start with an invitation, as they would at Telegram; returns their id there."""
-    party = organisation if role == "contact" else None
+    party = organisation if role in ("contact", "deputy") else None
     token = await asyncio.to_thread(proof.service.work.perform, _invite, role=role, organisation=party)
     first, _, last = name.partition(" ")
     user = proof.world.user(first, last_name=last or None, part=organisation)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from commitments import access, history, ledger, outbox, parties, people, questions
+from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     AppointmentAnswered,
@@ -18,18 +19,17 @@ from commitments.notices import (
     Notice,
     Offer,
 )
-from commitments.people import Actor, Sender
+from commitments.people import Sender
 from commitments.policy import Policy, next_question
-from commitments.refusals import AlreadyAppointed, ButtonStale, FollowsAction, NobodyToAsk, Refused, WordsMissing
+from commitments.refusals import AlreadyAppointed, FollowsAction, NobodyToAsk, Refused, WordsMissing
 
 
+@asks("appoint")
 def command(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str, organisation: str) -> None:
     """/aanspreekpunt CODE ORGANISATIE. Where several parts lack one, the team is asked for which.
 
     Refused for an unknown code or organisation, for a category, and where the organisation has no contact to say yes.
     """
-    people.in_private(sender)
-    actor = access.require(sender.actor, "appoint")
     if not code or not organisation:
         raise Refused(WordsMissing(command="aanspreekpunt"))
     commitment = ledger.commitment(session, code)
@@ -47,17 +47,15 @@ def command(session: Session, *, now: datetime, sender: Sender, policy: Policy, 
         options = tuple(questions.item_of(session, share, policy) for share in open_shares)
         notice: Notice = ChooseShare(code=commitment.code, party=party.name, options=options)
     else:
-        notice = propose(session, now=now, actor=actor, policy=policy, share=open_shares[0].id, party=party.name)
+        notice = _propose(session, now, sender, policy, open_shares[0], party)
     outbox.post(session, now=now, address=sender.chat, notice=notice)
 
 
-def propose(session: Session, *, now: datetime, actor: Actor, policy: Policy, share: int | None, party: str | None) -> Notice:
+def _propose(
+    session: Session, now: datetime, sender: Sender, policy: Policy, row: Share, organisation: parties.Party
+) -> AppointmentSent:
     """Put the proposal to the organisation's contacts; returns what its proposer hears."""
-    access.require(actor, "appoint")
-    row = None if share is None else session.get(Share, share)
-    if row is None or row.withdrawn or party is None:
-        raise Refused(ButtonStale())
-    organisation = parties.find_organisation(session, party)
+    actor = access.require(sender, "appoint")
     contacts = people.contacts_of(session, organisation.id)
     if not contacts:
         raise Refused(NobodyToAsk(party=organisation.name))
@@ -73,20 +71,18 @@ def propose(session: Session, *, now: datetime, actor: Actor, policy: Policy, sh
     return AppointmentSent(code=item.code, owner=item.owner, party=organisation.name)
 
 
-def choose(session: Session, *, now: datetime, actor: Actor, policy: Policy, offer: Offer) -> Notice:
+@asks("appoint")
+def choose(session: Session, *, now: datetime, sender: Sender, policy: Policy, offer: Offer) -> Notice:
     """The team says which part an organisation is meant for. Refused where that part moved on since it was listed."""
-    share = session.get(Share, offer.share)
-    if share is None or share.version != offer.version:
-        raise Refused(ButtonStale())
-    return propose(session, now=now, actor=actor, policy=policy, share=share.id, party=offer.party)
+    share = access.any_share(session, sender, offer.share, version=offer.version)
+    organisation = parties.find_organisation(session, offer.party or "")
+    return _propose(session, now, sender, policy, share, organisation)
 
 
-def decide(session: Session, *, now: datetime, actor: Actor, policy: Policy, offer: Offer) -> Notice:
+@asks("accept")
+def decide(session: Session, *, now: datetime, sender: Sender, policy: Policy, offer: Offer) -> Notice:
     """The organisation's own yes or no; the team hears it. Refused where the proposal was taken back or answered."""
-    access.require(actor, "accept")
-    share = session.get(Share, offer.share)
-    if share is None or share.version != offer.version or share.proposed != actor.party:
-        raise Refused(ButtonStale())
+    share, actor = access.proposed_share(session, sender, offer.share, version=offer.version)
     yes = offer.do == "accept"
     if yes:
         party = session.get_one(parties.Party, actor.party)
@@ -112,10 +108,12 @@ def decide(session: Session, *, now: datetime, actor: Actor, policy: Policy, off
     return answered
 
 
-def lay_claim(session: Session, *, now: datetime, actor: Actor, code: str) -> Notice:
-    """ "Hoort bij ons": a party says that another's item is theirs; the team settles it."""
-    access.require(actor, "report")
-    commitment = ledger.commitment(session, code)
+@asks("claim")
+def lay_claim(session: Session, *, now: datetime, sender: Sender, offer: Offer) -> Notice:
+    """ "Hoort bij ons": a party says that another's item is theirs; the team settles it. The offer names both."""
+    actors = access.every(sender, "claim")
+    actor = next((actor for actor in actors if actor.party_name == offer.party), actors[0])
+    commitment = ledger.commitment(session, offer.code or "")
     claim = Claim(code=commitment.code, title=commitment.title, party=actor.party_name, own=True)
     people.tell_team(session, now=now, notice=claim.model_copy(update={"own": False}))
     history.record(session, now=now, person=actor.person, verb="claim", kind="commitment", row=commitment.id)

@@ -7,16 +7,20 @@ it ends in one notice: by editing the message whose button was pressed, or as a 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import assert_never
 
 from sqlmodel import Session
 
 from commitments import (
     access,
     appointments,
+    confirmations,
     erasure,
     history,
+    invitations,
     kept,
     ledger,
+    membership,
     offers,
     outbox,
     people,
@@ -24,6 +28,7 @@ from commitments import (
     questions,
     reports,
 )
+from commitments.access import asks
 from commitments.chats import Conversation, Waiting
 from commitments.database import keyring
 from commitments.ledger import Commitment, Share
@@ -36,7 +41,6 @@ from commitments.notices import (
     ConcernDropped,
     DelayAsked,
     Dropped,
-    Farewell,
     ForgetAsked,
     Help,
     ItemQuestion,
@@ -52,14 +56,9 @@ from commitments.notices import (
     Recorded,
     ReplyPassedOn,
     ReplyPrompt,
-    Stranger,
     TeamReply,
-    Undeliverable,
-    Welcome,
     WhereAsked,
-    WrongPerson,
 )
-from commitments.parties import Party
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on, next_question
 from commitments.refusals import ButtonStale, NothingToUndo, Refused, TooLong, UnknownCode
@@ -83,8 +82,7 @@ class _Turn:
     session: Session
     now: datetime
     policy: Policy
-    actor: Actor
-    chat: int
+    sender: Sender
     source: int | None
     row: Conversation
     under: int | None
@@ -95,14 +93,28 @@ class _Turn:
     def say(self, notice: Notice) -> None:
         """Answer in place of the pressed message, or below what was typed; the walk goes on in that message."""
         edits = self.under if self.pressed else None
-        letter = outbox.post(self.session, now=self.now, address=self.chat, notice=notice, edits=edits)
+        letter = outbox.post(self.session, now=self.now, address=self.sender.chat, notice=notice, edits=edits)
         self.row.letter = edits if edits is not None else letter
         self.row.since = self.now
         self.session.add(self.row)
 
     def share(self, share: int | None, version: int | None = None) -> Share:
         """A share that this person may answer for."""
-        return access.own_share(self.session, self.actor, share, version=version)
+        return access.own_share(self.session, self.sender, share, version=version)
+
+    def speaker(self, share: Share) -> Actor:
+        """For which organisation this person answers for a share."""
+        return access.speaker(self.session, self.sender, share)
+
+    @property
+    def several(self) -> bool:
+        """Whether each question and answer must name its organisation."""
+        return len(self.sender.actors) > 1
+
+    def open(self) -> list[Share]:
+        """What this person's organisations were asked and have not answered."""
+        actors = access.every(self.sender, "report")
+        return [share for actor in actors for share in questions.open_for(self.session, actor.party)]
 
 
 def _ids(text: str) -> list[int]:
@@ -127,40 +139,29 @@ def _turn(
     *,
     pressed: bool = False,
 ) -> _Turn:
-    actor = access.require(sender.actor, "read")
     people.heard(session, now=now, address=sender.user)
-    return _Turn(session, now, policy, actor, sender.chat, source, _row(session, now, actor.person), under, pressed)
+    first = min(actor.person for actor in sender.actors)  # one chat is in the middle of one thing, whoever one is in it
+    return _Turn(session, now, policy, sender, source, _row(session, now, first), under, pressed)
 
 
 # --- coming in, going out -------------------------------------------------------------------------------------------
 
 
+@asks("knock")
 def start(session: Session, *, now: datetime, sender: Sender, token: str | None, name: str) -> None:
     """/start: with an invitation one joins; without, a known person is greeted and a stranger told nothing."""
     people.heard(session, now=now, address=sender.user)
     if token is not None:
-        actor = people.actor_of(session, people.accept(session, now=now, token=token, address=sender.user, name=name))
-        notice: Notice = Welcome(role=actor.role, party=actor.party_name if actor.role != "team" else None)
-    elif sender.actor is None:
-        notice = Stranger()
+        notice = invitations.enter(session, now=now, sender=sender, token=token, name=name)
     else:
-        known = sender.actor
-        notice = Welcome(role=known.role, party=known.party_name if known.role != "team" else None, again=True)
+        notice = invitations.greeting(sender)
     outbox.post(session, now=now, address=sender.user, notice=notice)
-
-
-def remove(session: Session, *, now: datetime, sender: Sender, person: int) -> tuple[str, str | None]:
-    """The team takes somebody off the list; returns the name and organisation."""
-    actor = access.require(sender.actor, "invite")
-    row = people.leave(session, now=now, person=person, by=actor.person)
-    outbox.post(session, now=now, address=row.address, notice=Farewell())
-    party = session.get(Party, row.party) if row.party is not None else None
-    return people.name_of(session, row), party.name if party else None
 
 
 # --- pressing -------------------------------------------------------------------------------------------------------
 
 
+@asks("knock")
 def press(
     session: Session, *, now: datetime, sender: Sender, policy: Policy, key: str, source: int, typed: bool = False
 ) -> bool:
@@ -168,13 +169,14 @@ def press(
     taken = offers.take(session, now=now, key=key, address=sender.user)
     if taken.again:
         return False
-    turn = _turn(session, now, sender, policy, source, taken.letter, pressed=not typed)
-    _do(turn, taken.offer, sender, key)
+    access.require(sender, "read")  # asked here: who was forgotten may press once more, and is not refused
+    access.every(sender, access.OF_OFFER[taken.offer.do])
+    _do(_turn(session, now, sender, policy, source, taken.letter, pressed=not typed), taken.offer, key)
     return True
 
 
-def _do(turn: _Turn, offer: Offer, sender: Sender, key: str) -> None:
-    session, now, policy, actor = turn.session, turn.now, turn.policy, turn.actor
+def _do(turn: _Turn, offer: Offer, key: str) -> None:
+    session, now, policy, sender = turn.session, turn.now, turn.policy, turn.sender
     below = replace(turn, pressed=False)
     match offer.do:
         case "begin":
@@ -197,27 +199,27 @@ def _do(turn: _Turn, offer: Offer, sender: Sender, key: str) -> None:
             else:
                 _undo_aside(below, turn.share(offer.share))
         case "mine":
-            below.say(queries.mine(session, actor=actor, policy=policy))
+            _mine(below)
         case "card":
-            below.say(queries.card(session, actor=actor, code=offer.code or "", policy=policy, private=True))
+            below.say(queries.card(session, sender=sender, code=offer.code or "", policy=policy))
         case "help":
-            below.say(Help(role=actor.role))
+            below.say(Help(role=sender.actors[0].role))
         case "ask_team":
             _ask_team(below)
         case "reply":
             _prompt_reply(below, offer.ref)
         case "accept" | "decline":
-            turn.say(appointments.decide(session, now=now, actor=actor, policy=policy, offer=offer))
+            turn.say(appointments.decide(session, now=now, sender=sender, policy=policy, offer=offer))
         case "choose":
-            turn.say(appointments.choose(session, now=now, actor=actor, policy=policy, offer=offer))
+            turn.say(appointments.choose(session, now=now, sender=sender, policy=policy, offer=offer))
         case "ours":
-            below.say(appointments.lay_claim(session, now=now, actor=actor, code=offer.code or ""))
-        case "remove":
-            assert offer.ref is not None
-            remove(session, now=now, sender=sender, person=offer.ref)
-            turn.say(queries.contacts(session, actor=actor, policy=policy))
-        case "wrong_person":
-            _wrong_person(turn)
+            below.say(appointments.lay_claim(session, now=now, sender=sender, offer=offer))
+        case "remove" | "restore" | "revoke" | "take_over" | "cut_off" | "wrong_person":
+            turn.say(membership.change(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "invite":
+            below.say(membership.change(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "still" | "somebody_else" | "later":
+            turn.say(confirmations.answer(session, now=now, sender=sender, policy=policy, offer=offer))
         case "kept":
             kept.tell(session, now=now, sender=sender)
         case "forget":
@@ -228,6 +230,13 @@ def _do(turn: _Turn, offer: Offer, sender: Sender, key: str) -> None:
             turn.row.waiting, turn.row.about = None, None
             asked = outbox.notice_of(session, turn.under) if turn.under is not None else None
             turn.say(Dropped(stays=isinstance(asked, ForgetAsked)))
+        case _:
+            assert_never(offer.do)
+
+
+def _mine(turn: _Turn) -> None:
+    for notice in queries.mine(turn.session, sender=turn.sender, policy=turn.policy):
+        turn.say(notice)
 
 
 def _begin(turn: _Turn, offer: Offer) -> None:
@@ -239,7 +248,7 @@ def _begin(turn: _Turn, offer: Offer) -> None:
         return
     notice = outbox.notice_of(turn.session, turn.under) if turn.under is not None else None
     wanted = [due.share for due in notice.due] if isinstance(notice, QuestionsDue) else []
-    still = [s for s in questions.open_for(turn.session, turn.actor.party) if s.id in wanted]
+    still = [s for s in turn.open() if s.id in wanted]
     if not still:
         raise Refused(ButtonStale())
     first, *rest = still
@@ -261,6 +270,7 @@ def _ask(
             more=more,
             recorded=recorded,
             undone=undone,
+            named=turn.several,
         )
     )
 
@@ -270,7 +280,14 @@ def _note(turn: _Turn, report: reports.Report) -> Recorded:
     earlier = [turn.session.get_one(reports.Report, i) for i in _ids(turn.row.noted)]
     noted = [r.id for r in earlier if r.share != report.share]
     turn.row.noted = _text([*noted, report.id])
-    return reports.recorded(turn.session, report)
+    return _recorded(turn, report)
+
+
+def _recorded(turn: _Turn, report: reports.Report) -> Recorded:
+    """A report as it is read back; on whose behalf, where that could be doubted."""
+    found = reports.recorded(turn.session, report)
+    party = next((actor.party_name for actor in turn.sender.actors if actor.party == report.party), None)
+    return found.model_copy(update={"party": party}) if turn.several else found
 
 
 def _stay_or_start_anew(turn: _Turn) -> None:
@@ -282,7 +299,13 @@ def _stay_or_start_anew(turn: _Turn) -> None:
 def _answer(turn: _Turn, share: Share, status: Status) -> None:
     _stay_or_start_anew(turn)
     report = reports.file(
-        turn.session, now=turn.now, actor=turn.actor, share=share, policy=turn.policy, status=status, source=turn.source
+        turn.session,
+        now=turn.now,
+        actor=turn.speaker(share),
+        share=share,
+        policy=turn.policy,
+        status=status,
+        source=turn.source,
     )
     recorded = _note(turn, report)
     item = questions.item_of(turn.session, share, turn.policy)
@@ -310,7 +333,7 @@ def _aside(turn: _Turn, share: Share, aside: Aside) -> None:
             report = reports.file(
                 turn.session,
                 now=turn.now,
-                actor=turn.actor,
+                actor=turn.speaker(share),
                 share=share,
                 policy=turn.policy,
                 status="delayed" if late else "on_track",
@@ -333,7 +356,8 @@ def _aside(turn: _Turn, share: Share, aside: Aside) -> None:
 
 
 def _log_aside(turn: _Turn, share: Share, aside: Aside) -> None:
-    history.record(turn.session, now=turn.now, person=turn.actor.person, verb=aside, kind="share", row=share.id)
+    person = turn.speaker(share).person
+    history.record(turn.session, now=turn.now, person=person, verb=aside, kind="share", row=share.id)
 
 
 def _raise_concern(turn: _Turn, share: Share, aside: Aside, text: str | None) -> None:
@@ -358,7 +382,7 @@ def _next_in_queue(turn: _Turn) -> Share | None:
     """The next share of the walk that is still open; what was answered meanwhile is passed over."""
     if not turn.row.queue:
         return None
-    still = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
+    still = {s.id for s in turn.open()}
     queue = [share for share in _ids(turn.row.queue) if share in still]
     turn.row.queue = _text(queue)
     return turn.session.get_one(Share, queue[0]) if queue else None
@@ -377,11 +401,12 @@ def _advance(turn: _Turn, recorded: Recorded | None) -> None:
 
 def _read_back(turn: _Turn) -> None:
     session = turn.session
-    noted = [reports.recorded(session, session.get_one(reports.Report, i)) for i in _ids(turn.row.noted)]
-    still = [s for s in questions.open_for(session, turn.actor.party) if s.id not in {n.share for n in noted}]
+    rows = [session.get_one(reports.Report, i) for i in _ids(turn.row.noted)]
+    noted = [_recorded(turn, row) for row in rows]
+    still = [s for s in turn.open() if s.id not in {n.share for n in noted}]
     turn.row.waiting, turn.row.about = None, None
     if not noted:
-        turn.say(queries.mine(session, actor=turn.actor, policy=turn.policy))
+        _mine(turn)
         return
     items = [questions.item_of(session, share, turn.policy) for share in still]
     planned = [
@@ -391,7 +416,7 @@ def _read_back(turn: _Turn) -> None:
     ]
     turn.say(
         ReadBack(
-            party=turn.actor.party_name,
+            party=turn.speaker(session.get_one(Share, rows[0].share)).party_name,
             noted=tuple(noted),
             still_open=tuple(dict.fromkeys(item.code for item in items)),
             next=items[0] if items else None,
@@ -413,12 +438,12 @@ def _undo(turn: _Turn, report: int | None) -> None:
     noted = _ids(turn.row.noted)
     if report is None and len(noted) > 1:
         all_noted = [turn.session.get_one(reports.Report, i) for i in noted]
-        turn.say(ChooseUndo(noted=tuple(reports.recorded(turn.session, r) for r in all_noted)))
+        turn.say(ChooseUndo(noted=tuple(_recorded(turn, r) for r in all_noted)))
         return
     wanted = report if report is not None else (noted[0] if noted else None)
     if wanted is None:
         raise Refused(NothingToUndo())
-    row = reports.withdraw(turn.session, now=turn.now, actor=turn.actor, report=wanted)
+    row = reports.withdraw(turn.session, now=turn.now, actors=access.every(turn.sender, "report"), report=wanted)
     turn.row.noted = _text([i for i in noted if i != wanted])
     _ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
 
@@ -430,19 +455,12 @@ def _undo_aside(turn: _Turn, share: Share) -> None:
     if share.concern is not None:
         item = questions.item_of(turn.session, share, turn.policy)
         people.tell_team(turn.session, now=turn.now, notice=ConcernDropped(code=item.code, party=item.party))
-    history.record(turn.session, now=turn.now, person=turn.actor.person, verb="withdraw", kind="share", row=share.id)
+    person = turn.speaker(share).person
+    history.record(turn.session, now=turn.now, person=person, verb="withdraw", kind="share", row=share.id)
     share.concern, share.quiet_until = None, None
     turn.session.add(share)
     ledger.look_again(turn.session, now=turn.now, share=share.id)
     _ask(turn, share)
-
-
-def _wrong_person(turn: _Turn) -> None:
-    """The invitation reached the wrong one: off the list at once, and the team hears it."""
-    row = people.leave(turn.session, now=turn.now, person=turn.actor.person, by=turn.actor.person)
-    turn.say(Farewell())
-    party = turn.session.get(Party, row.party) if row.party is not None else None
-    people.tell_team(turn.session, now=turn.now, notice=WrongPerson(name=turn.actor.name, party=party.name if party else None))
 
 
 # --- typing ---------------------------------------------------------------------------------------------------------
@@ -452,7 +470,6 @@ def _wrong_person(turn: _Turn) -> None:
 class Light:
     """In what light a person's next sentence is read: what is waited for, and the codes it may be about unsaid."""
 
-    actor: Actor
     waiting: Waiting | None = None
     codes: tuple[str, ...] = ()
     buttons: tuple[tuple[str, Offer], ...] = ()
@@ -461,16 +478,15 @@ class Light:
 
 def light(session: Session, *, user: str, now: datetime) -> Light | None:
     """The light for this address's next sentence; None for a stranger. The code last asked about comes alone."""
-    actor = people.known_sender(session, user=user)
-    if actor is None:
+    known = people.known_sender(session, user=user)
+    if known is None:
         return None
-    row = session.get(Conversation, actor.person)
+    row = session.get(Conversation, min(actor.person for actor in known.actors))
     waiting: Waiting | None = row.waiting if row else None  # type: ignore[assignment]
     share = _current(session, row)
-    shares = [share] if share is not None else questions.open_for(session, actor.party)
+    shares = [share] if share is not None else [s for a in known.actors for s in questions.open_for(session, a.party)]
     codes = dict.fromkeys(session.get_one(Commitment, s.commitment).code for s in shares)
-    address = session.get_one(Person, actor.person).address
-    return Light(actor, waiting, tuple(codes), offers.live(session, now=now, address=address))
+    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user))
 
 
 def _current(session: Session, row: Conversation | None) -> Share | None:
@@ -482,6 +498,7 @@ def _current(session: Session, row: Conversation | None) -> Share | None:
     return session.get(Share, row.about)
 
 
+@asks("read")
 def fill_in(
     session: Session,
     *,
@@ -530,11 +547,11 @@ def _complete(
     part: str | None = None,
     place: str | None = None,
 ) -> None:
-    turn.share(turn.session.get_one(reports.Report, report).share)
+    share = turn.share(turn.session.get_one(reports.Report, report).share)
     done = reports.complete(
         turn.session,
         now=turn.now,
-        actor=turn.actor,
+        actor=turn.speaker(share),
         report=report,
         policy=turn.policy,
         source=turn.source,
@@ -546,6 +563,7 @@ def _complete(
     _advance(turn, _note(turn, done))
 
 
+@asks("report")
 def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, said: Sequence[Said]) -> None:
     """A sentence that tells how things stand, one item or several: each is written down, all are read back at once.
 
@@ -553,7 +571,6 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, sou
     an item, or says two things about one, is asked about with buttons after the rest was written down.
     """
     turn = _turn(session, now, sender, policy, source)
-    access.require(turn.actor, "report")
     found = [(one, _shares_meant(turn, one.code)) for one in said]
     clear, unclear = _sorted_out(found)
     if len(said) > 1 or said[0].code is not None:
@@ -562,11 +579,12 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, sou
     turn.row.queue = _text([*walk, *(share.id for share in unclear if share.id not in walk)])
     last: Recorded | None = None
     for share_id, one in clear.items():
+        share = session.get_one(Share, share_id)
         report = reports.file(
             session,
             now=now,
-            actor=turn.actor,
-            share=session.get_one(Share, share_id),
+            actor=turn.speaker(share),
+            share=share,
             policy=policy,
             status=one.status,
             source=source,
@@ -622,74 +640,75 @@ def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
         return [turn.share(current.id)]
     commitment = ledger.commitment(turn.session, code)
     shares = ledger.shares_of(turn.session, commitment.id)
-    own = [s for s in shares if access.speaks_for(turn.actor, s)]
+    actors = access.every(turn.sender, "report")
+    own = [s for s in shares if any(access.speaks_for(actor, s) for actor in actors)]
     if not own:
-        raise Refused(access.not_yours(turn.session, turn.actor, shares[0]))
+        raise Refused(access.not_yours(turn.session, actors[0], shares[0]))
     if current is not None and current.id in {s.id for s in own}:
         return [current]
     if len(own) == 1:
         return own
-    asked = {s.id for s in questions.open_for(turn.session, turn.actor.party)}
+    asked = {s.id for s in turn.open()}
     dated = [s for s in own if (span := ledger.span_of(turn.session, s)) and span.due_day]
     return [s for s in own if s.id in asked] or dated or own
 
 
+@asks("report")
 def take_back(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int) -> None:
     """ "Klopt niet", typed: as the button under the last read-back."""
     _undo(_turn(session, now, sender, policy, source), None)
 
 
+@asks("read")
 def not_understood(session: Session, *, now: datetime, sender: Sender, policy: Policy, what: Confusion) -> None:
     """Nothing was stored; say what would be understood, with examples that fit this person."""
-    if sender.actor is None:
-        outbox.post(session, now=now, address=sender.chat, notice=Stranger())
-        return
-    fitting = queries.examples(session, actor=sender.actor, policy=policy)
-    notice = NotUnderstood(what=what, role=sender.actor.role, examples=fitting)
+    fitting = queries.examples(session, sender=sender, policy=policy)
+    notice = NotUnderstood(what=what, role=sender.actors[0].role, examples=fitting)
     outbox.post(session, now=now, address=sender.chat, notice=notice)
 
 
 # --- questions to the team ------------------------------------------------------------------------------------------
 
 
+@asks("ask_team")
 def ask_team(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """ "Vraag het team": the next sentence is passed on."""
     _ask_team(_turn(session, now, sender, policy, None))
 
 
+@asks("ask_team")
 def ask_team_at_once(session: Session, *, now: datetime, sender: Sender, policy: Policy, text: str) -> None:
     """/vraag with words behind it: passed on at once."""
     turn = _turn(session, now, sender, policy, None)
-    access.require(turn.actor, "ask_team")
     if len(text) > reports.REASON_LIMIT:
         raise Refused(TooLong(limit=reports.REASON_LIMIT))
     _pass_question_on(turn, text)
 
 
 def _ask_team(turn: _Turn) -> None:
-    access.require(turn.actor, "ask_team")
     _await(turn, "question", None, AskTeamPrompt())
 
 
 def _pass_question_on(turn: _Turn, text: str) -> None:
-    row = questions.TeamQuestion(person=turn.actor.person, at=turn.now, text=keyring(turn.session).seal(text))
+    asker = access.require(turn.sender, "ask_team")
+    row = questions.TeamQuestion(person=asker.person, at=turn.now, text=keyring(turn.session).seal(text))
     turn.session.add(row)
     turn.session.flush()
     turn.row.waiting, turn.row.about = None, None
     turn.say(QuestionPassedOn(text=text))
     notice = QuestionForTeam(
         question=row.id,
-        name=turn.actor.name,
-        party=turn.actor.party_name,
+        name=asker.name,
+        party=asker.party_name,
         text=text,
         on=turn.policy.day(turn.now),
     )
     people.tell_team(turn.session, now=turn.now, notice=notice)
-    history.record(turn.session, now=turn.now, person=turn.actor.person, verb="ask", kind="team_question", row=row.id)
+    history.record(turn.session, now=turn.now, person=asker.person, verb="ask", kind="team_question", row=row.id)
 
 
 def _prompt_reply(turn: _Turn, question: int | None) -> None:
-    access.require(turn.actor, "reply")
+    access.require(turn.sender, "reply")
     row = turn.session.get_one(questions.TeamQuestion, question)
     if not row.text:
         raise Refused(ButtonStale())
@@ -699,12 +718,12 @@ def _prompt_reply(turn: _Turn, question: int | None) -> None:
 
 
 def _pass_reply_on(turn: _Turn, question: int, text: str) -> None:
-    access.require(turn.actor, "reply")
+    actor = access.require(turn.sender, "reply")
     session, keys = turn.session, keyring(turn.session)
     row = session.get_one(questions.TeamQuestion, question)
     if not row.text:
         raise Refused(ButtonStale())
-    row.answered_at, row.answered_by, row.answer = turn.now, turn.actor.person, keys.seal(text)
+    row.answered_at, row.answered_by, row.answer = turn.now, actor.person, keys.seal(text)
     session.add(row)
     asker = session.get_one(Person, row.person)
     party = people.actor_of(session, asker).party_name
@@ -712,33 +731,23 @@ def _pass_reply_on(turn: _Turn, question: int, text: str) -> None:
         notice = TeamReply(question=keys.open(row.text), text=text, on=turn.policy.day(turn.now))
         outbox.post(session, now=turn.now, address=asker.address, notice=notice)
     turn.row.waiting, turn.row.about = None, None
-    turn.say(ReplyPassedOn(party=party, by=turn.actor.name, own=True, text=text))
+    turn.say(ReplyPassedOn(party=party, by=actor.name, own=True, text=text))
     people.tell_team(
         session,
         now=turn.now,
-        notice=ReplyPassedOn(party=party, by=turn.actor.name, own=False, text=text),
-        but=turn.actor.person,
+        notice=ReplyPassedOn(party=party, by=actor.name, own=False, text=text),
+        but=actor.person,
     )
-    history.record(session, now=turn.now, person=turn.actor.person, verb="reply", kind="team_question", row=question)
+    history.record(session, now=turn.now, person=actor.person, verb="reply", kind="team_question", row=question)
 
 
 def apologise(session: Session, *, now: datetime, user: str, chat: str, in_group: bool) -> None:
     """An update was parked: say so to who sent it, if they take part."""
     sender = people.sender(session, user=user, chat=chat, in_group=in_group)
-    if sender.actor is not None and not in_group:
+    if sender.actors and not in_group:
         outbox.post(session, now=now, address=sender.chat, notice=Apology())
 
 
+@asks("knock")
 def ignore(session: Session, *, now: datetime, sender: Sender) -> None:
     """An update that asks for nothing: its row closes, nobody hears anything."""
-
-
-def membership(session: Session, *, now: datetime, sender: Sender, present: bool) -> None:
-    """The bot was let in or shown out: a person who blocked it can't be reached until they write again."""
-    if present:
-        people.heard(session, now=now, address=sender.chat)
-        return
-    person = people.silent(session, now=now, address=sender.chat)
-    if person is not None:
-        actor = people.actor_of(session, person)
-        people.tell_team(session, now=now, notice=Undeliverable(name=actor.name, party=actor.party_name), but=person.id)

@@ -10,9 +10,25 @@ import structlog
 from sqlalchemy import exc
 from sqlmodel import Session, select
 
-from commitments import access, digest, dossier, kept, lanes, ledger, offers, outbox, pacing, people, queries, questions
+from commitments import (
+    access,
+    confirmations,
+    digest,
+    dossier,
+    kept,
+    lanes,
+    ledger,
+    offers,
+    outbox,
+    pacing,
+    people,
+    presence,
+    queries,
+    questions,
+)
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
+    AppointmentAsked,
     Bundle,
     BundleItem,
     DigestDue,
@@ -22,18 +38,21 @@ from commitments.notices import (
     ItemQuestion,
     Kept,
     KeptDue,
+    Leave,
     Notice,
+    NotLinked,
     QuestionsDue,
     Sheet,
     SheetDue,
+    StillYouDue,
+    StrangeGroup,
     Task,
     TaskDue,
     Told,
-    Undeliverable,
     offers_of,
 )
 from commitments.pacing import Pace
-from commitments.people import Actor, Person
+from commitments.people import Chat, Person
 from commitments.policy import Policy
 from commitments.sets import LetterKind, Urgency
 
@@ -88,29 +107,40 @@ def take(
         if claimed is None:
             return Rest(outbox.soonest(session, now=now))
         try:
-            told = fill(session, claimed.notice, now=now, policy=policy, to=claimed.address)
+            chat = people.chat_at(session, claimed.address)
+            may = _may_leave(session, claimed, chat)
+            told = fill(session, claimed.notice, now=now, policy=policy, to=claimed.address) if may else None
         except (exc.DBAPIError, exc.TimeoutError):
             raise
         except Exception:  # a bug, or a row that is gone: its chat, and everybody behind it, shall not wait for it
             log.exception("a letter could not be filled", event_name="letter.unfilled", letter=claimed.letter)
             outbox.settle_ended(session, now=now, owner=owner, letter=claimed.letter, state="failed", reason="cannot be filled")
             continue
-        to, in_group = people.chat_at(session, claimed.address)
-        if told is not None and to:
+        if told is not None:
             pacing.leave(session, pace)
-            return _ready(session, now, claimed, told, pace, to, in_group)
+            return _ready(session, now, claimed, told, pace, chat)
         outbox.settle_ended(
             session, now=now, owner=owner, letter=claimed.letter, state="lapsed", reason="answered or moved on meanwhile"
         )
 
 
-def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace, to: str, in_group: bool) -> Ready:
-    wanted = () if in_group else offers_of(told)  # a button has one presser
+def _may_leave(session: Session, claimed: outbox.Claimed, chat: Chat) -> bool:
+    """Whether who is at this address may still read that; a group that was linked meanwhile is not left."""
+    match claimed.notice:
+        case Leave() | NotLinked() if people.is_linked(session, claimed.address):
+            return False
+        case StrangeGroup(group=group) if people.is_linked(session, group):
+            return False
+    return bool(chat.opaque) and access.reads(chat, claimed.notice.kind)
+
+
+def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace, chat: Chat) -> Ready:
+    wanted = () if chat.in_group else offers_of(told)  # a button has one presser
     again = claimed.tries > 1 or claimed.repeated  # what somebody sends after all has been on its way too
     keys = offers.mint(session, now=now, letter=claimed.root, address=claimed.address, offers=wanted, again=again)
     return Ready(
         letter=claimed.letter,
-        to=to,
+        to=chat.opaque,
         kind="send" if claimed.kind == "edit" and claimed.message is None else claimed.kind,
         urgency=claimed.urgency,
         told=told,
@@ -122,7 +152,7 @@ def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told,
         made_at=claimed.made_at,
         part=claimed.part,
         parts=claimed.parts,
-        spacing_ms=max(pace.chat_ms, pace.group_ms if in_group else 0),
+        spacing_ms=max(pace.chat_ms, pace.group_ms if chat.in_group else 0),
     )
 
 
@@ -135,6 +165,11 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy, to:
             return _task(session, notice, policy)
         case DigestDue():
             return digest.gather(session, now=now, policy=policy, due=notice)
+        case StillYouDue():
+            return confirmations.ask(session, person=notice.person, policy=policy)
+        case AppointmentAsked():
+            share = session.get_one(Share, notice.item.share)
+            return notice if share.version == notice.item.version and share.proposed is not None else None
         case SheetDue():
             return _sheet(session, notice, now, policy)
         case DossierDue():
@@ -168,7 +203,8 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
     if not items:
         return None
     if len(items) == 1:
-        return ItemQuestion(item=items[0].item, rung=items[0].rung)
+        named = len(people.at_address(session, person.address)) > 1
+        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named)
     return Bundle(party=actor.party_name, items=tuple(items))
 
 
@@ -191,26 +227,24 @@ def _task(session: Session, notice: TaskDue, policy: Policy) -> Told | None:
 
 
 def _sheet(session: Session, notice: SheetDue, now: datetime, policy: Policy) -> Sheet | None:
-    actor = _still_chases(session, notice.person)
-    return queries.sheet(session, actor=actor, policy=policy, now=now) if actor else None
+    return queries.sheet(session, policy=policy, now=now) if _still_chases(session, notice.person) else None
 
 
 def _dossier(session: Session, notice: DossierDue, now: datetime, policy: Policy) -> Dossier | None:
     commitment = session.get(Commitment, notice.commitment)
-    if _still_chases(session, notice.person) is None or commitment is None:
+    if not _still_chases(session, notice.person) or commitment is None:
         return None
     return dossier.gather(session, now=now, policy=policy, commitment=commitment)
 
 
-def _still_chases(session: Session, number: int) -> Actor | None:
+def _still_chases(session: Session, number: int) -> bool:
     person = session.get_one(Person, number)
-    actor = people.actor_of(session, person)
-    return actor if person.left_at is None and access.may(actor, "chase") else None
+    return person.left_at is None and access.may(people.actor_of(session, person).role, "chase")
 
 
 def _kept(session: Session, notice: KeptDue, now: datetime, policy: Policy, to: int) -> Kept | None:
     """Only where it goes to the very address that it is about, and one human reads there."""
-    if notice.address != to or people.chat_at(session, to)[1]:
+    if notice.address != to or people.chat_at(session, to).in_group:
         return None
     return kept.gather(session, now=now, policy=policy, address=to)
 
@@ -225,7 +259,4 @@ def nobody_there(session: Session, *, now: datetime, owner: str, letter: int, re
     """The chat refuses us (blocked, left, deleted): end the letter, mark the person, tell the team whom to replace."""
     address = session.get_one(outbox.Letter, letter).address
     outbox.settle_ended(session, now=now, owner=owner, letter=letter, state="undeliverable", reason=reason)
-    person = people.silent(session, now=now, address=address)
-    if person is not None:
-        actor = people.actor_of(session, person)
-        people.tell_team(session, now=now, notice=Undeliverable(name=actor.name, party=actor.party_name), but=person.id)
+    presence.gone(session, now=now, address=address)

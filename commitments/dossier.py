@@ -13,7 +13,7 @@ from typing import Any, get_args
 from sqlmodel import Session, and_, col, or_, select
 
 from commitments import ledger, people, queries, reports
-from commitments.access import require
+from commitments.access import asks, require
 from commitments.history import Broken, Event
 from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Chain, Dossier, DossierDue, DossierLine
@@ -27,10 +27,10 @@ from commitments.sets import Happened
 from commitments.terms import Span
 
 
+@asks("chase")
 def tell(session: Session, *, now: datetime, sender: Sender, code: str) -> None:
     """/dossier CODE: for the team, as a file."""
-    people.in_private(sender)
-    actor = require(sender.actor, "chase")
+    actor = require(sender, "chase")
     if not code:
         raise Refused(WordsMissing(command="dossier"))
     notice = DossierDue(person=actor.person, commitment=ledger.commitment(session, code).id)
@@ -41,7 +41,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, commitment: Commi
     """The whole, for who may see it: the caller asked."""
     return Dossier(
         at=now.astimezone(policy.zone),
-        card=queries.card_of(session, commitment, policy=policy, private=True, party=None),
+        card=queries.card_of(session, commitment, policy=policy, private=True),
         document=commitment.document,
         lines=tuple(sorted(_Past.read(session, commitment, policy).lines(), key=lambda line: line.at)),
         chain=_chain(session),

@@ -9,12 +9,27 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from commitments import access, chats, history, inbox, lanes, masking, offers, outbox, people, questions, reports
+from commitments import (
+    access,
+    chats,
+    history,
+    inbox,
+    invitations,
+    lanes,
+    masking,
+    offers,
+    outbox,
+    people,
+    presence,
+    questions,
+    reports,
+)
+from commitments.access import asks
 from commitments.database import forgotten as written_down
 from commitments.database import keyring
 from commitments.notices import ContactGone, ForgetAsked, Forgotten
 from commitments.outbox import Letter
-from commitments.people import Actor, Address, Sender
+from commitments.people import Address, Sender
 from commitments.refusals import LastTeamMember, Refused
 
 AT_MOST = timedelta(days=1)
@@ -23,45 +38,45 @@ _GOODBYE = "forgotten"
 """The kind of notice that says goodbye."""
 
 
+@asks("own_data")
 def ask(session: Session, *, now: datetime, sender: Sender) -> None:
     """/vergeetmij: who takes part is asked once more, and hears what goes and what stays; anybody else is forgotten at once.
 
     Refused in a group, and for the last one of the team.
     """
-    people.in_private(sender)
-    if sender.actor is None:
+    if not sender.actors:
         forget(session, now=now, sender=sender)
         return
-    _not_the_last(session, sender.actor)
-    people.reply(session, now=now, sender=sender, notice=ForgetAsked(party=_answers_for(sender.actor)))
+    _not_the_last(session, sender)
+    people.reply(session, now=now, sender=sender, notice=ForgetAsked(parties=_answers_for(sender)))
 
 
-def _answers_for(actor: Actor) -> str | None:
-    return actor.party_name if access.may(actor, "report") else None
+def _answers_for(sender: Sender) -> tuple[str, ...]:
+    return tuple(actor.party_name for actor in sender.actors if access.may(actor.role, "report"))
 
 
-def _not_the_last(session: Session, actor: Actor) -> None:
-    if actor.role == "team" and people.is_last_of_team(session, actor.person):
+def _not_the_last(session: Session, sender: Sender) -> None:
+    if any(actor.role == "team" and people.is_last_of_team(session, actor.person) for actor in sender.actors):
         raise Refused(LastTeamMember())
 
 
+@asks("own_data")
 def forget(session: Session, *, now: datetime, sender: Sender, key: str | None = None) -> None:
     """Forget whoever this is, and say goodbye. `key` is the button that asked for it, known once more if pressed again.
 
     Refused for the last one of the team.
     """
-    actor, address = sender.actor, sender.user
-    if actor is not None:
-        _not_the_last(session, actor)
+    _not_the_last(session, sender)
+    address = sender.user
     known = people.ever_at(session, address)
     if known:
         opaque = people.opened(session, address)
         erase(session, now=now, address=address, but=key)
         address = people.address_of(session, opaque, "private")
-    letter = outbox.post(session, now=now, address=address, notice=Forgotten(party=_answers_for(actor) if actor else None))
+    letter = outbox.post(session, now=now, address=address, notice=Forgotten(parties=_answers_for(sender)))
     if key is not None and letter is not None:
         offers.hand_over(session, key=key, letter=letter, address=address)
-    if actor is not None:
+    for actor in sender.actors:
         others = 0 if actor.role == "observer" else len(people.contacts_of(session, actor.party))
         alias = people.alias_of(session, actor.person)
         people.tell_team(session, now=now, notice=ContactGone(who=alias, others=others))
@@ -94,7 +109,14 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
     outbox.erase_mentions(session, now=now, of=whole, sent=lambda text: whole(text) or part(text))
     offers.erase(session, address=address, but=but)
     inbox.erase(session, address=opaque)
+    _doors(session, address)
     people.erase(session, now=now, address=address)
+
+
+def _doors(session: Session, address: int) -> None:
+    """Which invitations were tried here, and whether a group here let the bot in."""
+    invitations.forget(session, address=address)
+    presence.forget(session, address=address)
 
 
 # --- what the clock does ---------------------------------------------------------------------------------------------
@@ -123,6 +145,7 @@ def _drop(session: Session, now: datetime, row: Address, *, late: bool) -> bool:
         return False
     offers.erase(session, address=row.id)
     outbox.forget(session, address=row.id)
+    _doors(session, row.id)
     people.drop(session, address=row.id)
     return True
 

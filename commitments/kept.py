@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import offers, people, reports
+from commitments import invitations, offers, people, presence, reports
+from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
 from commitments.history import Event
@@ -28,12 +29,12 @@ from commitments.notices import (
 from commitments.outbox import Letter
 from commitments.people import Invitation, Person, Sender
 from commitments.policy import Policy
-from commitments.questions import Asked, TeamQuestion
+from commitments.questions import Asked, AskedWho, TeamQuestion
 
 
+@asks("own_data")
 def tell(session: Session, *, now: datetime, sender: Sender) -> None:
     """/mijngegevens: a file for who takes part or did; who never did hears that nothing is kept. Refused in a group."""
-    people.in_private(sender)
     known = people.ever_at(session, sender.user)
     people.reply(session, now=now, sender=sender, notice=KeptDue(address=sender.user) if known else NothingKept())
 
@@ -62,6 +63,8 @@ def gather(session: Session, *, now: datetime, policy: Policy, address: int) -> 
         received=tuple(dict.fromkeys(policy.day(row.received_at) for row in received)),
         parked=sum(row.state == "parked" and row.payload is not None for row in received),
         buttons=offers.count(session, now=now, address=address),
+        guesses=invitations.count(session, address=address),
+        groups=presence.titles(session, persons=ids),
         waiting=next(filter(None, waiting), None),
     )
 
@@ -108,7 +111,9 @@ def _question(session: Session, row: TeamQuestion) -> KeptQuestion:
 
 def _asked(session: Session, ids: list[int]) -> list[KeptAsked]:
     rows = session.exec(select(Asked).where(col(Asked.person).in_(ids)).order_by(col(Asked.id)))
-    return [KeptAsked(at=row.at, code=_code(session, row.share)) for row in rows]
+    found = [KeptAsked(at=row.at, code=_code(session, row.share)) for row in rows]
+    who = session.exec(select(AskedWho.at).where(col(AskedWho.person).in_(ids)))
+    return sorted([*found, *(KeptAsked(at=at, code=None) for at in who)], key=lambda asked: asked.at)
 
 
 def _letters(session: Session, policy: Policy, address: int) -> tuple[KeptLetters, ...]:

@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel, col
 
-from commitments import conversation, inbox, leases, migrations, offers, pacing, pulses, reports  # noqa: F401  all tables
+from commitments import conversation, inbox, leases, migrations, offers, pacing, presence, pulses, reports  # noqa: F401  all tables
 from commitments.database import Database, clock_ms, looking_at
 from commitments.history import Broken
 from commitments.keys import Keyring, WrongKey

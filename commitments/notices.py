@@ -1,9 +1,9 @@
 """What can the system say? Everything, as frozen facts: no words, no language, no layout.
 
-A verb posts a `Notice`. Answers hold their facts as of the verb; what the clock posts (`QuestionsDue`, `TaskDue`, `DigestDue`)
-and what is too big to keep (`SheetDue`, `DossierDue`) hold references only and are filled when they leave, see `delivery`. What
-leaves is a `Told`; only that has words, in `bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when
-a notice changes shape.
+A verb posts a `Notice`. Answers hold their facts as of the verb; what the clock posts (`QuestionsDue`, `StillYouDue`,
+`TaskDue`, `DigestDue`) and what is too big to keep (`SheetDue`, `DossierDue`, `KeptDue`) hold references only and are filled
+when they leave, see `delivery`. What leaves is a `Told`; only that has words, in `bot/rendering`. Days are calendar days in the
+programme's time zone. `v` rises when a notice changes shape.
 """
 
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from commitments.sets import (
     Aside,
     Basis,
     CommitmentKind,
+    Confirmation,
     Confusion,
     Happened,
     ItemState,
@@ -94,6 +95,8 @@ class Recorded(Fact):
     reason: str | None = None
     part: str | None = None
     where: str | None = None
+    party: str | None = None
+    """On whose behalf, where the reader speaks for several."""
 
 
 class CardTerm(Fact):
@@ -177,10 +180,10 @@ class KeptQuestion(Fact):
 
 
 class KeptAsked(Fact):
-    """What the person was asked."""
+    """What the person was asked; `code` is None for whether they are still the right one."""
 
     at: datetime
-    code: str
+    code: str | None
 
 
 class KeptEvent(Fact):
@@ -204,12 +207,28 @@ class KeptLetters(Fact):
 
 
 class ContactLine(Fact):
+    """Somebody who takes part. `unconfirmed`: asked whether they are still the right person, and silent: the day since which
+    nobody said so. `inherits`: open questions of their organisation that somebody got who is not there any more.
+    """
+
     person: int
     name: str
     role: Role
     party: str | None
     since: date
     reachable: bool
+    unconfirmed: date | None = None
+    inherits: int = 0
+
+
+class InvitationLine(Fact):
+    """An invitation that somebody may still use: for whom, made by whom (None: by the server's command), until when."""
+
+    invitation: int
+    role: Role
+    party: str | None
+    by: str | None
+    until: date
 
 
 # --- offers ---------------------------------------------------------------------------------------------------------
@@ -238,6 +257,14 @@ Action = Literal[
     "kept",
     "forget",
     "forget_now",
+    "restore",
+    "take_over",
+    "invite",
+    "revoke",
+    "cut_off",
+    "still",
+    "somebody_else",
+    "later",
 ]
 
 
@@ -250,9 +277,10 @@ class Offer(Fact):
     status: Status | None = None
     aside: Aside | None = None
     ref: int | None = None
-    """The row the action is about where that is no share: a report, a question to the team, a person."""
+    """The row the action is about where that is no share: a report, a question to the team, a person, an invitation."""
     code: str | None = None
     party: str | None = None
+    role: Role | None = None
 
 
 # --- answers: facts as of their verb --------------------------------------------------------------------------------
@@ -283,22 +311,118 @@ class InvitationMade(Fact):
 
 
 class Contacts(Fact):
+    """Who takes part, and who may still come in. `gone` was taken off the list just now, and can be put back."""
+
     kind: Literal["contacts"] = "contacts"
+    v: Literal[1] = 1
+    people: tuple[ContactLine, ...]
+    invitations: tuple[InvitationLine, ...] = ()
+    gone: ContactLine | None = None
+
+
+class ChooseCutOff(Fact):
+    """To the team: several bear this name. Whose access is to end?"""
+
+    kind: Literal["choose_cut_off"] = "choose_cut_off"
     v: Literal[1] = 1
     people: tuple[ContactLine, ...]
 
 
-class ContactRemoved(Fact):
-    kind: Literal["contact_removed"] = "contact_removed"
+class CutOff(Fact):
+    """To the whole team: somebody's access ended at once. `roles` beside `parties`: what they were, once for each.
+
+    `revoked`: open invitations of theirs that ended too.
+    """
+
+    kind: Literal["cut_off"] = "cut_off"
     v: Literal[1] = 1
     name: str
-    party: str | None
+    roles: tuple[Role, ...]
+    parties: tuple[str, ...]
+    by: str
+    own: bool
+    revoked: int = 0
+
+
+class TakenOver(Fact):
+    """To the team: somebody is asked what their predecessor left open."""
+
+    kind: Literal["taken_over"] = "taken_over"
+    v: Literal[1] = 1
+    name: str
+    party: str
+    codes: tuple[str, ...]
+
+
+class StillYou(Fact):
+    """To a contact, twice a year: are you still the right person for this organisation?"""
+
+    kind: Literal["still_you"] = "still_you"
+    v: Literal[1] = 1
+    person: int
+    party: str
+    since: date
+
+
+class Confirmed(Fact):
+    """To the contact, read back: still the right one, somebody else, or asked again (`again_on`)."""
+
+    kind: Literal["confirmed"] = "confirmed"
+    v: Literal[1] = 1
+    party: str
+    answer: Confirmation
+    again_on: date | None = None
+
+
+class SomebodyElse(Fact):
+    """To the team: a contact says that somebody else is the right person by now."""
+
+    kind: Literal["somebody_else"] = "somebody_else"
+    v: Literal[1] = 1
+    name: str
+    party: str
 
 
 class Farewell(Fact):
-    """To somebody whom the team took off the list."""
+    """To somebody who is off the list: of everything, or of one organisation (`party`) while they go on for `others`."""
 
     kind: Literal["farewell"] = "farewell"
+    v: Literal[1] = 1
+    party: str | None = None
+    others: tuple[str, ...] = ()
+
+
+class NotLinked(Fact):
+    """To a group that nobody of the team linked, as the bot leaves it."""
+
+    kind: Literal["not_linked"] = "not_linked"
+    v: Literal[1] = 1
+
+
+class Leave(Fact):
+    """No message: the bot leaves this group."""
+
+    kind: Literal["leave"] = "leave"
+    v: Literal[1] = 1
+
+
+class StrangeGroup(Fact):
+    """To the team: somebody added the bot to a group that is not linked, and it left. `by`: their name, if they take part.
+
+    `group`: our id of its address, so that nothing is told of a group that turns out to be linked.
+    """
+
+    kind: Literal["strange_group"] = "strange_group"
+    v: Literal[1] = 1
+    group: int
+    title: str
+    by: str | None
+
+
+class GuessesSeen(Fact):
+    """To the team, once a day at most: somebody tries invitations that do not exist."""
+
+    kind: Literal["guesses_seen"] = "guesses_seen"
     v: Literal[1] = 1
 
 
@@ -312,19 +436,19 @@ class WrongPerson(Fact):
 
 
 class ForgetAsked(Fact):
-    """Does the person really want to be forgotten? `party` is whose answers stay, None where they gave none."""
+    """Does the person really want to be forgotten? `parties` are those whose answers stay."""
 
     kind: Literal["forget_asked"] = "forget_asked"
     v: Literal[1] = 1
-    party: str | None
+    parties: tuple[str, ...]
 
 
 class Forgotten(Fact):
-    """The goodbye, the last thing that is said. `party` as above; None for who did not take part too."""
+    """The goodbye, the last thing that is said. `parties` as above; none for who did not take part too."""
 
     kind: Literal["forgotten"] = "forgotten"
     v: Literal[1] = 1
-    party: str | None
+    parties: tuple[str, ...]
 
 
 class ContactGone(Fact):
@@ -404,6 +528,8 @@ class ItemQuestion(Fact):
     undone: Status | None = None
     recorded: Recorded | None = None
     """What the press before this one wrote down: read back above the question."""
+    named: bool = False
+    """Whether the reader speaks for several organisations, so that each question names its own."""
 
 
 class DelayAsked(Fact):
@@ -854,6 +980,12 @@ class DigestDue(Fact):
     week: int
 
 
+class StillYouDue(Fact):
+    kind: Literal["still_you_due"] = "still_you_due"
+    v: Literal[1] = 1
+    person: int
+
+
 class SheetDue(Fact):
     """A member of the team asked for the whole list as a file: filled when it leaves, not stored."""
 
@@ -939,6 +1071,10 @@ class Kept(Fact):
     parked: int = 0
     """How many messages could not be worked on, and are kept with their words for a while."""
     buttons: int = 0
+    guesses: int = 0
+    """How many invitations that do not exist they tried, for a day."""
+    groups: tuple[str, ...] = ()
+    """The groups that they added the bot to."""
     waiting: str | None = None
     """What the next sentence of this person is taken for."""
 
@@ -968,8 +1104,17 @@ Said = (
     | Stranger
     | InvitationMade
     | Contacts
-    | ContactRemoved
+    | ChooseCutOff
+    | CutOff
+    | TakenOver
+    | StillYou
+    | Confirmed
+    | SomebodyElse
     | Farewell
+    | NotLinked
+    | Leave
+    | StrangeGroup
+    | GuessesSeen
     | WrongPerson
     | ForgetAsked
     | Forgotten
@@ -1017,7 +1162,7 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue
+Swept = QuestionsDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue
 """Posted by the clock, or too big to keep: references only."""
 
 Printed = Sheet | Dossier | Kept
@@ -1080,6 +1225,21 @@ def _soonest(item: Item) -> date:
     return (item.span and item.span.due_day) or date.max
 
 
+def _invite(role: Role, party: str | None) -> Offer:
+    return Offer(do="invite", role=role, party=None if role in ("team", "observer") else party)
+
+
+def _about_people(told: Contacts) -> tuple[Offer, ...]:
+    """What was done just now first, to take it back; then what hangs over; then everybody."""
+    heirs = [Offer(do="take_over", ref=person.person) for person in told.people if person.inherits]
+    return (
+        *((Offer(do="restore", ref=told.gone.person),) if told.gone else ()),
+        *heirs[:MOST_LISTED],
+        *(Offer(do="revoke", ref=line.invitation) for line in told.invitations[:MOST_LISTED]),
+        *(Offer(do="remove", ref=person.person) for person in told.people[:MOST_LISTED]),
+    )
+
+
 def _undo(told: ReadBack | AsideNoted) -> Offer:
     """ "Klopt niet": takes back the one thing that was noted, or asks which."""
     if isinstance(told, AsideNoted):
@@ -1111,9 +1271,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case ChooseUndo():
             return tuple(Offer(do="undo", ref=n.report, code=n.code) for n in told.noted)
         case Welcome():
-            contact = told.role in ("contact", "deputy") and not told.again
-            first = Offer(do="mine" if told.party else "help")
-            return (first, Offer(do="kept"), *((Offer(do="wrong_person"),) if contact else ()))
+            contact = told.role in ("contact", "deputy")
+            wrong = (Offer(do="wrong_person", party=told.party),) if contact and not told.again else ()
+            return (Offer(do="mine" if contact else "help"), Offer(do="kept"), *wrong)
         case Privacy():
             return (Offer(do="kept"), Offer(do="forget")) if told.known else ()
         case ForgetAsked():
@@ -1127,7 +1287,18 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case QuestionForTeam():
             return (Offer(do="reply", ref=told.question),)
         case Contacts():
-            return tuple(Offer(do="remove", ref=person.person) for person in told.people[:MOST_LISTED])
+            return _about_people(told)
+        case InvitationMade():
+            return (Offer(do="invite", party=told.party, role="deputy"),) if told.role == "contact" else ()
+        case ChooseCutOff():
+            return tuple(Offer(do="cut_off", ref=person.person) for person in told.people[:MOST_LISTED])
+        case CutOff():
+            return tuple(_invite(role, party) for role, party in zip(told.roles, told.parties, strict=True))
+        case WrongPerson() | SomebodyElse():
+            return (_invite("contact", told.party),) if told.party else ()
+        case StillYou():
+            answers: tuple[Action, ...] = ("still", "somebody_else", "later")
+            return tuple(Offer(do=answer, ref=told.person) for answer in answers)
         case Card():
             mine = told.yours
             return (Offer(do="begin", share=mine.share),) if mine else ()
@@ -1144,10 +1315,13 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _offers_after(told.refusal)
         case (
             Stranger()
-            | InvitationMade()
-            | ContactRemoved()
+            | TakenOver()
+            | Confirmed()
             | Farewell()
-            | WrongPerson()
+            | NotLinked()
+            | Leave()
+            | StrangeGroup()
+            | GuessesSeen()
             | GroupLinked()
             | AppointmentSent()
             | AppointmentAnswered()
@@ -1186,7 +1360,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
 def _offers_after(refusal: Refusal) -> tuple[Offer, ...]:
     match refusal.kind:
         case "not_yours":
-            return (Offer(do="card", code=refusal.code), Offer(do="ours", code=refusal.code))
+            return (Offer(do="card", code=refusal.code), Offer(do="ours", code=refusal.code, party=refusal.party))
         case "unknown_code":
             return tuple(Offer(do="card", code=code) for code in refusal.near)
         case "button_stale" | "nothing_to_undo":
@@ -1201,6 +1375,8 @@ def message_kind(told: Told) -> MessageKind:
         case ItemQuestion() | Bundle():
             rungs = {told.rung} if isinstance(told, ItemQuestion) else {i.rung for i in told.items}
             return "result" if rungs <= {"result", "repeat"} else "question"
+        case StillYou():
+            return "question"
         case Digest():
             return "digest"
         case (
@@ -1214,6 +1390,7 @@ def message_kind(told: Told) -> MessageKind:
             | Undelivered()
             | WrongPerson()
             | ContactGone()
+            | SomebodyElse()
         ):
             return "task"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
@@ -1244,6 +1421,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in groups for line in group]
         case ReadBack():
             found = [entry.code for entry in told.noted]
+        case TakenOver():
+            found = list(told.codes)
         case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
             found = [told.code]
         case Overdue():

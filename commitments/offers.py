@@ -131,7 +131,5 @@ def count(session: Session, *, now: datetime, address: int) -> int:
 
 def hand_over(session: Session, *, key: str, letter: int, address: int) -> None:
     """A button that was used up goes to another address, so that a second press of it is known for what it is."""
-    row = session.get_one(Offered, key)
-    row.letter, row.address = letter, address
-    session.add(row)
     session.flush()
+    session.execute(update(Offered).where(col(Offered.key) == key).values(letter=letter, address=address))

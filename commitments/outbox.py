@@ -32,7 +32,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
 from commitments.database import Instant, Sealed, changed, keyring, one_of
-from commitments.notices import DOCUMENTS, Notice, Told
+from commitments.notices import DOCUMENTS, Leave, Notice, Told
 from commitments.sets import LetterKind, LetterState, Urgency
 
 KEEP = timedelta(days=90)
@@ -161,6 +161,8 @@ def post(
 def _kind(notice: Notice, edits: int | None) -> LetterKind:
     if isinstance(notice, DOCUMENTS):
         return "document"
+    if isinstance(notice, Leave):
+        return "leave"
     return "send" if edits is None else "edit"
 
 
@@ -366,6 +368,12 @@ def _repeat_once(session: Session, now: datetime, row: Any, reason: str) -> None
         _change(session, row.id, state="queued", reason=reason, repeated=True)
     else:
         _end(session, now, row.id, "uncertain", reason)
+
+
+def lapse(session: Session, *, now: datetime, address: int, reason: str) -> None:
+    """What waits for this chat is not sent."""
+    waiting = (col(Letter.address) == address, col(Letter.state) == "queued")
+    session.execute(update(Letter).where(*waiting).values(state="lapsed", reason=reason, settled_at=now))
 
 
 def requeue(session: Session, *, now: datetime, letter: int) -> None:

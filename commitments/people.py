@@ -6,26 +6,27 @@ are sealed too. Letters, offers and history hold our ids. Of who was forgotten t
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import get_args
 
-from sqlalchemy import CheckConstraint, bindparam, literal
+from sqlalchemy import CheckConstraint, Index, bindparam, literal, text
 from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import history, ledger, outbox, policy
 from commitments.database import Instant, Sealed, keyring, one_of
-from commitments.notices import Alias, ContactLine, Notice
+from commitments.notices import Alias, Notice
 from commitments.parties import TEAM, Party, named
 from commitments.refusals import (
     AlreadyMember,
     InvitationExpired,
+    InvitationRevoked,
     InvitationUnknown,
     InvitationUsed,
     LastTeamMember,
     NoSuchContact,
-    NotInGroup,
     Refused,
 )
 from commitments.sets import AddressKind, Role
@@ -50,13 +51,27 @@ class Address(SQLModel, table=True):
     silent_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
+_PRESENT = "left_at IS NULL"
+
+
 class Person(SQLModel, table=True):
-    """Somebody with a role, for an organisation or for the team. Former contacts keep their row, for a time their name too."""
+    """Somebody with a role, for an organisation or for the team: one row for each of these.
+
+    Former contacts keep theirs, for a time their name too.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         one_of("role", Role),
         CheckConstraint("role IN ('team', 'observer') OR party IS NOT NULL", name="party"),
+        Index(
+            "ix_person_present",
+            "address",
+            "party",
+            unique=True,
+            sqlite_where=text(_PRESENT),
+            postgresql_where=text(_PRESENT),
+        ),
     )
     id: int = Field(default=None, primary_key=True)
     address: int = Field(foreign_key="address.id", index=True)
@@ -92,6 +107,7 @@ class Invitation(SQLModel, table=True):
     made_by: int | None = None
     used_at: datetime | None = Field(default=None, sa_type=Instant)
     used_by: int | None = None
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +123,41 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who did something, and where an answer goes. `actor` is None for strangers; addresses are our ids."""
+    """Who did something, and where an answer goes. `actors`: what they are, once for each organisation that they take part
+    for, the team first; empty for strangers. Addresses are our ids."""
 
-    actor: Actor | None
+    actors: tuple[Actor, ...]
     user: int
     chat: int
     in_group: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where a letter goes. `opaque` is empty once it was erased; `roles`: of who takes part there now, none in a group."""
+
+    opaque: str
+    in_group: bool
+    roles: tuple[Role, ...]
+
+
 _NEVER = literal(datetime.max.replace(tzinfo=UTC), Instant)
 # made once, since every update asks them
 _BY_DIGEST = select(Address).where(Address.digest == bindparam("digest"))
-_AT_ADDRESS = select(Person).where(Person.address == bindparam("address"), col(Person.left_at).is_(None))
+_PRESENT_AT = and_(col(Person.address) == Address.id, col(Person.left_at).is_(None))
+_AT_ADDRESS = (
+    select(Person).where(Person.address == bindparam("address"), col(Person.left_at).is_(None)).order_by(col(Person.id))
+)
 _THERE = (
     select(Address, Person, Party)
-    .outerjoin(Person, and_(col(Person.address) == Address.id, col(Person.left_at).is_(None)))
+    .outerjoin(Person, _PRESENT_AT)
     .outerjoin(Party, col(Party.id) == Person.party)
     .where(Address.digest == bindparam("digest"))
+    .order_by(col(Person.id))
 )
-_CHAT = select(Address.sealed, Address.kind).where(Address.id == bindparam("address"))
-
-
-def in_private(sender: Sender) -> None:
-    """Refuse in a group what names people or answers: that is for a private chat only."""
-    if sender.in_group:
-        raise Refused(NotInGroup())
+_CHAT = (
+    select(Address.sealed, Address.kind, Person.role).outerjoin(Person, _PRESENT_AT).where(Address.id == bindparam("address"))
+)
 
 
 def address_of(session: Session, address: str, kind: AddressKind) -> int:
@@ -146,15 +172,17 @@ def address_of(session: Session, address: str, kind: AddressKind) -> int:
     return row.id
 
 
-def chat_at(session: Session, address: int) -> tuple[str, bool]:
-    """For the courier: the opaque address again, empty once it was erased, and whether many read there."""
-    sealed, kind = session.exec(_CHAT, params={"address": address}).one()
-    return keyring(session).open(sealed) if sealed else "", kind == "group"
+def chat_at(session: Session, address: int) -> Chat:
+    """For the courier: who reads at an address, in one query."""
+    found = session.exec(_CHAT, params={"address": address}).all()
+    sealed, kind, _ = found[0]
+    roles: tuple[Role, ...] = tuple(role for _, _, role in found if role is not None)  # type: ignore[misc]
+    return Chat(keyring(session).open(sealed) if sealed else "", kind == "group", roles)
 
 
 def opened(session: Session, address: int) -> str:
     """The opaque address again; empty once it was erased."""
-    return chat_at(session, address)[0]
+    return chat_at(session, address).opaque
 
 
 def check_key(session: Session) -> None:
@@ -207,29 +235,34 @@ def actor_of(session: Session, person: Person) -> Actor:
     return Actor(person.id, role, party.id, party.name, name_of(session, person))
 
 
-def at_address(session: Session, address: int) -> Person | None:
-    """The person who takes part at this address now."""
-    return session.exec(_AT_ADDRESS, params={"address": address}).first()
+def at_address(session: Session, address: int) -> Sequence[Person]:
+    """Who takes part at this address now: nobody, or one human, once for each organisation; the team first."""
+    return _team_first(session.exec(_AT_ADDRESS, params={"address": address}))
 
 
-def _there(session: Session, address: str) -> tuple[int | None, Person | None]:
+def _team_first(found: Iterable[Person]) -> Sequence[Person]:
+    return sorted(found, key=lambda person: person.role != "team")
+
+
+def _there(session: Session, address: str) -> tuple[int | None, tuple[Actor, ...]]:
     """Our id for an opaque address, where it has one, and who takes part there; the session keeps their party."""
-    found = session.exec(_THERE, params={"digest": keyring(session).digest(address)}).first()
-    return (None, None) if found is None else (found[0].id, found[1])
+    found = session.exec(_THERE, params={"digest": keyring(session).digest(address)}).all()
+    persons = _team_first(person for _, person, _ in found if person is not None)
+    return (found[0][0].id if found else None), tuple(actor_of(session, person) for person in persons)
 
 
 def sender(session: Session, *, user: str, chat: str, in_group: bool) -> Sender:
     """Who wrote, and where. In a private chat the two addresses are one."""
-    known, person = _there(session, user)
+    known, actors = _there(session, user)
     user_id = known if known is not None else address_of(session, user, "private")
     chat_id = user_id if chat == user else address_of(session, chat, "group" if in_group else "private")
-    return Sender(actor_of(session, person) if person else None, user_id, chat_id, in_group)
+    return Sender(actors, user_id, chat_id, in_group)
 
 
-def known_sender(session: Session, *, user: str) -> Actor | None:
-    """Who has this address, for a reading session: no row is made for a stranger."""
-    _, person = _there(session, user)
-    return actor_of(session, person) if person else None
+def known_sender(session: Session, *, user: str) -> Sender | None:
+    """Who has this address, in their own chat, for a reading session: no row is made for a stranger, who is None."""
+    known, actors = _there(session, user)
+    return Sender(actors, known, known, in_group=False) if known is not None and actors else None
 
 
 # --- the way in -----------------------------------------------------------------------------------------------------
@@ -259,15 +292,18 @@ def invite(
 
 
 def accept(session: Session, *, now: datetime, token: str, address: int, name: str) -> Person:
-    """Join with an invitation. Refused where it is unknown, used or expired, or where the person takes part already."""
+    """Join with an invitation. Refused where it is unknown, used, revoked or expired, or where the person takes part for
+    that organisation already."""
     row = session.exec(select(Invitation).where(Invitation.token == _hashed(token)).with_for_update()).first()
     if row is None:
         raise Refused(InvitationUnknown())
     if row.used_at is not None:
         raise Refused(InvitationUsed())
+    if row.revoked_at is not None:
+        raise Refused(InvitationRevoked())
     if now > row.expires_at:
         raise Refused(InvitationExpired(expired_on=policy.load().day(row.expires_at)))
-    if at_address(session, address) is not None:
+    if row.party in {person.party for person in at_address(session, address)}:
         raise Refused(AlreadyMember())
     person = Person(address=address, role=row.role, party=row.party, name=keyring(session).seal(name), joined_at=now)
     session.add(person)
@@ -299,6 +335,7 @@ def _reachable(*roles: Role) -> SelectOfScalar[Person]:
 
 
 _TEAM = _reachable("team")
+_ASKED = _reachable("contact", "deputy")
 _CONTACTS = _reachable("team", "contact", "deputy")
 _OF_THESE = or_(col(Person.party).in_(bindparam("parties", expanding=True)), Person.role == "team")
 _CONTACTS_OF = _CONTACTS.where(_OF_THESE)
@@ -310,15 +347,25 @@ _SINCE = (
 )
 
 
+def is_there(session: Session, person: int) -> bool:
+    """Whether somebody takes part and can be reached."""
+    row = session.get_one(Person, person)
+    return row.left_at is None and session.get_one(Address, row.address).silent_since is None
+
+
+def askable(session: Session) -> Sequence[Person]:
+    """The contacts and deputies who can be reached, longest first."""
+    return session.exec(_ASKED).all()
+
+
 def team(session: Session) -> Sequence[Person]:
     """The programme team's members who can be reached, longest first."""
     return session.exec(_TEAM).all()
 
 
 def contacts(session: Session, of: Collection[int] | None = None) -> dict[int, Sequence[Person]]:
-    """Who can be asked, by organisation (all, or `of` these): its contacts who can be reached, the first one first.
-
-    The team answers for itself.
+    """Who can be asked, by organisation (all, or `of` these): its contacts who can be reached, the first one first; its
+    deputies only where there is none. The team answers for itself.
     """
     found: dict[int, list[Person]] = {}
     team_party = named(session, TEAM).id
@@ -327,15 +374,16 @@ def contacts(session: Session, of: Collection[int] | None = None) -> dict[int, S
         party = team_party if person.role == "team" else person.party
         if party is not None:
             found.setdefault(party, []).append(person)
-    return dict(found)
+    return {party: [p for p in persons if p.role != "deputy"] or persons for party, persons in found.items()}
 
 
 def reachable_since(session: Session, of: Iterable[int]) -> dict[int, datetime]:
-    """Since when somebody can be asked, for those of these organisations where somebody can."""
+    """Since when somebody can be asked, for those of these organisations where somebody can: of `contacts`, the first."""
     found: dict[int, datetime] = {}
-    for role, party, joined_at in session.exec(_SINCE, params={"parties": list(of)}):
+    rows = session.exec(_SINCE, params={"parties": list(of)}).all()
+    for role, party, joined_at in sorted(rows, key=lambda row: row[0] == "deputy"):
         answers = named(session, TEAM).id if role == "team" else party
-        if answers is not None:
+        if answers is not None and not (role == "deputy" and answers in found):
             found[answers] = min(joined_at, found.get(answers, joined_at))
     return found
 
@@ -345,27 +393,16 @@ def contacts_of(session: Session, party: int) -> Sequence[Person]:
     return contacts(session, (party,)).get(party, [])
 
 
-def contact_lines(session: Session, day_of: Callable[[datetime], date]) -> tuple[ContactLine, ...]:
-    """Everybody who takes part, the team first, then by organisation. `day_of` gives a moment's local day."""
-    lines = []
-    for person in _present(session, "team", "observer", "contact", "deputy"):
-        address = session.get_one(Address, person.address)
-        party = session.get(Party, person.party) if person.party is not None else None
-        lines.append(
-            ContactLine(
-                person=person.id,
-                name=name_of(session, person),
-                role=person.role,
-                party=party.name if party else None,
-                since=day_of(person.joined_at),
-                reachable=address.silent_since is None,
-            )
-        )
-    return tuple(sorted(lines, key=lambda line: (line.role != "team", line.party or "", line.since)))
+def present(session: Session) -> Sequence[Person]:
+    """Everybody who takes part, also who cannot be reached, longest first."""
+    return _present(session, *get_args(Role))
 
 
 def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Person:
-    """Take somebody off the list; what they answered stays. Refused for the last one of the team."""
+    """Take somebody off the list, at once: what waits for a chat where nobody is left lapses, what they answered stays.
+
+    Refused for the last one of the team.
+    """
     row = session.get(Person, person)
     if row is None or row.left_at is not None:
         raise Refused(NoSuchContact(name=str(person)))
@@ -374,6 +411,8 @@ def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Pe
     row.left_at = now
     session.add(row)
     session.flush()
+    if not at_address(session, row.address):
+        outbox.lapse(session, now=now, address=row.address, reason="no longer takes part")
     history.record(session, now=now, person=by, verb="leave", kind="person", row=person)
     ledger.look_again(session, now=now, party=actor_of(session, row).party)
     return row
@@ -384,21 +423,37 @@ def is_last_of_team(session: Session, person: int) -> bool:
     return [row.id for row in _present(session, "team")] == [person]
 
 
-def silent(session: Session, *, now: datetime, address: int) -> Person | None:
-    """The channel says that nobody is at this address any more: mark it; returns the person who was."""
+def put_back(session: Session, *, now: datetime, person: int, by: int) -> Person:
+    """Somebody was taken off the list by mistake. Refused where they take part, for that organisation, already, and where
+    nobody knows any more who it was."""
+    row = session.get(Person, person)
+    if row is None or not opened(session, row.address):
+        raise Refused(NoSuchContact(name=""))
+    if row.party in {other.party for other in at_address(session, row.address)}:
+        raise Refused(AlreadyMember())
+    row.left_at = None
+    session.add(row)
+    session.flush()
+    history.record(session, now=now, person=by, verb="put_back", kind="person", row=person)
+    ledger.look_again(session, now=now, party=actor_of(session, row).party)
+    return row
+
+
+def silent(session: Session, *, now: datetime, address: int) -> Sequence[Person]:
+    """The channel says that nobody is at this address any more: mark it; returns who was, empty where that was known."""
     row = session.get_one(Address, address)
     if row.silent_since is not None:
-        return None
+        return ()
     row.silent_since = now
     session.add(row)
     session.flush()
-    person = at_address(session, address)
-    if person is not None:
+    persons = at_address(session, address)
+    for person in persons:
         ledger.look_again(session, now=now, party=actor_of(session, person).party)
     for group in session.exec(select(Group).where(Group.address == address)):
         group.left_at = now
         session.add(group)
-    return person
+    return persons
 
 
 def heard(session: Session, *, now: datetime, address: int) -> None:
@@ -408,8 +463,7 @@ def heard(session: Session, *, now: datetime, address: int) -> None:
         row.silent_since = None
         session.add(row)
         session.flush()
-        person = at_address(session, address)
-        if person is not None:
+        for person in at_address(session, address):
             ledger.look_again(session, now=now, party=actor_of(session, person).party)
 
 
@@ -487,6 +541,16 @@ def groups(session: Session) -> Sequence[Group]:
     return session.exec(select(Group).where(col(Group.left_at).is_(None)).order_by(col(Group.id))).all()
 
 
+def is_linked(session: Session, address: int) -> bool:
+    """Whether a linked group is reached there by now: it may have got this address while a letter to it waited."""
+    linked = (
+        select(Group.id)
+        .join(Address, col(Address.id) == Group.address)
+        .where(Address.digest == keyring(session).digest(opened(session, address)), col(Group.left_at).is_(None))
+    )
+    return session.exec(linked).first() is not None
+
+
 def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | None = None, key: str | None = None) -> None:
     """Post a notice to every member of the team, except `but` (a person)."""
     for person in team(session):
@@ -503,6 +567,6 @@ def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | Non
 
 
 def reply(session: Session, *, now: datetime, sender: Sender, notice: Notice) -> None:
-    """Answer in the chat that somebody wrote in; the verb of everything that needs no right. Who writes can be reached."""
+    """Answer in the chat that somebody wrote in. Who writes can be reached."""
     heard(session, now=now, address=sender.user)
     outbox.post(session, now=now, address=sender.chat, notice=notice)

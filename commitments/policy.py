@@ -37,6 +37,8 @@ class Policy:
     a_month: int
     appoint_weeks: int
     digest_hour: int
+    confirm_weeks: int
+    confirm_later_weeks: int
 
     def day(self, moment: datetime) -> date:
         """The local day that a moment falls on."""
@@ -86,6 +88,8 @@ def load() -> Policy:
         a_month=spacing["a_month"],
         appoint_weeks=raw["team"]["appoint_weeks"],
         digest_hour=raw["digest"]["hour"],
+        confirm_weeks=raw["contacts"]["confirm_weeks"],
+        confirm_later_weeks=raw["contacts"]["later_weeks"],
     )
 
 

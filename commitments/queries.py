@@ -12,7 +12,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
 from commitments import ledger, people, programme, questions, reports
-from commitments.access import may, require
+from commitments.access import asks, every, may, require, speaks_for
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
     CallLine,
@@ -21,11 +21,13 @@ from commitments.notices import (
     CardLink,
     CardShare,
     CardTerm,
-    Contacts,
     Difference,
+    GroupHelp,
+    Help,
     Line,
     Mine,
     Overdue,
+    Privacy,
     Sheet,
     SheetDue,
     SheetRow,
@@ -49,9 +51,9 @@ def next_day(lines: Sequence[Line], after: date) -> date | None:
     return min((day for day in days if day > after), default=None)
 
 
-def overdue(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Overdue:
+@asks("chase")
+def overdue(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Overdue:  # noqa: ARG001  asked above
     """What is past its term and not reported done: the ministry's own, then per organisation, then without one."""
-    require(actor, "chase")
     today = policy.day(now)
     every = [line for _, line in questions.lines(session, policy)]
     late = [line for line in every if line.span and line.span.is_past(today) and not _is_done(line)]
@@ -64,9 +66,9 @@ def overdue(session: Session, *, actor: Actor | None, policy: Policy, now: datet
     )
 
 
-def without_contact(session: Session, *, actor: Actor | None, policy: Policy) -> WithoutContact:
+@asks("oversee")
+def without_contact(session: Session, *, sender: Sender, policy: Policy) -> WithoutContact:  # noqa: ARG001  asked above
     """Whom nobody can ask, the soonest term first: no aanspreekpunt, one that has not said yes, or no contact there."""
-    require(actor, "oversee")
     nobody: list[Line] = []
     proposed: list[Line] = []
     unreachable: list[Line] = []
@@ -88,9 +90,9 @@ def _soonest(lines: list[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.span and line.span.due_day) or date.max))
 
 
-def calls(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Calls:
+@asks("oversee")
+def calls(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Calls:  # noqa: ARG001  asked above
     """The bellijst: asked, asked again, still silent."""
-    require(actor, "oversee")
     found = []
     every = questions.lines(session, policy)
     known = questions.all_facts(session, [share for share, _ in every])
@@ -109,15 +111,19 @@ def calls(session: Session, *, actor: Actor | None, policy: Policy, now: datetim
     return Calls(calls=tuple(sorted(found, key=lambda call: (not call.line.own, call.line.party or ""))))
 
 
-def mine(session: Session, *, actor: Actor | None, policy: Policy) -> Mine:
-    """What the person's organisation answers for."""
-    actor = require(actor, "report")
+@asks("list_own")
+def mine(session: Session, *, sender: Sender, policy: Policy) -> tuple[Mine, ...]:
+    """What somebody's organisation answers for; one list for each, where they are of several."""
+    return tuple(_mine(session, actor, policy) for actor in every(sender, "list_own"))
+
+
+def _mine(session: Session, actor: Actor, policy: Policy) -> Mine:
     shares = ledger.shares_answered_by(session, actor.party)
     active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
     items = [questions.item_of(session, share, policy) for share in active]
     items.sort(key=lambda item: (item.span and item.span.due_day) or date.max)  # what ends first stands first
     return Mine(
-        may_ask=may(actor, "ask_team"),
+        may_ask=may(actor.role, "ask_team"),
         party=actor.party_name,
         open=tuple(item for item in items if item.answer is None or item.answer.status != "done"),
         done=tuple(item for item in items if item.answer is not None and item.answer.status == "done"),
@@ -151,14 +157,15 @@ _TERMS = select(Term).where(col(Term.commitment).in_(_THESE)).order_by(col(Term.
 _MEMBERS = select(Member).where(col(Member.commitment).in_(_THESE))
 
 
-def card(session: Session, *, actor: Actor | None, code: str, policy: Policy, private: bool) -> Card:
+@asks("read")
+def card(session: Session, *, sender: Sender, code: str, policy: Policy) -> Card:
     """One item whole. Answers of the parties are for who takes part; in a group only the register's own facts show."""
-    actor = require(actor, "read")
-    return card_of(session, ledger.commitment(session, code), policy=policy, private=private, party=actor.party)
+    found = ledger.commitment(session, code)
+    return card_of(session, found, policy=policy, private=not sender.in_group, speakers=sender.actors)
 
 
-def card_of(session: Session, found: Commitment, *, policy: Policy, private: bool, party: int | None) -> Card:
-    """The same for who may see it; `party` answers from it for its own part."""
+def card_of(session: Session, found: Commitment, *, policy: Policy, private: bool, speakers: Sequence[Actor] = ()) -> Card:
+    """The same for who may see it; `speakers` answer from it for their own parts."""
     owners = session.exec(_OWNERS, params={"item": found.id}).all()
     terms = session.exec(_ITS_TERMS, params={"item": found.id}).all()
     shares = ledger.shares_of(session, found.id)
@@ -170,7 +177,7 @@ def card_of(session: Session, found: Commitment, *, policy: Policy, private: boo
     for share in (s for s in shares if not s.withdrawn):
         who.setdefault(share.term, []).append(session.get_one(Party, share.party).name)
     all_owners = sorted(names[o.party] for o in owners if o.owes)
-    speaking = [s for s in shares if private and party is not None and s.aanspreekpunt == party and not s.withdrawn]
+    speaking = [s for s in shares if private and any(speaks_for(actor, s) for actor in speakers)]
     own = [questions.item_of(session, s, policy, answers) for s in speaking]
     asked = found.mode == "asked" and found.id not in following
     links = session.exec(_LINKED, params={"item": found.id}).all()
@@ -299,12 +306,11 @@ def _card_share(session: Session, share: Share, policy: Policy, answers: Mapping
     )
 
 
-def sheet(session: Session, *, actor: Actor | None, policy: Policy, now: datetime) -> Sheet:
-    """Every item in the order of the programme, a row a share, read in a handful of queries.
+def sheet(session: Session, *, policy: Policy, now: datetime) -> Sheet:
+    """Every item in the order of the programme, a row a share, read in a handful of queries. For who may chase; see `delivery`.
 
     A share that the register no longer names stands here for what was said about it.
     """
-    require(actor, "chase")
     names = {party.id: party.name for party in session.exec(select(Party))}
     terms = {term.id: term for term in session.exec(select(Term))}
     answers = reports.latest(session)
@@ -336,64 +342,74 @@ def sheet(session: Session, *, actor: Actor | None, policy: Policy, now: datetim
     return Sheet(as_of=policy.day(now), rows=tuple(rows))
 
 
-def contacts(session: Session, *, actor: Actor | None, policy: Policy) -> Contacts:
-    """Everybody who takes part, for the team."""
-    require(actor, "invite")
-    return Contacts(people=people.contact_lines(session, policy.day))
-
-
-def examples(session: Session, *, actor: Actor, policy: Policy) -> tuple[str, ...]:
+@asks("read")
+def examples(session: Session, *, sender: Sender, policy: Policy) -> tuple[str, ...]:
     """Two codes that fit this person, for the examples in "that I do not understand"."""
-    if may(actor, "oversee"):
-        return ()
-    asked = [session.get_one(Commitment, share.commitment).code for share in questions.open_for(session, actor.party)]
-    own = [item.code for item in mine(session, actor=actor, policy=policy).open]
-    return tuple(dict.fromkeys((*asked, *own)))[:2]
+    found: list[str] = []
+    for actor in sender.actors:
+        if may(actor.role, "list_own") and not may(actor.role, "oversee"):
+            asked = [session.get_one(Commitment, s.commitment).code for s in questions.open_for(session, actor.party)]
+            found += [*asked, *(item.code for item in _mine(session, actor, policy).open)]
+    return tuple(dict.fromkeys(found))[:2]
 
 
 # --- the same, told to who asked ------------------------------------------------------------------------------------
 
 
-def tell_mine(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
-    """/mijn."""
-    people.in_private(sender)
-    people.reply(session, now=now, sender=sender, notice=mine(session, actor=sender.actor, policy=policy))
-
-
-def tell_card(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str) -> None:
-    """/afspraak CODE; in a group only the register's own facts."""
-    notice = card(session, actor=sender.actor, code=code, policy=policy, private=not sender.in_group)
+@asks("read")
+def tell_help(session: Session, *, now: datetime, sender: Sender) -> None:
+    """/help, by role; in a group what it is for."""
+    notice = GroupHelp() if sender.in_group else Help(role=sender.actors[0].role)
     people.reply(session, now=now, sender=sender, notice=notice)
 
 
+@asks("knock")
+def tell_privacy(session: Session, *, now: datetime, sender: Sender) -> None:
+    """/privacy, for everybody: also who does not take part may know what is kept."""
+    people.reply(session, now=now, sender=sender, notice=Privacy(known=bool(sender.actors)))
+
+
+@asks("list_own")
+def tell_mine(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/mijn: a message for each organisation."""
+    for notice in mine(session, sender=sender, policy=policy):
+        people.reply(session, now=now, sender=sender, notice=notice)
+
+
+@asks("read")
+def tell_card(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str) -> None:
+    """/afspraak CODE; in a group only the register's own facts."""
+    people.reply(session, now=now, sender=sender, notice=card(session, sender=sender, code=code, policy=policy))
+
+
+@asks("read")
 def tell_programme(session: Session, *, now: datetime, sender: Sender, line: int | None) -> None:
     """/afspraak, with or without a line of the programme; the whole where there is no such line."""
-    require(sender.actor, "read")
     notice = programme.view(session, line) or programme.view(session, None)
     assert notice is not None
     people.reply(session, now=now, sender=sender, notice=notice)
 
 
+@asks("chase")
 def tell_overdue(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """/telaat: the only place where "te laat" stands, so never in a group."""
-    people.in_private(sender)
-    people.reply(session, now=now, sender=sender, notice=overdue(session, actor=sender.actor, policy=policy, now=now))
+    people.reply(session, now=now, sender=sender, notice=overdue(session, sender=sender, policy=policy, now=now))
 
 
+@asks("oversee")
 def tell_without_contact(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """/zonder."""
-    people.in_private(sender)
-    people.reply(session, now=now, sender=sender, notice=without_contact(session, actor=sender.actor, policy=policy))
+    people.reply(session, now=now, sender=sender, notice=without_contact(session, sender=sender, policy=policy))
 
 
+@asks("oversee")
 def tell_calls(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """/bellijst."""
-    people.in_private(sender)
-    people.reply(session, now=now, sender=sender, notice=calls(session, actor=sender.actor, policy=policy, now=now))
+    people.reply(session, now=now, sender=sender, notice=calls(session, sender=sender, policy=policy, now=now))
 
 
+@asks("chase")
 def tell_sheet(session: Session, *, now: datetime, sender: Sender) -> None:
     """/lijst: the whole list as a file, for the team."""
-    people.in_private(sender)
-    actor = require(sender.actor, "chase")
+    actor = require(sender, "chase")
     people.reply(session, now=now, sender=sender, notice=SheetDue(person=actor.person))

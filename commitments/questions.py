@@ -19,7 +19,7 @@ from commitments.notices import Answer, Item, Line
 from commitments.parties import MINISTRY, TEAM, Party
 from commitments.policy import Facts, Policy
 from commitments.reports import Report
-from commitments.sets import Rung, Status
+from commitments.sets import Confirmation, Rung, Status
 from commitments.terms import Span
 
 KEEP = timedelta(days=365)
@@ -39,6 +39,18 @@ class Asked(SQLModel, table=True):
     person: int | None = Field(default=None, foreign_key="person.id", index=True)
     letter: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     at: datetime = Field(sa_type=Instant, index=True)
+
+
+class AskedWho(SQLModel, table=True):
+    """One time that a contact was asked whether they are still the right person; `answer` None while they are silent."""
+
+    __tablename__ = "asked_who"
+    __table_args__ = (one_of("answer", Confirmation),)
+    id: int = Field(default=None, primary_key=True)
+    person: int = Field(foreign_key="person.id", index=True)
+    at: datetime = Field(sa_type=Instant)
+    answer: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class TeamQuestion(SQLModel, table=True):
@@ -259,6 +271,16 @@ def open_for(session: Session, party: int) -> Sequence[Share]:
     return list({share.id: share for asked, share in rows if _waits(share, asked, answers.get(share.id))}.values())
 
 
+def left_behind(session: Session, party: int) -> Sequence[Asked]:
+    """What an organisation still has to answer, where the one who got the question is not there any more: its last question."""
+    found = []
+    for share in open_for(session, party):
+        last = [row for row in asked_about(session, share) if row.rung != "appoint"][-1]
+        if last.person is not None and not people.is_there(session, last.person):
+            found.append(last)
+    return found
+
+
 def latest_rung(session: Session, share: Share) -> Rung | None:
     """The rung of the share's latest question, so that an answer from elsewhere is asked for in the same words."""
     rows = [row for row in asked_about(session, share) if row.rung != "appoint"]
@@ -273,8 +295,9 @@ def asked_as(rung: Rung, span: Span | None, day: date) -> Rung:
 
 
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:
-    """When this person got bundles of questions: one moment a letter."""
+    """When this person got bundles of questions (one moment a letter), or was asked whether they are still the right one."""
     rows = session.exec(
         select(Asked.letter, Asked.at).where(Asked.person == person, Asked.rung != "appoint").order_by(col(Asked.id))
     ).all()
-    return list(dict(rows).values())
+    who = session.exec(select(AskedWho.at).where(AskedWho.person == person))
+    return [*dict(rows).values(), *who]

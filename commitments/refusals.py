@@ -64,8 +64,12 @@ class InvitationExpired(Fact):
     expired_on: date
 
 
+class InvitationRevoked(Fact):
+    kind: Literal["invitation_revoked"] = "invitation_revoked"
+
+
 class AlreadyMember(Fact):
-    """Somebody who takes part already opens an invitation; it stays unused."""
+    """Somebody who takes part for that organisation already opens an invitation; it stays unused."""
 
     kind: Literal["already_member"] = "already_member"
 
@@ -157,6 +161,7 @@ Refusal = Annotated[
     | InvitationUnknown
     | InvitationUsed
     | InvitationExpired
+    | InvitationRevoked
     | AlreadyMember
     | ButtonStale
     | ButtonForeign

@@ -211,10 +211,14 @@ def complete(
     )
 
 
-def withdraw(session: Session, *, now: datetime, actor: Actor, report: int) -> Report:
-    """ "Klopt niet": this report and what it completes no longer count. Only by their organisation, and only once."""
+def withdraw(session: Session, *, now: datetime, actors: Sequence[Actor], report: int) -> Report:
+    """ "Klopt niet": this report and what it completes no longer count. Only by their organisation, and only once.
+
+    `actors`: all that the person is, one of whom speaks for that organisation.
+    """
     row: Report | None = session.get(Report, report)
-    if row is None or row.party != actor.party or row.withdrawn_at is not None:
+    actor = next((actor for actor in actors if row is not None and row.party == actor.party), None)
+    if row is None or actor is None or row.withdrawn_at is not None:
         raise Refused(NothingToUndo())
     first: Report | None = row
     while first is not None and first.withdrawn_at is None:

@@ -11,11 +11,11 @@ from typing import Literal, get_args
 
 from sqlmodel import Session
 
-from commitments import erasure, inbox, offers, outbox, questions
+from commitments import erasure, inbox, invitations, offers, outbox, questions
 
-Rule = Literal["parked", "numbers", "letters", "buttons", "questions", "strangers", "left"]
+Rule = Literal["parked", "numbers", "letters", "buttons", "questions", "guesses", "strangers", "left"]
 """What goes: words of updates that could not be worked on, their numbers, what letters said, buttons, questions to the team,
-addresses of who does not take part, names and addresses of who left."""
+invitations that do not exist and were tried, addresses of who does not take part, names and addresses of who left."""
 
 RULES: tuple[Rule, ...] = get_args(Rule)
 """In this order: a stranger's address goes once the numbers of what they wrote went."""
@@ -26,6 +26,7 @@ AFTER: Mapping[Rule, timedelta | None] = {
     "letters": outbox.KEEP,
     "buttons": offers.VALID,
     "questions": questions.KEEP,
+    "guesses": invitations.KEEP,
     "strangers": inbox.KEEP_NUMBERS,
     "left": None,
 }
@@ -48,6 +49,7 @@ def apply(session: Session, *, now: datetime, rule: Rule, months: int) -> int:
         "letters": lambda: outbox.expire(session, now=now),
         "buttons": lambda: offers.expire(session, now=now),
         "questions": lambda: questions.expire(session, now=now),
+        "guesses": lambda: invitations.expire(session, now=now),
         "strangers": lambda: erasure.expire_strangers(session, now=now),
         "left": lambda: erasure.expire_left(session, now=now, before=months_before(now, months)),
     }

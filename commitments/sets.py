@@ -39,6 +39,9 @@ Urgency = Literal["reply", "unasked"]
 """A reply belongs to a conversation that goes on; everything unasked can wait, and waits while sending is paused."""
 
 MessageKind = Literal["question", "result", "digest", "task", "answer", "verdict", "round", "welcome", "refusal", "other"]
+Confirmation = Literal["still", "somebody_else", "later"]
+"""What a contact says to "bent u nog de juiste persoon?"."""
+
 Confusion = Literal["text", "sticker", "edited", "file", "command"]
 """What exactly was not understood."""
 Happened = Literal[

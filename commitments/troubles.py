@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from commitments import outbox, people
-from commitments.access import require
+from commitments.access import asks
 from commitments.notices import LostLetter, Undelivered
 from commitments.outbox import Letter
 from commitments.people import Group, Person, Sender
@@ -37,10 +37,9 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     return len(people.team(session))
 
 
+@asks("chase")
 def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """/bezorgd: what did not arrive in the last 30 days, for the team."""
-    people.in_private(sender)
-    require(sender.actor, "chase")
     found = outbox.troubled(session, since=now - SHOWN, replies=True)[::-1]
     lines = tuple(_line(session, row, policy) for row in found)
     people.reply(session, now=now, sender=sender, notice=Undelivered(letters=lines, asked=True))
@@ -69,4 +68,4 @@ def _who(session: Session, address: int) -> tuple[str, str | None, bool]:
     group = session.exec(select(Group).where(Group.address == address)).first()
     if group is not None:
         return people.group_name(session, group), None, True
-    return "", None, people.chat_at(session, address)[1]
+    return "", None, people.chat_at(session, address).in_group

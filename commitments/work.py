@@ -19,10 +19,8 @@ from commitments.refusals import Refusal, Refused
 
 log = structlog.get_logger()
 
-_NOTHING_TO_STRANGERS = frozenset(
-    {"not_for_you", "not_in_group", "only_in_group", "button_stale", "button_foreign", "words_missing"}
-)
-"""Refusals that would tell a stranger what there is: they get the one neutral answer instead."""
+_TOLD_TO_STRANGERS = frozenset({"invitation_used", "invitation_expired", "invitation_revoked"})
+"""Refusals that a stranger hears as they are, since only who had a right link meets them; any other is the neutral answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class Work:
                     value = verb(session, now=now, sender=sender, **values)
             except Refused as refused:
                 refusal = refused.refusal
-                stranger = sender.actor is None and refusal.kind in _NOTHING_TO_STRANGERS
+                stranger = not sender.actors and refusal.kind not in _TOLD_TO_STRANGERS
                 outbox.post(session, now=now, address=sender.chat, notice=Stranger() if stranger else No(refusal=refusal))
             inbox.close(session, now=now, row=cause.row)
             log.debug("verb done, not committed", event_name="verb.done", verb=verb.__name__, row=cause.row)

@@ -13,6 +13,7 @@ from bot import doctor as doctors
 from bot.cli.mistakes import Stop, quiet_settings
 from bot.cli.opening import WITHOUT_DRIVER
 from bot.cli.queues import AsJson, columns
+from bot.rights import table
 from commitments import moving
 from commitments.keys import Keyring
 from commitments.moving import CannotMove
@@ -31,6 +32,11 @@ def migrate() -> None:
     """Breng de database bij deze versie van het programma. `taz run` doet dat ook bij de start."""
     assembly.open_register(quiet_settings(), assembly.wall_clock).database.close()
     typer.echo("De database hoort nu bij deze versie van het programma.")
+
+
+def rights() -> None:
+    """Wie mag wat? De hele tabel, als Markdown."""
+    typer.echo(table(), nl=False)
 
 
 def move(

@@ -6,9 +6,8 @@ from bot import buttons
 from bot.context import Context
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Plain, Query, Reading, Report
-from commitments import conversation, people, queries
+from commitments import conversation, queries
 from commitments.conversation import Light, Said
-from commitments.notices import Help
 from commitments.sets import Confusion
 
 _SLOW_PRESS = 5.0
@@ -83,9 +82,9 @@ async def _act(context: Context, light: Light, reading: Reading) -> None:
         case Plain(intent="undo"):
             await context.perform(conversation.take_back, policy=context.policy, source=row)
         case Plain(intent="help"):
-            await context.perform(people.reply, notice=Help(role=light.actor.role))
+            await context.perform(queries.tell_help)
         case Plain(intent="greeting"):
-            await context.perform(conversation.start, token=None, name=light.actor.name)
+            await context.perform(conversation.start, token=None, name="")
         case Plain(intent="thanks"):
             await context.perform(conversation.ignore)
         case Query(about="mine"):
@@ -127,14 +126,6 @@ async def ask_team(update: Update, context: Context) -> None:
         await context.perform(conversation.ask_team_at_once, policy=context.policy, text=question)
         return
     await context.perform(conversation.ask_team, policy=context.policy)
-
-
-async def membership(update: Update, context: Context) -> None:
-    """The bot was blocked, unblocked, added or removed."""
-    change = update.my_chat_member
-    assert change is not None
-    present = change.new_chat_member.status not in ("kicked", "left")
-    await context.perform(conversation.membership, present=present)
 
 
 async def ignore(update: object, context: Context) -> None:

@@ -3,9 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from commitments import conversation, erasure, kept, membership
-from commitments import people as core
-from commitments.notices import GroupHelp, Help, Notice, Privacy, Stranger
+from commitments import conversation, erasure, kept, membership, presence, queries
 
 
 async def start(update: Update, context: Context) -> None:
@@ -15,36 +13,28 @@ async def start(update: Update, context: Context) -> None:
     await context.perform(conversation.start, token=token, name=user.full_name if user else "?")
 
 
-async def help_(update: Update, context: Context) -> None:
+async def help_(_: Update, context: Context) -> None:
     """/help, by role."""
-    await context.perform(core.reply, notice=await _for_known(context))
+    await context.perform(queries.tell_help)
 
 
-async def _for_known(context: Context) -> Notice:
-    light = await context.ask(conversation.light, user=context.arrived.cause.user, now=context.now)
-    if light is None:
-        return Stranger()
-    return GroupHelp() if context.arrived.cause.in_group else Help(role=light.actor.role)
+async def privacy(_: Update, context: Context) -> None:
+    """/privacy."""
+    await context.perform(queries.tell_privacy)
 
 
-async def privacy(update: Update, context: Context) -> None:
-    """/privacy, for everybody: also who does not take part may know what is kept."""
-    light = await context.ask(conversation.light, user=context.arrived.cause.user, now=context.now)
-    await context.perform(core.reply, notice=Privacy(known=light is not None))
-
-
-async def kept_(update: Update, context: Context) -> None:
-    """/mijngegevens, for everybody."""
+async def kept_(_: Update, context: Context) -> None:
+    """/mijngegevens."""
     await context.perform(kept.tell)
 
 
-async def forget(update: Update, context: Context) -> None:
-    """/vergeetmij, for everybody."""
+async def forget(_: Update, context: Context) -> None:
+    """/vergeetmij."""
     await context.perform(erasure.ask)
 
 
 async def invite(update: Update, context: Context) -> None:
-    """/uitnodigen ORGANISATIE, or the word team."""
+    """/uitnodigen ORGANISATIE, with "vervanger" behind it for a deputy; or the word team or meelezer."""
     await context.perform(membership.invite, policy=context.policy, who=" ".join(context.args or ()))
 
 
@@ -56,7 +46,30 @@ async def contacts(update: Update, context: Context) -> None:
 async def link_group(update: Update, context: Context) -> None:
     """/koppel, in the group that is to read along."""
     chat = update.effective_chat
-    await context.perform(membership.link_group, title=(chat.title if chat else None) or "")
+    await context.perform(presence.link, title=(chat.title if chat else None) or "")
+
+
+async def cut_off(update: Update, context: Context) -> None:
+    """/afsluiten NAAM."""
+    await context.perform(membership.cut_off, policy=context.policy, who=" ".join(context.args or ()))
+
+
+async def presence_changed(update: Update, context: Context) -> None:
+    """The bot was blocked, unblocked, added or removed."""
+    change = update.my_chat_member
+    assert change is not None
+    present = change.new_chat_member.status not in ("kicked", "left")
+    await context.perform(presence.changed, policy=context.policy, present=present, title=change.chat.title or "")
+
+
+async def migrated(update: Update, context: Context) -> None:
+    """A group tells which supergroup it became; the supergroup's own message about it says nothing new."""
+    message = update.effective_message
+    to = message.migrate_to_chat_id if message else None
+    if to is None:
+        await context.perform(conversation.ignore)
+    else:
+        await context.perform(presence.moved, to=f"telegram:{to}")
 
 
 async def pause(update: Update, context: Context) -> None:

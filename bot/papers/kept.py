@@ -95,7 +95,12 @@ def _words(answer: Answer) -> str:
 
 def _traffic(told: Kept, r: Reader) -> Iterable[Markup]:
     head = (r.t("When"), r.t("Item"))
-    yield _rows(r, r.t("What I asked you"), head, [(_when(row.at, r), row.code) for row in told.asked])
+    yield _rows(
+        r,
+        r.t("What I asked you"),
+        head,
+        [(_when(row.at, r), row.code or r.t("Whether you are still the right one")) for row in told.asked],
+    )
     yield _rows(
         r,
         r.t("What I sent you"),
@@ -108,6 +113,8 @@ def _traffic(told: Kept, r: Reader) -> Iterable[Markup]:
             (r.t("Days on which you wrote to me"), listed(map(r.day, told.received)) or r.t("none")),
             (r.t("Messages of yours that I could not process"), str(told.parked)),
             (r.t("Buttons that you can still press"), str(told.buttons)),
+            (r.t("Invitations that you tried and that do not exist"), str(told.guesses)),
+            (r.t("Groups that you added me to"), listed(told.groups) or r.t("none")),
         ],
         r,
     )

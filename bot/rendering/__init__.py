@@ -27,14 +27,16 @@ from commitments.notices import (
     Bundle,
     Calls,
     Card,
+    ChooseCutOff,
     ChooseShare,
     ChooseUndo,
     Claim,
     Concern,
     ConcernDropped,
+    Confirmed,
     ContactGone,
-    ContactRemoved,
     Contacts,
+    CutOff,
     DelayAsked,
     Digest,
     Dossier,
@@ -44,13 +46,16 @@ from commitments.notices import (
     Forgotten,
     GroupHelp,
     GroupLinked,
+    GuessesSeen,
     Help,
     InvitationMade,
     ItemQuestion,
     Kept,
+    Leave,
     Mine,
     No,
     NothingKept,
+    NotLinked,
     NotUnderstood,
     OutdatedAsked,
     Overdue,
@@ -65,7 +70,11 @@ from commitments.notices import (
     ReplyPrompt,
     Resumed,
     Sheet,
+    SomebodyElse,
+    StillYou,
+    StrangeGroup,
     Stranger,
+    TakenOver,
     Task,
     TeamReply,
     Told,
@@ -85,7 +94,18 @@ _PIECE = re.compile(r"</?b>|&(?:#\d+|\w+);|.", re.DOTALL)
 _TAG = re.compile(r"</?b>")
 _SPARE = 250
 """Characters kept free in each part for what may stand around it: that it may come twice, its reference, and its place."""
-_ASKING = (Bundle, ItemQuestion, Task, AppointmentAsked, QuestionForTeam, DelayAsked, WhereAsked, PartAsked, OutdatedAsked)
+_ASKING = (
+    Bundle,
+    ItemQuestion,
+    StillYou,
+    Task,
+    AppointmentAsked,
+    QuestionForTeam,
+    DelayAsked,
+    WhereAsked,
+    PartAsked,
+    OutdatedAsked,
+)
 """What wants an answer from its reader."""
 
 
@@ -227,10 +247,28 @@ def _text(told: Told, r: Reader) -> Markup:
             return people.invitation_made(told, r)
         case Contacts():
             return people.contacts(told, r)
-        case ContactRemoved():
-            return people.contact_removed(told, r)
+        case ChooseCutOff():
+            return people.choose_cut_off(told, r)
+        case CutOff():
+            return people.cut_off(told, r)
+        case TakenOver():
+            return people.taken_over(told, r)
+        case StillYou():
+            return people.still_you(told, r)
+        case Confirmed():
+            return people.confirmed(told, r)
+        case SomebodyElse():
+            return people.somebody_else(told, r)
+        case NotLinked():
+            return people.not_linked(r)
+        case Leave():
+            return people.leave(r)
+        case StrangeGroup():
+            return people.strange_group(told, r)
+        case GuessesSeen():
+            return people.guesses_seen(r)
         case Farewell():
-            return people.farewell(r)
+            return people.farewell(told, r)
         case WrongPerson():
             return people.wrong_person(told, r)
         case ForgetAsked():

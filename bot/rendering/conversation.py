@@ -112,13 +112,17 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
     words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
     if noted.expected:
         words.append(r.expected(noted.expected))
+    if noted.party:
+        words.append(r.t("on behalf of {owner}", owner=r.party(noted.party)))
     words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
     return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
 
 
 def read_back(told: ReadBack, r: Reader) -> Markup:
     """What was noted on whose behalf, when the next question comes, and what is open."""
-    rows = [r.t("Noted on behalf of {party}:", party=r.party(told.party)), *(recorded(n, r) for n in told.noted), _EMPTY]
+    several = any(noted.party for noted in told.noted)
+    head = r.t("Noted:") if several else r.t("Noted on behalf of {party}:", party=r.party(told.party))
+    rows = [head, *(recorded(n, r) for n in told.noted), _EMPTY]
     if told.next_question:
         rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
     elif all(n.status == "done" for n in told.noted):

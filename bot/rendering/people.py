@@ -7,17 +7,25 @@ from markupsafe import Markup
 from bot.language import Reader, headed, lines, listed
 from commitments.notices import (
     Alias,
+    ChooseCutOff,
+    Confirmed,
     ContactGone,
     ContactLine,
-    ContactRemoved,
     Contacts,
+    CutOff,
+    Farewell,
     ForgetAsked,
     Forgotten,
     GroupLinked,
     Help,
+    InvitationLine,
     InvitationMade,
     Paused,
     Resumed,
+    SomebodyElse,
+    StillYou,
+    StrangeGroup,
+    TakenOver,
     Undeliverable,
     Welcome,
     WrongPerson,
@@ -42,12 +50,17 @@ def welcome(told: Welcome, r: Reader) -> Markup:
                 r.t("/help shows what you can ask me."),
             ]
         )
+    deputy = told.role == "deputy"
     return lines(
         [
-            r.t("Good day. You are now registered as a contact of {party}.", party=told.party),
+            r.t("Good day. You are now registered as a deputy for {party}.", party=told.party)
+            if deputy
+            else r.t("Good day. You are now registered as a contact of {party}.", party=told.party),
             _EMPTY,
             r.t("I am the TAZ bot. I keep track of the agreements of the programme."),
-            r.t("A few times a quarter I ask how your items stand. You answer with a button or one sentence."),
+            r.t("I ask you how things stand only when I cannot reach a contact. You may always answer.")
+            if deputy
+            else r.t("A few times a quarter I ask how your items stand. You answer with a button or one sentence."),
             r.t("The programme team reads your answer. Papers show the name of your organisation only."),
             r.t("/privacy says what I keep."),
         ]
@@ -65,9 +78,16 @@ def stranger(r: Reader) -> Markup:
     return lines([r.t("I only work for people with an invitation."), r.t("Did you get one? Then open its link.")])
 
 
+def _for_whom(told: InvitationMade | InvitationLine, r: Reader) -> Markup:
+    """For whom an invitation is: an organisation's contact, its deputy, or a role."""
+    if told.party is None:
+        return r.role(told.role)
+    return r.t("{party} (deputy)", party=told.party) if told.role == "deputy" else Markup("{}").format(told.party)
+
+
 def invitation_made(told: InvitationMade, r: Reader) -> Markup:
     """The link to pass on: it works once."""
-    who = told.party or r.role(told.role)
+    who = _for_whom(told, r)
     link = f"https://t.me/{r.about.bot_username}?start={told.token}"
     return lines(
         [
@@ -79,25 +99,155 @@ def invitation_made(told: InvitationMade, r: Reader) -> Markup:
 
 
 def _contact(line: ContactLine, r: Reader) -> Markup:
-    words: list[str] = [line.name, line.party or r.role(line.role), r.t("since {day}", day=r.day(line.since))]
+    words: list[str] = [line.name, line.party or r.role(line.role)]
+    if line.role == "deputy":
+        words.append(r.role(line.role))
+    words.append(r.t("since {day}", day=r.day(line.since)))
     if not line.reachable:
         words.append(r.t("cannot be reached"))
+    if line.unconfirmed:
+        words.append(r.t("not confirmed since {day}", day=r.day(line.unconfirmed)))
+    if line.inherits:
+        words.append(r.n("can take over {count} question", "can take over {count} questions", line.inherits))
     return listed(words)
 
 
+def _invitation(line: InvitationLine, r: Reader) -> Markup:
+    fields = {"number": line.invitation, "who": _for_whom(line, r), "day": r.day(line.until)}
+    if line.by is None:
+        return r.t("{number}. {who}, up to and including {day}", **fields)
+    return r.t("{number}. {who}, by {name}, up to and including {day}", name=line.by, **fields)
+
+
 def contacts(told: Contacts, r: Reader) -> Markup:
-    """Everybody who takes part."""
+    """Everybody who takes part, and who may still come in."""
+    rows: list[Markup] = []
+    if told.gone:
+        rows += [r.t("{name} has been removed. Earlier answers stay.", name=told.gone.name), _EMPTY]
     lead = r.n("{count} person takes part:", "{count} people take part:", len(told.people))
-    return lines(headed(lead, [_contact(line, r) for line in told.people]))
+    rows += headed(lead, [_contact(line, r) for line in told.people])
+    if told.invitations:
+        lead = r.n("{count} invitation is open:", "{count} invitations are open:", len(told.invitations))
+        rows += [_EMPTY, *headed(lead, [_invitation(line, r) for line in told.invitations])]
+    return lines(rows)
 
 
-def contact_removed(told: ContactRemoved, r: Reader) -> Markup:
-    """To the team."""
-    return r.t("{name} has been removed. Earlier answers stay.", name=told.name)
+def choose_cut_off(told: ChooseCutOff, r: Reader) -> Markup:
+    """To the team: a press ends that person's access at once."""
+    return lines(headed(r.t("Whose access do I end at once?"), [_contact(line, r) for line in told.people]))
 
 
-def farewell(r: Reader) -> Markup:
-    """To who was taken off the list."""
+def cut_off(told: CutOff, r: Reader) -> Markup:
+    """To the team: what ended, and how somebody comes back."""
+    who = {"name": told.name, "party": r.together(r.party(party) for party in told.parties)}
+    lead = (
+        r.t("{name} of {party} no longer has access, from now on.", **who)
+        if told.own
+        else r.t("{by} ended the access of {name} of {party}, at once.", by=told.by, **who)
+    )
+    rows = [lead, r.t("That chat hears nothing from me any more. Earlier answers stay.")]
+    if told.revoked:
+        rows.append(
+            r.n(
+                "{count} open invitation of {name} no longer works.",
+                "{count} open invitations of {name} no longer work.",
+                told.revoked,
+                name=told.name,
+            )
+        )
+    return lines([*rows, r.t("A new invitation lets {name} in again.", name=told.name)])
+
+
+def taken_over(told: TakenOver, r: Reader) -> Markup:
+    """To the team: who is asked now."""
+    codes = r.together(told.codes)
+    return lines([r.t("I now ask {name} of {party} about {codes}.", name=told.name, party=r.party(told.party), codes=codes)])
+
+
+def still_you(told: StillYou, r: Reader) -> Markup:
+    """To a contact, twice a year."""
+    return lines(
+        [
+            r.t("You are the contact of {party} here, known since {day}.", party=r.party(told.party), day=r.day(told.since)),
+            r.t("Are you still the right person?"),
+        ]
+    )
+
+
+def confirmed(told: Confirmed, r: Reader) -> Markup:
+    """What a contact said, read back."""
+    party = r.party(told.party)
+    match told.answer:
+        case "still":
+            return r.t("Noted: you remain the contact of {party}. I ask this again in half a year.", party=party)
+        case "somebody_else":
+            return lines(
+                [
+                    r.t("Thank you. I passed on to the programme team that somebody else speaks for {party}.", party=party),
+                    r.t("Until somebody else takes part, my questions come to you."),
+                ]
+            )
+        case "later":
+            day = r.day(told.again_on) if told.again_on else ""
+            return r.t("All right. I ask this again on {day}.", day=day)
+        case _:
+            assert_never(told.answer)
+
+
+def somebody_else(told: SomebodyElse, r: Reader) -> Markup:
+    """To the team: whom to replace."""
+    return lines(
+        [
+            r.t(
+                "{name} says that somebody else is the right person for {party} now.", name=told.name, party=r.party(told.party)
+            ),
+            r.t("Nothing has changed yet. You decide whom to invite, and whom to remove with /contacten."),
+        ]
+    )
+
+
+def not_linked(r: Reader) -> Markup:
+    """To a group that nobody linked."""
+    return r.t("I only work in groups that the programme team linked. So I leave this group again.")
+
+
+def leave(r: Reader) -> Markup:
+    """What leaving a group is called where letters are listed; nobody reads it in the group."""
+    return r.t("I leave this group.")
+
+
+def strange_group(told: StrangeGroup, r: Reader) -> Markup:
+    """To the team: where the bot was, and is no longer."""
+    title = r.quote(told.title, 100)
+    lead = (
+        r.t("{name} added me to the group {title}. Nobody of the team linked it.", name=told.by, title=title)
+        if told.by
+        else r.t("Somebody I do not know added me to the group {title}.", title=title)
+    )
+    return lines([lead, r.t("I have left it. Nobody there learned anything.")])
+
+
+def guesses_seen(r: Reader) -> Markup:
+    """To the team: the door holds."""
+    return lines(
+        [
+            r.t("Somebody opens invitations that do not exist, time after time."),
+            r.t("Nobody came in. I no longer answer that account for an hour."),
+            r.t("The invitations that are open stand in /contacten."),
+        ]
+    )
+
+
+def farewell(told: Farewell, r: Reader) -> Markup:
+    """To who was taken off the list, of everything or of one organisation."""
+    if told.party:
+        others = r.together(r.party(name) for name in told.others)
+        return lines(
+            [
+                r.t("You no longer take part for {party}.", party=r.party(told.party)),
+                r.t("For {others} everything stays as it is.", others=others),
+            ]
+        )
     return lines(
         [
             r.t("You no longer take part. I send you nothing any more."),
@@ -112,9 +262,9 @@ def forget_asked(told: ForgetAsked, r: Reader) -> Markup:
         r.t("Shall I forget you?"),
         r.t("Gone: your name, your Telegram number, our messages and your questions to the team."),
     ]
-    if told.party:
+    if told.parties:
         rows += [
-            r.t("Kept: the answers of {party}, without your name.", party=told.party),
+            r.t("Kept: the answers of {party}, without your name.", party=r.together(map(r.party, told.parties))),
             r.t("They belong to the file of the programme (Woo, Archiefwet)."),
         ]
     return lines([*rows, r.t("I cannot undo this. /mijngegevens first gives you a copy.")])
@@ -123,8 +273,8 @@ def forget_asked(told: ForgetAsked, r: Reader) -> Markup:
 def forgotten(told: Forgotten, r: Reader) -> Markup:
     """The last message."""
     rows = [r.t("I have forgotten you. This is my last message. After it I remove your Telegram number too.")]
-    if told.party:
-        rows.append(r.t("The answers of {party} stay, without your name.", party=told.party))
+    if told.parties:
+        rows.append(r.t("The answers of {party} stay, without your name.", party=r.together(map(r.party, told.parties))))
     return lines([*rows, r.t("This chat stays on your phone and with Telegram. You can delete it there yourself.")])
 
 
@@ -161,7 +311,7 @@ def wrong_person(told: WrongPerson, r: Reader) -> Markup:
     return lines(
         [
             r.t("{name} says not to be the right person for {party}.", name=told.name, party=r.party(told.party or "")),
-            r.t("I removed this contact. Invite another: /uitnodigen {party}", party=told.party or ""),
+            r.t("I removed this contact and do not keep the name. You decide whom to invite."),
         ]
     )
 
@@ -210,8 +360,9 @@ def help_(told: Help, r: Reader) -> Markup:
     if told.role == "team":
         rows += [
             r.t("/aanspreekpunt A4 V&amp;VN: propose who answers"),
-            r.t("/uitnodigen ActiZ: a link for a contact, or 'team'"),
-            r.t("/contacten: who takes part, and remove"),
+            r.t("/uitnodigen ActiZ: a link for a contact; or 'ActiZ vervanger', 'meelezer', 'team'"),
+            r.t("/contacten: who takes part, open invitations, remove, hand over"),
+            r.t("/afsluiten NAME: end somebody's access at once"),
             r.t("/mijn: the programme team's own items"),
             r.t("/pauze and /hervat: hold back or resume my messages"),
             r.t("/koppel: in a group, to read along there"),

@@ -116,6 +116,8 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     if result and due and not told.more and told.undone is None:
         rows += [r.t("{day} has passed. I do not know yet how this ended.", day=r.short(due)), Markup("")]
     rows += about(item, r)
+    if told.named:
+        rows.append(r.t("This is a question to {party}.", party=r.party(item.party)))
     if item.on_behalf:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:

@@ -42,8 +42,10 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             return r.t(
                 "This invitation was valid up to {day}. Ask the programme team for a new link.", day=r.day(no.expired_on)
             )
+        case "invitation_revoked":
+            return r.t("This invitation has been withdrawn. Ask the programme team for a new link.")
         case "already_member":
-            return r.t("You take part already. The invitation stays unused and can go to somebody else.")
+            return r.t("You take part for that organisation already. The invitation can go to somebody else.")
         case "button_stale":
             return r.t("This button no longer works. Nothing has changed. /mijn shows how your items stand.")
         case "button_foreign":
@@ -51,7 +53,7 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "nothing_to_undo":
             return r.t("There is no answer of yours to take back. /mijn shows how your items stand.")
         case "no_such_contact":
-            return r.t("This contact no longer takes part. /contacten shows who does.")
+            return r.t("This contact is not on the list. /contacten shows who takes part.")
         case "last_team_member":
             return r.t("You are the last one of the programme team. Invite another first: /uitnodigen team")
         case "not_in_group":
@@ -96,5 +98,7 @@ def _words_missing(command: str, r: Reader) -> Markup:
             return r.t("Add a number and an organisation, such as: /aanspreekpunt A4 V&amp;VN")
         case "uitnodigen":
             return r.t("Add an organisation, or the word team, such as: /uitnodigen ActiZ")
+        case "afsluiten":
+            return r.t("Add a name, such as: /afsluiten Jan Jansen")
         case _:
             return r.t("Add a number, such as: /{command} A9", command=command)

@@ -31,6 +31,9 @@ def said(rule: Rule, r: Reader) -> Said:
             return _rule(rule, r, r.t("a button below a message"), r.t("after it was sent"), r.t("deleted"))
         case "questions":
             return _rule(rule, r, r.t("a question to the team and its answer"), r.t("after the question"), r.t("emptied"))
+        case "guesses":
+            what = r.t("that somebody tried an invitation that does not exist")
+            return _rule(rule, r, what, r.t("after the try"), r.t("deleted"))
         case "strangers":
             what = r.t("the Telegram number of who does not take part")
             return _rule(rule, r, what, r.t("after the last message"), r.t("deleted, with all that was sent there"))
@@ -50,4 +53,4 @@ def period(rule: Rule, r: Reader) -> Markup:
     after = AFTER[rule]
     if after is None:
         return r.n("{months} month", "{months} months", r.about.months, months=r.about.months)
-    return r.t("{days} days", days=after.days)
+    return r.n("{days} day", "{days} days", after.days, days=after.days)

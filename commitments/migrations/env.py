@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlmodel import SQLModel
 
-from commitments import conversation, history, inbox, leases, offers, pacing, pulses  # noqa: F401  every table's module must be loaded
+from commitments import conversation, history, inbox, leases, offers, pacing, presence, pulses  # noqa: F401  every table's module must be loaded
 from commitments.database import MIGRATING
 
 engine: Any = context.config.attributes["engine"]

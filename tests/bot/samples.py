@@ -170,7 +170,7 @@ KEPT = n.Kept(
         n.KeptAnswer(code="A7", at=NINE, answer=n.Answer(status="done", on=JUNE, where="https://voorbeeld.nl"), withdrawn=True),
     ),
     questions=(n.KeptQuestion(at=NINE, text=ODD_TEXT, answered_at=NINE, answer="Ja."), n.KeptQuestion(at=NINE, text=None)),
-    asked=(n.KeptAsked(at=NINE, code="A11"),),
+    asked=(n.KeptAsked(at=NINE, code="A11"), n.KeptAsked(at=NINE, code=None)),
     letters=(
         n.KeptLetters(on=JUNE, what="questions_due", count=2, words=1),
         n.KeptLetters(on=JUNE, what="help", count=1, words=0),
@@ -179,6 +179,8 @@ KEPT = n.Kept(
     received=(JUNE, JULY),
     parked=1,
     buttons=4,
+    guesses=2,
+    groups=(ODD_NAME, "Kerngroep"),
     waiting="delay",
 )
 
@@ -249,6 +251,7 @@ def _questions():
         "question without term": n.ItemQuestion(item=BARE, rung=None),
         "question more": n.ItemQuestion(item=A12, rung="before", more=True),
         "question more, result": n.ItemQuestion(item=A12, rung="result", more=True),
+        "question to one of two": n.ItemQuestion(item=A12, rung="before", named=True),
         "question undone": n.ItemQuestion(item=A11, rung="before", undone="on_track"),
         "question undone, result": n.ItemQuestion(item=A11, rung="result", undone="done"),
         "question of the team's own": n.ItemQuestion(item=A2, rung="result"),
@@ -313,6 +316,9 @@ def _conversation():
         "aside not ours, lower-case name": n.AsideNoted(item=GGZ, aside="not_ours"),
         "read back": n.ReadBack(
             party="ActiZ", noted=(recorded("A12", "on_track"), late), still_open=("A11",), next=A11, next_question=JULY
+        ),
+        "read back, of two": n.ReadBack(
+            party="ActiZ", noted=(recorded("A12", "on_track", party="VWS"), recorded("A14", "done", 14, party="ActiZ"))
         ),
         "read back, all done": n.ReadBack(
             party="ActiZ", noted=(recorded("A11", "done", 11, where="https://voorbeeld.nl/plannen"),)
@@ -386,8 +392,42 @@ def _people():
         ),
         "contacts, one": n.Contacts(people=(_contact(1, "Noor Vos", None, "team"),)),
         "contacts of 40": n.Contacts(people=many),
-        "contact removed": n.ContactRemoved(name="Els Bos", party="ActiZ"),
+        "contacts, one gone, invitations open": n.Contacts(
+            people=(
+                _contact(1, "Noor Vos", None, "team"),
+                _contact(2, "Els Bos").model_copy(update={"unconfirmed": date(2023, 1, 9)}),
+                _contact(4, "Els Bos", "VWS").model_copy(update={"inherits": 3}),
+            ),
+            invitations=(
+                n.InvitationLine(invitation=7, role="contact", party="VWS", by="Noor Vos", until=date(2023, 6, 29)),
+                n.InvitationLine(invitation=8, role="deputy", party="VWS", by=ODD_NAME, until=date(2023, 6, 29)),
+                n.InvitationLine(invitation=9, role="team", party=None, by=None, until=date(2023, 6, 29)),
+            ),
+            gone=_contact(3, ODD_NAME, "V&VN", "deputy"),
+        ),
+        "choose cut off": n.ChooseCutOff(people=(_contact(2, "Els Bos"), _contact(3, "Els Bos", "V&VN"))),
+        "cut off, own": n.CutOff(name="Els Bos", roles=("contact",), parties=("ActiZ",), by="Noor Vos", own=True),
+        "cut off": n.CutOff(
+            name=ODD_NAME, roles=("contact", "deputy"), parties=("ActiZ", "VWS"), by="Noor Vos", own=False, revoked=2
+        ),
+        "cut off, team": n.CutOff(name="Noor Vos", roles=("team",), parties=("programmateam",), by="Jo", own=False, revoked=1),
+        "taken over": n.TakenOver(name="Els Bos", party="de Nederlandse ggz", codes=("A11", "A14")),
+        "still you": n.StillYou(person=2, party="ActiZ", since=date(2023, 1, 9)),
+        "confirmed, still": n.Confirmed(party="ActiZ", answer="still"),
+        "confirmed, somebody else": n.Confirmed(party="de Nederlandse ggz", answer="somebody_else"),
+        "confirmed, later": n.Confirmed(party="ActiZ", answer="later", again_on=JULY),
+        "somebody else": n.SomebodyElse(name=ODD_NAME, party="ActiZ"),
+        "not linked": n.NotLinked(),
+        "leave": n.Leave(),
+        "strange group": n.StrangeGroup(group=7, title=ODD_NAME, by=None),
+        "strange group, by a contact": n.StrangeGroup(group=7, title="Borrel", by="Els Bos"),
+        "guesses seen": n.GuessesSeen(),
+        "invitation, deputy": n.InvitationMade(token="abc_DEF-123", role="deputy", party="V&VN", expires_on=date(2023, 6, 29)),
+        "invitation, observer": n.InvitationMade(
+            token="abc_DEF-123", role="observer", party=None, expires_on=date(2023, 6, 29)
+        ),
         "farewell": n.Farewell(),
+        "farewell to one of two": n.Farewell(party="ActiZ", others=("VWS",)),
         "wrong person": n.WrongPerson(name="van Dam", party="ActiZ"),
         "group linked": n.GroupLinked(title="Kernteam"),
         "group linked, odd": n.GroupLinked(title=ODD_NAME),
@@ -398,10 +438,10 @@ def _people():
         "group help": n.GroupHelp(),
         "privacy": n.Privacy(),
         "privacy, known": n.Privacy(known=True),
-        "forget asked": n.ForgetAsked(party="ActiZ"),
-        "forget asked, observer": n.ForgetAsked(party=None),
-        "forgotten": n.Forgotten(party="de Nederlandse ggz"),
-        "forgotten, stranger": n.Forgotten(party=None),
+        "forget asked": n.ForgetAsked(parties=("ActiZ",)),
+        "forget asked, observer": n.ForgetAsked(parties=()),
+        "forgotten": n.Forgotten(parties=("ActiZ", "de Nederlandse ggz")),
+        "forgotten, stranger": n.Forgotten(parties=()),
         "contact gone": n.ContactGone(who=n.Alias(role="contact", party="ActiZ", year=2023, number=2), others=0),
         "contact gone, others": n.ContactGone(who=n.Alias(role="deputy", party="V&VN", year=2023, number=1), others=1),
         "contact gone, team": n.ContactGone(who=n.Alias(role="team", party=None, year=2022, number=3), others=2),
@@ -660,6 +700,7 @@ _REFUSALS = {
     "invitation unknown": no.InvitationUnknown(),
     "invitation used": no.InvitationUsed(),
     "invitation expired": no.InvitationExpired(expired_on=date(2023, 6, 29)),
+    "invitation revoked": no.InvitationRevoked(),
     "already member": no.AlreadyMember(),
     "button stale": no.ButtonStale(),
     "button foreign": no.ButtonForeign(),
@@ -674,6 +715,7 @@ _REFUSALS = {
     "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),
     "words missing, aanspreekpunt": no.WordsMissing(command="aanspreekpunt"),
     "words missing, uitnodigen": no.WordsMissing(command="uitnodigen"),
+    "words missing, afsluiten": no.WordsMissing(command="afsluiten"),
     "words missing, afspraak": no.WordsMissing(command="afspraak"),
     "too long": no.TooLong(limit=1000),
 }

@@ -33,7 +33,18 @@ from bot.standin.chats import Sent
 from commitments import delivery, people, troubles
 from commitments.lanes import LEASE_MS
 from commitments.ledger import Commitment
-from commitments.notices import Apology, Bundle, BundleItem, DossierDue, Farewell, Notice, Overdue, Privacy, SheetDue
+from commitments.notices import (
+    Apology,
+    Bundle,
+    BundleItem,
+    DossierDue,
+    Farewell,
+    Notice,
+    Overdue,
+    Privacy,
+    QuestionsDue,
+    SheetDue,
+)
 from commitments.outbox import Letter
 from tests.bot.post import RULES, START, Office, answering, office
 from tests.bot.samples import A14, JULY, line
@@ -169,11 +180,12 @@ def test_what_is_refused_ends_and_the_team_knows_why(tmp_path: Path, kind: str, 
     office(tmp_path, scene)
 
 
-@pytest.mark.parametrize("kind", ["send", "document"])
-def test_a_group_that_moved_gets_its_letter_there(tmp_path: Path, kind: str) -> None:
+def test_a_group_that_moved_gets_its_letter_there(tmp_path: Path) -> None:
+    """No file is meant for a group, so this is a message."""
+
     async def scene(post: Office) -> None:
-        number, _ = await posted(post, kind, post.group)
-        post.fails("migrate", method=METHODS[kind])
+        number, _ = await posted(post, "send", post.group)
+        post.fails("migrate", method=METHODS["send"])
         async with post.bot() as bot:
             courier = post.courier(bot)
             await post.carry(courier)
@@ -432,7 +444,7 @@ def test_a_letter_without_words_fails_and_its_chat_goes_on(tmp_path: Path) -> No
             row = session.get_one(Letter, unreadable)
             row.notice = post.work.database.keys.seal('{"kind":"of a later version"}')
             session.add(row)
-        gone = post.post(post.els, SheetDue(person=99))
+        gone = post.post(post.els, QuestionsDue(person=99, due=()))
         behind = post.post(post.els, Farewell())
         async with post.bot() as bot:
             await post.carry(post.courier(bot))

@@ -42,6 +42,8 @@ AVOIDED = re.compile(
     re.IGNORECASE,
 )
 LONGEST_SENTENCE, MOST_WORDS, LABEL_WORDS = 18, 60, 3
+NAMING = ("remove", "restore", "take_over", "cut_off", "choose", "invite")
+"""Buttons that may bear somebody's name."""
 FOUR_WORDS = {"Ik vraag het na"}
 """The one longer label: the voice page names it so."""
 
@@ -307,7 +309,7 @@ def test_a_message_asks_one_thing(name):
 
 @every_sample
 def test_the_words_are_ours(name):
-    shown = "\n".join([own_words(name), *(text for offer, text in labels(name) if offer.do not in ("remove", "choose"))])
+    shown = "\n".join([own_words(name), *(text for offer, text in labels(name) if offer.do not in NAMING)])
     assert not AVOIDED.findall(shown)
     assert not [sign for sign in shown if unicodedata.category(sign) in ("So", "Sk", "Cs", "Co", "Cn")]
 
@@ -327,7 +329,7 @@ def test_a_message_begins_with_a_capital_or_a_figure(name):
 @every_sample
 def test_labels_are_short(name):
     for offer, text in labels(name):
-        if offer.do not in ("remove", "choose"):  # those bear a name
+        if offer.do not in NAMING:
             assert len(text.split()) <= LABEL_WORDS or text in FOUR_WORDS, text
         assert text == text.strip()
         assert text

@@ -1,68 +1,371 @@
-"""Who may do what? Every role beside every right, and the fetch that gives nobody another's share."""
+"""Who may do what? The table whole: each verb, button and notice that the code knows, by each kind of person, in each place.
 
-from typing import get_args
+What is expected is read from the table; what happens is a real call on a real database. The table itself is held by
+`deploy/rights.md`, which an administrator reads, and a change of it shows there.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from sqlmodel import Session
 
-from commitments import access, people
-from commitments.access import Right
-from commitments.people import Actor
-from commitments.refusals import ButtonStale, NotForYou, NotYours, Refusal, Refused
+import commitments
+from bot import rights
+from bot.routes import COMMANDS
+from commitments import access, conversation, ledger, offers, outbox, people, presence
+from commitments.access import OF_NOTICE, OF_OFFER, TABLE, Right
+from commitments.conversation import Said
+from commitments.database import keyring
+from commitments.notices import Action, AppointmentAsked, Item, Notice, Offer, Overdue, Stranger, Welcome
+from commitments.people import Invitation, Person, Sender
+from commitments.questions import AskedWho, TeamQuestion
+from commitments.refusals import ButtonForeign, ButtonStale, NotForYou, NotInGroup, NotYours, OnlyInGroup, Refusal, Refused
+from commitments.reports import Report
 from commitments.sets import Role
-from tests.commitments.conftest import Member, World
+from tests.commitments.conftest import POLICY, Member, World
 
-#              team   contact deputy observer
-TABLE = {
-    "report": (True, True, True, False),
-    "read": (True, True, True, True),
-    "ask_team": (False, True, True, False),
-    "accept": (True, True, True, False),
-    "oversee": (True, False, False, True),
-    "chase": (True, False, False, False),
-    "appoint": (True, False, False, False),
-    "invite": (True, False, False, False),
-    "pause": (True, False, False, False),
-    "reply": (True, False, False, False),
-    "link": (True, False, False, False),
+KINDS = (*get_args(Role), "former", "stranger")
+PLACES = ("private", "group")
+GROUP = "telegram:-77"
+
+
+# --- everything has its line ----------------------------------------------------------------------------------------
+
+
+def verbs() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every function of the core that somebody's `sender` is handed to, those that ask the table for others left out."""
+    for module in pkgutil.iter_modules(commitments.__path__):
+        if module.name == "access":
+            continue
+        found = import_module(f"commitments.{module.name}")
+        for name, value in vars(found).items():
+            if name.startswith("_") or not inspect.isfunction(value) or value.__module__ != found.__name__:
+                continue
+            if {"session", "sender"} <= set(inspect.signature(value).parameters):
+                yield f"{module.name}.{name}", value
+
+
+VERBS = dict(verbs())
+WITHOUT = {"people.reply"}
+"""Posts what a verb of the table made; who may read that is asked when it leaves."""
+
+
+def test_every_verb_of_a_person_has_its_line() -> None:
+    assert len(VERBS) > 30
+    assert {name for name, verb in VERBS.items() if getattr(verb, "right", None) not in TABLE} == WITHOUT
+
+
+def test_every_button_notice_and_command_has_its_line() -> None:
+    assert set(TABLE) == set(get_args(Right))
+    assert set(OF_OFFER) == set(get_args(Action))
+    assert set(OF_NOTICE) == {kind.model_fields["kind"].default for kind in get_args(Notice)}
+    assert {right for _, _, _, right in COMMANDS} | set(OF_OFFER.values()) | set(OF_NOTICE.values()) <= set(TABLE)
+
+
+def test_every_right_is_asked_by_something() -> None:
+    asked = {getattr(verb, "right", None) for verb in VERBS.values()} | set(OF_OFFER.values())
+    assert set(TABLE) - {"digest"} <= asked, "the digest is asked for by nobody: it is a letter"
+
+
+def test_the_administrators_table_is_the_codes_own() -> None:
+    file = Path(__file__).parents[2] / "deploy" / "rights.md"
+    assert file.read_text("utf-8") == rights.table(), "run: taz rights > deploy/rights.md"
+
+
+# --- the cast -------------------------------------------------------------------------------------------------------
+
+
+class Cast:
+    """One of each: VWS speaks through its contact and its deputy; OCW's contact is another; one left, one never came."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.second = world.join("team", None, 10)  # so that nobody is the last one of the team
+        self.members = {
+            "team": world.join("team", None, 1),
+            "contact": world.join("contact", "VWS", 2),
+            "deputy": world.join("deputy", "VWS", 3),
+            "observer": world.join("observer", None, 4),
+            "other": world.join("contact", "OCW", 5),
+        }
+        former = world.join("contact", "VWS", 6)
+        world.work.perform(people.leave, person=former.person, by=None)
+        self.members |= {"former": former, "stranger": world.stranger(7)}
+
+    def sender(self, session: Session, kind: str, *, in_group: bool = False) -> Sender:
+        """This person, writing in private or in a group."""
+        user = self.members[kind].user
+        return people.sender(session, user=user, chat=GROUP if in_group else user, in_group=in_group)
+
+    def key(self, kind: str, offer: Offer) -> str:
+        """A button of theirs, whatever it does: as if a changed client, or an older role of theirs, had got it."""
+        with self.world.write() as session:
+            address = people.address_of(session, self.members[kind].user, "private")
+            letter = outbox.post(session, now=self.world.now, address=address, notice=Stranger())
+            assert letter is not None
+            (key,) = offers.mint(session, now=self.world.now, letter=letter, address=address, offers=[offer])
+        return key
+
+    def outcome(self, kind: str, call: Callable[[Session, Sender], object], *, in_group: bool = False) -> Refusal | None:
+        """What somebody hears to a call: its refusal, None where it was done. Nothing is kept of it."""
+        with self.world.write() as session:
+            attempt = session.begin_nested()
+            try:
+                call(session, self.sender(session, kind, in_group=in_group))
+            except Refused as no:
+                return no.refusal
+            finally:
+                attempt.rollback()
+        return None
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    return Cast(world)
+
+
+def reach_of(kind: str, right: Right) -> str:
+    roles: dict[str, Role | None] = {"former": None, "stranger": None, "other": "contact"}
+    return TABLE[right].of(roles.get(kind, kind))  # type: ignore[arg-type]
+
+
+BY_RIGHT = (NotForYou(), NotInGroup(), OnlyInGroup())
+
+
+def expected(kind: str, right: Right, place: str) -> Refusal | None:
+    """What the table says of a person, a right and a place; None where it lets them begin."""
+    rule = TABLE[right]
+    if rule.where == "private" and place == "group":
+        return NotInGroup()
+    if reach_of(kind, right) == "no":
+        return NotForYou()
+    return OnlyInGroup() if rule.where == "group" and place == "private" else None
+
+
+# --- each verb, each person, each place -----------------------------------------------------------------------------
+
+WORDS: dict[str, Any] = {
+    "policy": POLICY,
+    "source": 1,
+    "code": "A11",
+    "organisation": "ActiZ",
+    "who": "Niemand Hier",
+    "title": "Borrel",
+    "said": [Said("A11", "on_track")],
+    "key": "forged",
+    "token": None,
+    "name": "Iemand",
+    "present": True,
+    "to": "telegram:-1005",
+    "text": "een zin",
+    "what": "text",
+    "line": None,
+}
+"""What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
+TOLD = {"invitations.enter": {"token": "forged"}}
+OFFERED: dict[str, Offer] = {
+    "appointments.decide": Offer(do="accept", share=1, version=1),
+    "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
+    "appointments.lay_claim": Offer(do="ours", code="A11"),
+    "membership.change": Offer(do="revoke", ref=4711),
+    "confirmations.answer": Offer(do="still", ref=4711),
 }
 
 
-def actor(role: Role, party: int = 1) -> Actor:
-    return Actor(1, role, party, "VWS", "Iemand")
+@pytest.mark.parametrize("name", sorted(VERBS.keys() - WITHOUT))
+def test_a_verb_begins_for_whom_the_table_says(cast: Cast, name: str) -> None:
+    verb = VERBS[name]
+    wanted = inspect.signature(verb).parameters
+    values = {key: value for key, value in WORDS.items() if key in wanted} | TOLD.get(name, {})
+    values |= {"now": cast.world.now} if "now" in wanted else {}
+    values |= {"offer": OFFERED[name]} if "offer" in wanted else {}
+    right: Right = OF_OFFER[values["offer"].do] if "offer" in wanted else verb.right  # type: ignore[attr-defined]
+    for kind in KINDS:
+        for place in PLACES:
+            refusal = cast.outcome(kind, lambda s, who: verb(s, sender=who, **values), in_group=place == "group")
+            told = refusal if refusal in BY_RIGHT else None
+            if "offer" in wanted and kind not in get_args(Role):
+                assert told in (NotForYou(), NotInGroup())
+            else:
+                assert told == expected(kind, right, place), (kind, place, refusal)
 
 
-def test_the_table_is_whole() -> None:
-    assert set(TABLE) == set(get_args(Right))
-    assert get_args(Role) == ("team", "contact", "deputy", "observer")
+@pytest.mark.parametrize("do", get_args(Action))
+def test_a_button_works_for_whom_the_table_says(cast: Cast, do: Action) -> None:
+    """Also where the key is their own: the role is looked at as the button is pressed."""
+    share = cast.world.share("A11", "VWS", 1)
+    with cast.world.write() as session:
+        session.add(TeamQuestion(person=cast.members["contact"].person, at=cast.world.now, text=keyring(session).seal("?")))
+    for kind in KINDS:
+        own = cast.members[kind].person if OF_OFFER[do] == "confirm" else 1
+        offer = Offer(
+            do=do,
+            share=share.id,
+            version=1,
+            status="on_track",
+            aside="asking",
+            ref=own,
+            code="A11",
+            party="ActiZ",
+            role="contact",
+        )
+        for place in PLACES:
+            key = cast.key(kind, offer)
+            refusal = cast.outcome(
+                kind,
+                lambda s, who, key=key: conversation.press(  # type: ignore[misc]
+                    s, now=cast.world.now, sender=who, policy=POLICY, key=key, source=1
+                ),
+                in_group=place == "group",
+            )
+            known = kind in get_args(Role)
+            wanted = expected(kind, OF_OFFER[do], place) if known else NotForYou()
+            told = refusal if refusal in BY_RIGHT else None
+            assert told == wanted, (kind, place, refusal)
 
 
-@pytest.mark.parametrize("right", get_args(Right))
-@pytest.mark.parametrize(("place", "role"), list(enumerate(get_args(Role))))
-def test_a_role_holds_the_right_or_is_refused(place: int, role: Role, right: Right) -> None:
-    somebody = actor(role)
-    assert access.may(somebody, right) == TABLE[right][place]
-    if TABLE[right][place]:
-        assert access.require(somebody, right) is somebody
-    else:
-        with pytest.raises(Refused) as refused:
-            access.require(somebody, right)
-        assert refused.value.refusal == NotForYou()
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_is_read_by_whom_the_table_says(cast: Cast, kind: str) -> None:
+    with cast.world.write() as session:
+        private = people.chat_at(session, cast.sender(session, kind).user)
+        group = people.chat_at(session, cast.sender(session, kind, in_group=True).chat)
+        for notice, right in OF_NOTICE.items():
+            assert access.reads(private, notice) == (reach_of(kind, right) != "no"), notice
+            assert access.reads(group, notice) == (TABLE[right].where != "private" or reach_of("stranger", right) != "no")
 
 
-@pytest.mark.parametrize("right", get_args(Right))
-def test_a_stranger_holds_no_right(right: Right) -> None:
-    with pytest.raises(Refused) as refused:
-        access.require(None, right)
-    assert refused.value.refusal == NotForYou()
+# --- somebody else's button -----------------------------------------------------------------------------------------
 
 
-# --- shares ---------------------------------------------------------------------------------------------------------
+def test_anothers_button_does_nothing_in_a_group_and_in_private(cast: Cast) -> None:
+    """Whoever presses, and whatever the button does: a sentence, and the button still works for whom it is."""
+    share = cast.world.share("A11", "VWS", 1)
+    key = cast.key("contact", Offer(do="answer", share=share.id, version=1, status="on_track"))
+    before = state(cast.world)
+    for kind in ("deputy", "other", "team", "observer"):
+        for place in PLACES:
+            call: Callable[[Session, Sender], object] = lambda s, who: conversation.press(  # noqa: E731
+                s, now=cast.world.now, sender=who, policy=POLICY, key=key, source=1
+            )
+            assert cast.outcome(kind, call, in_group=place == "group") == ButtonForeign()
+    assert state(cast.world) == before
+    cast.world.press_key(cast.members["contact"], key)
+    assert len(cast.world.reports(share)) == 1
 
 
-def fetch(world: World, member: Member | None, share: int | None, version: int | None = None) -> Refusal | None:
+# --- each object ----------------------------------------------------------------------------------------------------
+
+
+def state(world: World) -> list[Any]:
+    """All that people can change, as it stands in the database."""
+    tables = (Report, Person, ledger.Share, Invitation, AskedWho, TeamQuestion, people.Group, outbox.Pause)
+    return [[row.model_dump() for row in world.all(table)] for table in tables]
+
+
+def says(code: str) -> Callable[[World, Cast, str], None]:
+    """Answer for an item, in words."""
+    return lambda world, cast, kind: world.say(cast.members[kind], conversation.tell, said=[Said(code, "on_track")])
+
+
+def proposed(code: str, owner: str, party: str) -> Callable[[World, Cast, str], None]:
+    """Say yes for an item that an organisation was asked to answer for."""
+
+    def call(world: World, cast: Cast, kind: str) -> None:
+        share = world.share(code, owner)
+        version = share.version
+        world.touch(share, proposed=world.party(party).id)
+        cast.before = state(world)  # type: ignore[attr-defined]
+        world.press_key(cast.members[kind], cast.key(kind, Offer(do="accept", share=share.id, version=version)))
+
+    return call
+
+
+def removes(whom: str) -> Callable[[World, Cast, str], None]:
+    """Take somebody off the list."""
+    return lambda world, cast, kind: world.press_key(
+        cast.members[kind], cast.key(kind, Offer(do="remove", ref=cast.members[kind if whom == "self" else whom].person))
+    )
+
+
+def cuts(whom: str) -> Callable[[World, Cast, str], None]:
+    """Cut somebody off."""
+    return lambda world, cast, kind: world.press_key(
+        cast.members[kind], cast.key(kind, Offer(do="cut_off", ref=cast.members[whom].person))
+    )
+
+
+def confirms(whom: str) -> Callable[[World, Cast, str], None]:
+    """Say that somebody is still the right person."""
+
+    def call(world: World, cast: Cast, kind: str) -> None:
+        person = cast.members[kind if whom == "self" else whom].person
+        if person:
+            with world.write() as session:
+                session.add(AskedWho(person=person, at=world.now))
+        cast.before = state(world)  # type: ignore[attr-defined]
+        world.press_key(cast.members[kind], cast.key(kind, Offer(do="still", ref=person)))
+
+    return call
+
+
+def goes(world: World, cast: Cast, kind: str) -> None:
+    """Say that one is the wrong person."""
+    world.press_key(cast.members[kind], cast.key(kind, Offer(do="wrong_person")))
+
+
+OBJECTS: dict[str, tuple[Right, str, Callable[[World, Cast, str], None]]] = {
+    "an item of VWS": ("report", "VWS", says("A11")),
+    "an item of OCW": ("report", "OCW", says("A6")),
+    "an item of the team": ("report", "programmateam", says("A2")),
+    "an item that nobody answers for": ("report", "", says("A14")),
+    "an item that VWS was asked for": ("accept", "VWS", proposed("A14", "werkgevers", "VWS")),
+    "an item that OCW was asked for": ("accept", "OCW", proposed("A14", "werkgevers", "OCW")),
+    "oneself, on the list": ("people", "", removes("self")),
+    "another person, on the list": ("people", "", removes("other")),
+    "another person, at once": ("cut_off", "", cuts("other")),
+    "oneself, the right person": ("confirm", "self", confirms("self")),
+    "another, the right person": ("confirm", "another", confirms("other")),
+    "oneself, the wrong person": ("leave", "self", goes),
+}
+"""What can be touched: the right, whose it is, and how."""
+SPEAKS_FOR = {"team": "programmateam", "contact": "VWS", "deputy": "VWS"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("what", OBJECTS)
+def test_each_reaches_what_is_theirs_and_nothing_else(cast: Cast, what: str, kind: str) -> None:
+    right, whose, act = OBJECTS[what]
+    world = cast.world
+    cast.before = state(world)  # type: ignore[attr-defined]
+    cast_before = people_of(world)
+    act(world, cast, kind)
+    reach = reach_of(kind, right)
+    own = {"organisation": whose != "" and SPEAKS_FOR.get(kind) == whose, "self": whose == "self"}
+    allowed = reach == "everything" or own.get(reach, False)
+    assert (state(world) != cast.before) == allowed, world.told(cast.members[kind])  # type: ignore[attr-defined]
+    if right == "leave" and allowed:
+        assert people_of(world) == cast_before - {cast.members[kind].person}
+    if not allowed and kind in ("former", "stranger"):
+        assert world.told(cast.members[kind]) == Stranger()
+
+
+def people_of(world: World) -> set[int]:
+    """Who takes part."""
+    return {person.id for person in world.all(Person) if person.left_at is None}
+
+
+# --- the fetches ----------------------------------------------------------------------------------------------------
+
+
+def fetch(world: World, member: Member, share: int | None, version: int | None = None) -> Refusal | None:
     """What own_share says to this person: None where the share is theirs."""
     with world.read() as session:
-        known = people.known_sender(session, user=member.user) if member else None
+        known = people.known_sender(session, user=member.user) or Sender((), 0, 0, in_group=False)
         try:
             assert access.own_share(session, known, share, version=version).id == share
         except Refused as refused:
@@ -70,50 +373,64 @@ def fetch(world: World, member: Member | None, share: int | None, version: int |
     return None
 
 
-def test_only_the_organisation_that_answers_gets_a_share(world: World) -> None:
-    share = world.share("A11", "VWS", 1)
-    first, deputy = world.join("contact", "VWS", 1), world.join("deputy", "VWS", 2)
-    other, team, observer = world.join("contact", "OCW", 3), world.join("team", None, 4), world.join("observer", None, 5)
-    assert fetch(world, first, share.id, 1) is None
-    assert fetch(world, deputy, share.id) is None
-    for foreign in (other, team):
-        no = fetch(world, foreign, share.id)
+def test_anothers_item_is_named_with_who_answers(cast: Cast) -> None:
+    share = cast.world.share("A11", "VWS", 1)
+    for kind in ("other", "team"):
+        no = fetch(cast.world, cast.members[kind], share.id)
         assert isinstance(no, NotYours)
         assert (no.code, no.answers) == ("A11", "VWS")
         assert "VWS" in no.owners
-    assert fetch(world, observer, share.id) == NotForYou()
-    assert fetch(world, None, share.id) == NotForYou()
 
 
-def test_the_team_answers_for_what_we_promised(world: World) -> None:
-    team, vws = world.join("team", None, 4), world.join("contact", "VWS", 1)
-    wij = world.share("A2", "VWS")
-    assert fetch(world, team, wij.id) is None
-    assert isinstance(fetch(world, vws, wij.id), NotYours)
-
-
-def test_what_nobody_answers_for_is_nobodys(world: World) -> None:
-    contact = world.join("contact", "VWS", 1)
-    no = fetch(world, contact, world.share("A14", "werkgevers").id)
-    assert isinstance(no, NotYours)
-    assert no.answers is None
-
-
-def test_a_mere_proposal_gives_no_share(world: World) -> None:
-    contact = world.join("contact", "ActiZ", 1)
-    share = world.share("A14", "werkgevers")
-    world.touch(share, proposed=world.party("ActiZ").id)
-    assert isinstance(fetch(world, contact, share.id), NotYours)
+def test_a_mere_proposal_gives_no_share(cast: Cast) -> None:
+    share = cast.world.share("A14", "werkgevers")
+    cast.world.touch(share, proposed=cast.world.party("VWS").id)
+    assert isinstance(fetch(cast.world, cast.members["contact"], share.id), NotYours)
 
 
 @pytest.mark.parametrize(("share", "version"), [(None, None), (99_999, None), ("own", 2), ("own", 0)])
-def test_what_is_not_there_or_moved_on_is_stale(world: World, share: int | str | None, version: int | None) -> None:
-    contact = world.join("contact", "VWS", 1)
-    wanted = world.share("A11", "VWS", 1).id if share == "own" else share
-    assert fetch(world, contact, wanted, version) == ButtonStale()  # type: ignore[arg-type]
+def test_what_is_not_there_or_moved_on_is_stale(cast: Cast, share: int | str | None, version: int | None) -> None:
+    wanted = cast.world.share("A11", "VWS", 1).id if share == "own" else share
+    assert fetch(cast.world, cast.members["contact"], wanted, version) == ButtonStale()  # type: ignore[arg-type]
 
 
-def test_who_left_gets_nothing(world: World) -> None:
-    contact = world.join("contact", "VWS", 1)
+# --- again, as it leaves --------------------------------------------------------------------------------------------
+
+
+def test_what_somebody_may_no_longer_read_does_not_leave(cast: Cast) -> None:
+    """Whatever posted it: a letter is looked at by the same table once more."""
+    world, contact = cast.world, cast.members["contact"]
+    late = Overdue(as_of=POLICY.day(world.now), own=(), others=(), without=())
+    letters = [
+        world.work.perform(outbox.post, address=contact.address, notice=notice)
+        for notice in (late, Welcome(role="contact", party="VWS"))
+    ]
+    assert [letter.letter for letter in world.deliver()] == [letters[1]]
+    assert next(row.state for row in world.letters() if row.id == letters[0]) == "lapsed"
+
+
+def test_what_waits_for_somebody_who_leaves_lapses_at_once(cast: Cast) -> None:
+    world, contact = cast.world, cast.members["contact"]
+    letter = world.work.perform(outbox.post, address=contact.address, notice=Welcome(role="contact", party="VWS"))
     world.work.perform(people.leave, person=contact.person, by=None)
-    assert fetch(world, contact, world.share("A11", "VWS", 1).id) == NotForYou()
+    row = next(row for row in world.letters() if row.id == letter)
+    assert (row.state, row.reason) == ("lapsed", "no longer takes part")
+    assert world.deliver() == []
+
+
+def test_a_proposal_that_was_answered_meanwhile_does_not_leave(cast: Cast) -> None:
+    world = cast.world
+    share = world.share("A14", "werkgevers")
+    item = Item(share=share.id, version=share.version, code="A14", title="x", owner="werkgevers", party="VWS")
+    world.work.perform(outbox.post, address=cast.members["contact"].address, notice=AppointmentAsked(item=item))
+    assert world.deliver() == []
+
+
+def test_a_digest_reaches_no_group_that_is_not_linked(cast: Cast) -> None:
+    world = cast.world
+    world.do(cast.members["team"], presence.link, chat=GROUP, title="Kernteam")
+    with world.write() as session:
+        assert people.is_linked(session, people.address_of(session, GROUP, "group"))
+    world.do(cast.members["team"], presence.changed, chat=GROUP, policy=POLICY, present=False)
+    with world.write() as session:
+        assert not people.is_linked(session, people.address_of(session, GROUP, "group"))

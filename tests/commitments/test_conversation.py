@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from commitments import appointments, conversation, digest, membership, queries, questions, reminders
+from commitments import appointments, conversation, digest, membership, people, queries, questions, reminders
 from commitments.conversation import Conversation, Said, fill_in, take_back, tell
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
@@ -187,7 +187,8 @@ def test_after_the_contact_left_the_letter_does_not_leave(world: World, team: Me
     member = world.join("contact", "VWS", 1)
     world.turn(ASKED_AT)
     world.work.perform(reminders.sweep, policy=world.policy)
-    world.do(team, conversation.remove, person=member.person)
+    world.work.perform(people.leave, person=member.person, by=team.person)
+    world.deliver()
     assert not told_to(world, member, Bundle)
 
 
@@ -559,7 +560,8 @@ def test_a_second_press_does_nothing(world: World, vws: Member) -> None:
 def test_who_left_cannot_press_any_more(world: World, vws: Member, team: Member) -> None:
     world.press(vws, "begin")
     key = world.key(vws, "answer", status="on_track")
-    world.do(team, conversation.remove, person=vws.person)
+    world.do(team, membership.contacts, policy=world.policy)
+    world.press(team, "remove", ref=vws.person)
     world.press_key(vws, key)
     assert world.told(vws) == Stranger()
     assert world.reports() == []

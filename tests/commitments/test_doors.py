@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
-from commitments import inbox, lanes, leases, outbox, pacing, people, policy, pulses, troubles
+from commitments import conversation, inbox, lanes, leases, outbox, pacing, people, policy, pulses, troubles
 from commitments.database import Database, clock_ms, insert_once
 from commitments.delivery import Ready, Rest, take
 from commitments.inbox import Arrival, Incoming
 from commitments.keys import Keyring
 from commitments.lanes import Lane, Lost
-from commitments.notices import Apology, Farewell, Help, Notice, Privacy, Undelivered
+from commitments.notices import Farewell, Notice, Privacy, Undelivered
 from commitments.outbox import Letter
 from commitments.pacing import Pace
 from commitments.parties import TEAM, Party
@@ -244,14 +244,14 @@ def test_the_parts_of_a_message_leave_behind_each_other(doors: Doors) -> None:
     to = doors.address(1)
     first, second = doors.post(to), doors.post(to, Farewell())
     held = doors.taken("one")
-    doors.work.beside(outbox.split, owner="one", letter=held.letter, told=Help(role="contact"), parts=3)
+    doors.work.beside(outbox.split, owner="one", letter=held.letter, told=Privacy(), parts=3)
     doors.sent("one", held.letter)
     seen = []
     while isinstance(ready := doors.take("one"), Ready):
         seen.append((ready.told.kind, ready.part, ready.parts, ready.reference))
         doors.sent("one", ready.letter)
     shared = f"{first:04d}"
-    assert seen == [("help", 1, 3, shared), ("help", 2, 3, shared), ("farewell", 0, 1, f"{second:04d}")]
+    assert seen == [("privacy", 1, 3, shared), ("privacy", 2, 3, shared), ("farewell", 0, 1, f"{second:04d}")]
 
 
 def test_a_letter_that_went_wrong_can_be_sent_after_all(doors: Doors) -> None:
@@ -449,8 +449,49 @@ def test_what_is_said_meanwhile_is_an_apology(doors: Doors) -> None:
     to = doors.address(1)
     root = doors.post(to)
     doors.sent("one", doors.taken("one").letter)
-    doors.post(to, Apology(), edits=root)
+    doors.post(to, Privacy(), edits=root)
     held = doors.taken("one")
     newer = doors.post(to, Farewell(), edits=root)
     doors.sent("one", held.letter)
     assert doors.taken("one").letter == newer
+
+
+# --- the door of people ---------------------------------------------------------------------------------------------
+
+
+def test_two_who_open_one_invitation_at_once_are_one_guest(doors: Doors) -> None:
+    def invited(session: Session, *, now: datetime) -> str:
+        party = Party(name="VWS", kind="organisatie")
+        session.add_all([party, Party(name=TEAM, kind="organisatie")])
+        session.flush()
+        return people.invite(session, now=now, role="contact", party=party)[0]
+
+    token = doors.work.perform(invited)
+    doors.store(*((number, f"telegram:{number}") for number in range(1, 5)))
+    with doors.database.read() as session:
+        rows = list(session.exec(select(Arrival).order_by(col(Arrival.id))))
+    causes = [Cause(row.id, row.lane, row.lane, in_group=False) for row in rows]
+    errors = at_once(
+        *(lambda cause=cause: doors.work.answer(cause, conversation.start, token=token, name="Iemand") for cause in causes)  # type: ignore[misc]
+    )
+    assert errors == [None] * 4
+    with doors.database.read() as session:
+        (person,) = session.exec(select(people.Person))
+        assert session.exec(select(people.Invitation)).one().used_by == person.id
+        told = [outbox.notice_of(session, letter.id) for letter in session.exec(select(Letter))]
+    assert sorted(notice.kind for notice in told if notice) == ["no", "no", "no", "welcome"]
+    assert {notice.refusal.kind for notice in told if notice and notice.kind == "no"} == {"invitation_used"}
+
+
+def test_nobody_is_twice_the_same_for_one_organisation(doors: Doors) -> None:
+    def twice(session: Session, *, now: datetime) -> None:
+        party = Party(name="VWS", kind="organisatie")
+        session.add(party)
+        session.flush()
+        address = people.address_of(session, "telegram:1", "private")
+        for role in ("contact", "deputy"):
+            session.add(people.Person(address=address, role=role, party=party.id, name=b"", joined_at=now))
+        session.flush()
+
+    with pytest.raises(DBAPIError, match=r"(?i)unique"):
+        doors.work.perform(twice)

@@ -11,7 +11,21 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
 
-from commitments import conversation, erasure, inbox, kept, membership, moving, outbox, people, queries, questions, reports
+from commitments import (
+    conversation,
+    erasure,
+    inbox,
+    invitations,
+    kept,
+    membership,
+    moving,
+    outbox,
+    people,
+    presence,
+    queries,
+    questions,
+    reports,
+)
 from commitments.chats import Conversation
 from commitments.database import Database, Sealed, keyring
 from commitments.delivery import take
@@ -38,7 +52,7 @@ from commitments.notices import (
 from commitments.outbox import Letter
 from commitments.people import Address, Person
 from commitments.questions import TeamQuestion
-from commitments.refusals import ButtonStale, LastTeamMember, NotInGroup
+from commitments.refusals import ButtonStale, LastTeamMember, NoSuchContact, NotInGroup
 from tests import postgres
 from tests.commitments.conftest import SECRET, Member, World, moment
 
@@ -133,7 +147,7 @@ def settled(world: World) -> int:
 def test_nothing_tells_any_more_who_it_was(either: World) -> None:
     _, contact = lived(either)
     forget(either, contact)
-    assert either.told(contact) == Forgotten(party="VWS")
+    assert either.told(contact) == Forgotten(parties=("VWS",))
     at_once = everything(either)
     assert [canary for canary in CANARIES if canary in at_once] == [str(NUMBER)], "which the goodbye needs"
     assert settled(either) == 1
@@ -166,6 +180,49 @@ def test_the_log_of_sqlite_holds_it_until_it_is_written_back(world: World) -> No
     assert log.stat().st_size > 0
     assert world.database.scrub()
     assert log.stat().st_size == 0
+
+
+def test_what_is_kept_of_doors_goes_too(either: World) -> None:
+    """A wrong invitation that they tried, and the group that they let the bot into, as far as it tells of them."""
+    _, contact = lived(either)
+    either.do(contact, conversation.start, token="geen-uitnodiging", name=NAME)
+    either.do(contact, presence.changed, policy=either.policy, chat="telegram:-6", present=True, title="Koor")
+    either.do(contact, kept.tell)
+    told = either.told(contact)
+    assert isinstance(told, Kept)
+    assert (told.guesses, told.groups) == (1, ("Koor",))
+    forget(either, contact)
+    settled(either)
+    assert either.all(invitations.Guess) == []
+    either.turn(presence.PATIENCE)
+    either.work.perform(presence.sweep, policy=either.policy)
+    assert not [canary for canary in CANARIES if canary in everything(either)]
+
+
+def test_somebody_forgotten_is_not_put_back(either: World) -> None:
+    """A button that the team still has brings nobody back of whom nothing is known any more."""
+    team, contact = lived(either)
+    either.do(team, membership.contacts, policy=either.policy)
+    either.press(team, "remove", ref=contact.person)
+    either.do(contact, erasure.ask)
+    settled(either)
+    either.press(team, "restore")
+    assert either.told(team) == No(refusal=NoSuchContact(name=""))
+    with either.read() as session:
+        assert session.get_one(Person, contact.person).left_at is not None
+
+
+def test_who_speaks_for_two_is_forgotten_for_both(either: World) -> None:
+    _, contact = lived(either)
+    either.join("deputy", "ActiZ", NUMBER, NAME)
+    either.do(contact, erasure.ask)
+    assert either.told(contact) == ForgetAsked(parties=("VWS", "ActiZ"))
+    either.press(contact, "forget_now")
+    assert either.told(contact) == Forgotten(parties=("VWS", "ActiZ"))
+    gone = [letter.told for letter in either.post if isinstance(letter.told, ContactGone)]
+    assert [told.who.party for told in gone] == ["VWS", "ActiZ"]
+    settled(either)
+    assert [canary for canary in CANARIES if canary in everything(either)] == []
 
 
 # --- what stays -----------------------------------------------------------------------------------------------------
@@ -237,7 +294,7 @@ def test_the_team_hears_that_a_contact_is_gone_and_not_who(either: World) -> Non
 def test_it_is_asked_once_and_can_be_left(either: World) -> None:
     contact = either.join("contact", "VWS", NUMBER, NAME)
     either.do(contact, erasure.ask)
-    assert either.told(contact) == ForgetAsked(party="VWS")
+    assert either.told(contact) == ForgetAsked(parties=("VWS",))
     either.press(contact, "never_mind")
     assert either.told(contact) == Dropped(stays=True)
     assert either.all(Person)[0].left_at is None
@@ -252,7 +309,7 @@ def test_pressing_twice_says_goodbye_once(either: World) -> None:
     key = either.key(contact, "forget_now")
     either.press_key(contact, key)
     assert either.press_key(contact, key) is False
-    assert [letter.told for letter in either.post if letter.to == contact.user][-1] == Forgotten(party="VWS")
+    assert [letter.told for letter in either.post if letter.to == contact.user][-1] == Forgotten(parties=("VWS",))
     assert sum(isinstance(letter.told, Forgotten) for letter in either.post) == 1
 
 
@@ -292,7 +349,7 @@ def test_the_address_waits_for_the_goodbye_and_no_longer_than_a_day(either: Worl
     either.work.answer(either.arrive(contact.user), conversation.press, policy=either.policy, source=99, key=key)
     assert settled(either) == 0, "it is still to be sent"
     taken = either.work.beside(take, owner="courier", policy=either.policy)
-    assert taken.told == Forgotten(party="VWS")
+    assert taken.told == Forgotten(parties=("VWS",))
     assert taken.to == contact.user
     either.turn(timedelta(days=1, seconds=1))
     assert settled(either) == 0, "somebody has it in hand"
@@ -357,14 +414,14 @@ def test_the_last_of_the_team_stays_until_there_is_another(either: World) -> Non
     third = either.join("team", None, 3, "Cor")
     forget(either, team)
     assert either.told(third) == ContactGone(who=Alias(role="team", party=None, year=2023, number=1), others=1)
-    assert either.told(team) == Forgotten(party="programmateam")
+    assert either.told(team) == Forgotten(parties=("programmateam",))
     assert "kanarina" not in everything(either)
 
 
 def test_a_stranger_is_forgotten_at_once(either: World) -> None:
     stranger = either.stranger(NUMBER)
     either.do(stranger, erasure.ask)
-    assert either.told(stranger) == Forgotten(party=None)
+    assert either.told(stranger) == Forgotten(parties=())
     assert str(NUMBER) in everything(either)
     assert settled(either) == 1
     assert str(NUMBER) not in everything(either)
@@ -381,7 +438,7 @@ def test_who_left_before_is_forgotten_without_a_question(either: World) -> None:
     left = either.all(Person)[0].left_at
     either.turn(timedelta(days=1))
     either.do(contact, erasure.ask)
-    assert either.told(contact) == Forgotten(party=None)
+    assert either.told(contact) == Forgotten(parties=())
     settled(either)
     assert either.all(Person)[0].left_at == left
     assert "kanarina" not in everything(either)

@@ -503,7 +503,7 @@ def answered(world: World) -> World:
             first = reports.file(session, share=row, status="delayed", source=None, **values)
             more = reports.complete(session, report=first.id, source=None, reason="Jan wacht op cijfers", **values)
             if back:
-                reports.withdraw(session, now=world.now + timedelta(hours=1), actor=actor, report=more.id)
+                reports.withdraw(session, now=world.now + timedelta(hours=1), actors=(actor,), report=more.id)
     return world
 
 

@@ -40,6 +40,7 @@ SWEPT: dict[str, Notice] = {
     "sheet due": notices.SheetDue(person=3),
     "dossier due": notices.DossierDue(person=3, commitment=9),
     "kept due": notices.KeptDue(address=3),
+    "still you due": notices.StillYouDue(person=3),
 }
 POSTED: dict[str, Notice] = {**SAMPLES, **SWEPT}
 """What the outbox may hold: what is filled when it leaves is kept too, where it leaves in parts."""

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import SQLModel, select, text
 
-from commitments import conversation, inbox, leases, membership, people, rekeying, reports
+from commitments import conversation, inbox, leases, people, presence, rekeying, reports
 from commitments.database import Database, Sealed, keyring
 from commitments.inbox import Arrival, Incoming
 from commitments.keys import Keyring, WrongKey
@@ -37,7 +37,8 @@ def sealed(world: World) -> dict[tuple[str, str], int]:
 def full(world: World) -> None:
     """Something in every sealed column, and every kind of digest."""
     team, _ = lived(world)
-    world.do(team, membership.link_group, chat="telegram:-5", title="Kerngroep")
+    world.do(team, presence.link, chat="telegram:-5", title="Kerngroep")
+    world.do(team, presence.changed, policy=world.policy, chat="telegram:-6", present=True, title="Werkgroep")
     with world.write() as session:
         group = people.address_of(session, "telegram:-5", "group")
         people.address_of(session, "telegram:-1005", "group")
@@ -59,7 +60,7 @@ def test_everything_opens_with_the_new_key_and_nothing_with_the_old(either: Worl
     changed = rekeying.change(either.database, Keyring(NEW))
     assert changed >= sum(counts.values())
     anew = with_key(either, NEW)
-    digests = {Keyring(SECRET).digest(f"telegram:{n}") for n in (1, 777000111, -5, -1005, 90)} | {
+    digests = {Keyring(SECRET).digest(f"telegram:{n}") for n in (1, 777000111, -5, -6, -1005, 90)} | {
         Keyring(SECRET).digest("update:91")
     }
     assert sealed(anew) == counts

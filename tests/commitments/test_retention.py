@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, col, select
 
-from commitments import conversation, erasure, inbox, kept, membership, people, retention
+from commitments import conversation, erasure, inbox, kept, people, presence, retention
 from commitments.database import keyring
 from commitments.inbox import Arrival
 from commitments.lanes import Lane
@@ -41,12 +41,14 @@ def parked(world: World, user: str) -> None:
 def lived(world: World) -> None:
     """Something for every rule, all on one day."""
     team, contact = world.join("team", None, 1, "Joost"), world.join("contact", "VWS", 2, "Wim Wegganger")
-    world.do(team, membership.link_group, chat="telegram:-5", title="Kerngroep")
+    world.do(team, presence.link, chat="telegram:-5", title="Kerngroep")
     world.do(contact, conversation.ask_team_at_once, policy=world.policy, text="Mag dat?")
     world.do(world.stranger(3), kept.tell)
+    world.do(world.stranger(3), conversation.start, token="geen-uitnodiging", name="Vreemde")
+    world.do(world.stranger(3), presence.changed, policy=world.policy, chat="telegram:-6", present=True, title="Vreemde club")
     parked(world, "telegram:2")
     world.work.perform(people.leave, person=contact.person, by=None)
-    world.do(team, conversation.membership, chat="telegram:-5", present=False)
+    world.do(team, presence.changed, policy=world.policy, chat="telegram:-5", present=False)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if AFTER[rule] is not None and rule != "strangers"])
@@ -72,9 +74,8 @@ def test_what_each_rule_leaves(world: World) -> None:
     assert all(letter.notice is None for letter in world.all(Letter))
     assert [(row.text, row.answer) for row in world.all(TeamQuestion)] == [(b"", None)]
     found = everything(world)
-    assert not [
-        word for word in ("wegganger", "kerngroep", "telegram:2", "telegram:3", "telegram:-5", "mag dat") if word in found
-    ]
+    gone_words = ("wegganger", "kerngroep", "vreemde club", "mag dat", *(f"telegram:{n}" for n in (2, 3, -5, -6)))
+    assert not [word for word in gone_words if word in found]
     assert "joost" in found
     assert [bool(group.name) for group in world.all(Group)] == [False]
     assert {bool(person.name) for person in world.all(Person)} == {True, False}
@@ -106,7 +107,7 @@ def test_a_stranger_whose_message_failed_goes_too(world: World) -> None:
 def test_who_takes_part_is_no_stranger_and_has_not_left(either: World) -> None:  # noqa: F811
     team = either.join("team", None, 1, "Joost")
     contact = either.join("contact", "VWS", 2, "Wim")
-    either.do(team, membership.link_group, chat="telegram:-5", title="Kerngroep")
+    either.do(team, presence.link, chat="telegram:-5", title="Kerngroep")
     either.turn(timedelta(days=4000))
     for rule in RULES:
         gone(either, rule)
@@ -186,5 +187,6 @@ def test_every_table_with_something_sealed_is_under_a_rule() -> None:
         ("outbox", "notice"),  # letters
         ("team_question", "text"),  # questions
         ("team_question", "answer"),  # questions
+        ("visit", "title"),  # strangers, left
         ("chain_key", "sealed"),  # nobody's: it stays, as the history does
     }

@@ -14,7 +14,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from commitments import history, inbox, lanes, membership, offers, outbox, people, questions
+from commitments import history, inbox, lanes, membership, offers, outbox, people, presence, questions
 from commitments.conversation import ask_team_at_once, press
 from commitments.database import Database, clock_ms
 from commitments.inbox import Arrival, Incoming
@@ -699,7 +699,7 @@ def test_a_list_of_people_leaves_no_name_in_the_file(world: World) -> None:
 
 def test_a_group_has_no_readable_title_or_chat(world: World) -> None:
     team = world.join("team", None, 7)
-    world.do(team, membership.link_group, chat=f"telegram:-{CHAT}", title=NAME)
+    world.do(team, presence.link, chat=f"telegram:-{CHAT}", title=NAME)
     raw = world.bytes_on_disk()
     assert NAME.encode() not in raw
     assert str(CHAT).encode() not in raw

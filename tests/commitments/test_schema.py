@@ -19,6 +19,7 @@ from commitments.history import Event
 from commitments.keys import Keyring
 from commitments.lanes import Lane
 from commitments.ledger import Share
+from commitments.questions import AskedWho
 from tests.commitments.conftest import SECRET, Snapshot, World
 
 
@@ -85,6 +86,8 @@ def filled(with_register: Path, folder: Path) -> Snapshot:
     world.ask(vws, "2023-06-15 10:00")
     world.press(vws, "begin")
     world.press(vws, "answer", status="on_track")
+    with world.write() as session:
+        session.add(AskedWho(person=vws.person, at=world.now))
     return world.snapshot()
 
 
@@ -107,6 +110,7 @@ CLOSED = {
     ("outbox", "urgency"): sets.Urgency,
     ("outbox", "state"): sets.LetterState,
     ("asked", "rung"): sets.Rung,
+    ("asked_who", "answer"): sets.Confirmation,
     ("report", "status"): sets.Status,
     ("report", "aside"): sets.Aside,
 }

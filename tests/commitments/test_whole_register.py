@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot import register as kept
-from commitments import ledger, programme, queries, questions, register, reminders, reports
+from commitments import ledger, people, programme, queries, questions, register, reminders, reports
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import Side
 from commitments.parties import Party, find
-from commitments.people import Actor
+from commitments.people import Actor, Sender
 from commitments.policy import next_question
 from commitments.register import Register, export, loading
 from commitments.register.checks import check
@@ -245,8 +245,9 @@ def test_a_suggestion_asks_nobody(whole: World) -> None:
 def test_zonder_shows_the_suggestion(whole: World) -> None:
     team = whole.join("team", None, 1)
     with whole.read() as session:
-        actor = Actor(team.person, "team", 0, "programmateam", "Iemand")
-        found = queries.without_contact(session, actor=actor, policy=POLICY)
+        sender = people.known_sender(session, user=team.user)
+        assert sender is not None
+        found = queries.without_contact(session, sender=sender, policy=POLICY)
     told = {(line.code, line.owner): line.suggested for line in found.nobody}
     assert told["A1", "zorgkantoren"] == "ZN"
     assert told["A4", "vakbonden"] is None
@@ -278,11 +279,11 @@ def test_an_agreement_is_asked_itself_once_its_action_is_gone(whole: World) -> N
 
 
 def test_the_card_tells_whom_it_follows_and_where_the_chapters_differ(whole: World) -> None:
-    actor = Actor(1, "contact", 0, "VWS", "Iemand")
+    sender = Sender((Actor(1, "contact", 0, "VWS", "Iemand"),), 1, 1, in_group=False)
 
     def card(code: str):
         with whole.read() as session:
-            return queries.card(session, actor=actor, code=code, policy=POLICY, private=True)
+            return queries.card(session, sender=sender, code=code, policy=POLICY)
 
     a5 = card("A5")
     assert (a5.links[0].codes, a5.links[0].follows, a5.links[0].back) == (("3.4",), True, False)

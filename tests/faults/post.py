@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -19,7 +19,7 @@ from bot.standin.clock import Clock
 from bot.standin.world import World
 from commitments import outbox, people
 from commitments.inbox import Arrival
-from commitments.notices import TeamReply
+from commitments.notices import GroupLinked
 from commitments.outbox import Letter
 from tests.faults import script
 from tests.faults.stage import Register, Stage
@@ -48,18 +48,27 @@ def fill(register: Register, *, chats: int, each: int, in_group: int = 0) -> Non
 
 
 def _post(session: Session, *, now: object, users: Sequence[int], each: int, group: int | None, in_group: int) -> None:
-    places = [people.address_of(session, f"telegram:{user}", "private") for user in users]
+    places = [_join(session, now, user) for user in users]
     for number in range(each):
         for place in places:
             _letter(session, now, place, number)
     if group is not None:
         place = people.address_of(session, f"telegram:{group}", "group")
+        people.link_group(session, now=now, address=place, name="Everybody", by=1)  # type: ignore[arg-type]
         for number in range(in_group):
             _letter(session, now, place, number)
 
 
+def _join(session: Session, now: Any, user: int) -> int:
+    """Somebody who reads along, and is asked nothing; returns their address."""
+    token, _ = people.invite(session, now=now, role="observer", party=None)
+    address = people.address_of(session, f"telegram:{user}", "private")
+    people.accept(session, now=now, token=token, address=address, name=f"Person {user}")
+    return address
+
+
 def _letter(session: Session, now: object, address: int, number: int) -> None:
-    notice = TeamReply(question="How far are we?", text=f"This is number {number}.", on=date(2023, 6, 15))
+    notice = GroupLinked(title=f"number {number}.")  # what may be read by everybody and everywhere
     outbox.post(session, now=now, address=address, notice=notice, urgency="unasked")  # type: ignore[arg-type]
 
 
@@ -118,7 +127,7 @@ class Found:
 def look(on: Stage) -> Found:
     """Compare the outbox with what came into the chats, and the inbox with what people wrote."""
     with on.database.read() as session:
-        numbered = session.exec(select(Letter).where(Letter.notice_kind == "team_reply").order_by(col(Letter.id))).all()
+        numbered = session.exec(select(Letter).where(Letter.notice_kind == "group_linked").order_by(col(Letter.id))).all()
         privacy = session.exec(select(func.count()).where(Letter.notice_kind == "privacy")).one()
         states = Counter(session.exec(select(Arrival.state)))
         chat_of = {row.address: int(people.opened(session, row.address).removeprefix("telegram:")) for row in numbered}

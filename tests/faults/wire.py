@@ -209,8 +209,7 @@ def _question(session: Session, *, now: Any, users: list[int]) -> None:
     due = (Due(share=asked.share, version=asked.version, rung=asked.rung),)  # type: ignore[arg-type]
     for user in users:
         address = people.address_of(session, f"telegram:{user}", "private")
-        person = people.at_address(session, address)
-        assert person is not None
+        (person,) = people.at_address(session, address)
         notice = QuestionsDue(person=person.id, due=due)
         outbox.post(session, now=now, address=address, notice=notice, key=f"wire:{person.id}", urgency="unasked")
 

@@ -69,6 +69,9 @@ class Player:
             self.stage.world.unblock(self.stage.id(found[1]))
         elif found := re.fullmatch(r"(\S+) krijgt het volgende bericht niet", line):
             self.stage.world.faults.add(Fault("forbidden", method="sendMessage", chat=self.stage.id(found[1]), times=1))
+        elif found := re.fullmatch(r"(\S+) voegt de bot toe aan de groep (\S+)", line):
+            who = self.stage.id(found[1])
+            self.stage.people[found[2]] = self.stage.world.group(found[2], [who], bot_added_by=who)
         elif found := re.fullmatch(r"(\S+) in de groep: (.+)", line):
             self.stage.world.write(self.stage.id(found[1]), self.stage.id("group"), found[2])
         elif found := re.fullmatch(r"([^\s:]+): (.+)", line):

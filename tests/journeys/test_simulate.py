@@ -92,8 +92,20 @@ def _bundles(year: list[Line]) -> list[Line]:
 
 
 def test_who_is_asked_what_and_when(year: list[Line]) -> None:
-    asked = [(_at(line), line.to, line.kind, line.refs) for line in _bundles(year)]
+    asked = [(_at(line), line.to, line.kind, line.refs) for line in _bundles(year) if line.refs]
     assert sorted(asked) == sorted(ASKED)
+
+
+def test_each_contact_is_asked_once_who_they_are_in_a_week_without_another_question(year: list[Line]) -> None:
+    """Half a year after 1 January, before the recess, unless a question would have to wait for it."""
+    found = {line.to: line for line in _bundles(year) if not line.refs}
+    assert len(found) == len([line for line in _bundles(year) if not line.refs])
+    assert set(found) == {line.to for line in year if line.to.startswith("contact:")}
+    weeks = {(line.to, line.at.isocalendar()[:2]) for line in _bundles(year) if line.refs}
+    assert not weeks & {(to, line.at.isocalendar()[:2]) for to, line in found.items()}
+    days = {to: _at(line) for to, line in found.items()}
+    assert {day for to, day in days.items() if to not in LATER} == {"2023-07-04 10:00"}
+    assert {to: days[to] for to in LATER} == LATER
 
 
 def test_what_nobody_answers_for_is_the_teams_task(year: list[Line]) -> None:
@@ -133,14 +145,25 @@ def test_the_messages_per_person_per_month_are_counted(year: list[Line]) -> None
     assert list(found)[:2] == ["team:1", "group:kernteam"], "who gets most first"
     asking = simulate.per_month(_bundles(year), first=date(2023, 1, 1), last=date(2023, 12, 31))
     #                                         J  F  M  A  M  J  J  A  S  O  N  D
-    assert [*asking["contact:VWS"].values()] == [2, 1, 1, 2, 0, 2, 1, 0, 2, 0, 0, 1]
-    assert [*asking["contact:RegioPlus"].values()] == [1, 0, 0, 0, 0, 1, 1, 0, 2, 2, 0, 0]
+    assert [*asking["contact:VWS"].values()] == [2, 1, 1, 2, 0, 2, 1, 0, 2, 1, 0, 1]
+    assert [*asking["contact:RegioPlus"].values()] == [1, 0, 0, 0, 0, 1, 1, 0, 2, 2, 1, 0]
     assert list(asking["contact:VWS"]) == [f"2023-{month:02}" for month in range(1, 13)]
 
 
 def test_nothing_comes_twice(year: list[Line]) -> None:
     texts = Counter((line.to, line.at.date(), line.text) for line in year)
     assert max(texts.values()) == 1
+
+
+LATER = {
+    "contact:ActiZ": "2023-09-19 10:00",
+    "contact:MBO Raad": "2023-09-19 10:00",
+    "contact:NRTO": "2023-09-19 10:00",
+    "contact:Vereniging Hogescholen": "2023-09-19 10:00",
+    "contact:VWS": "2023-10-03 10:00",
+    "contact:RegioPlus": "2023-11-02 10:00",
+}
+"""Who has another question coming in July: asked in the first month that is clear of them."""
 
 
 def test_nobody_is_asked_about_what_is_not_theirs(year: list[Line]) -> None:

@@ -17,8 +17,8 @@ from tests.journeys.test_journeys import TRANSCRIPTS, Player
 from tests.strangers.talk import DEADLINE, SECRET, TOKEN, conversation
 from tests.strangers.wire import Tap, Tape
 
-PLAYED = ("01", "08", "12")
-"""The transcripts that are played: joining, somebody who blocks the bot, and the whole list as a file."""
+PLAYED = ("01", "08", "12", "17")
+"""The transcripts that are played: joining, somebody who blocks the bot, the whole list as a file, a group that is left."""
 
 UNHEARD: dict[str, str] = {}
 """Methods that the code calls and that are not heard here, each with the reason. Only `walk` calls these before the judges."""
