@@ -146,7 +146,7 @@ async def grip(register: Register, folder: Path) -> Scene:
     async with stage(register, folder) as on:
         users = post.populate(on.world, 10)
         on.settings = {"TAZ_LEASE_SECONDS": str(LEASE), "TAZ_POLL_SECONDS": "2"}
-        point = Point("verb.done", "reply", freeze=True)
+        point = Point("verb.done", "tell_privacy", freeze=True)
         first = on.start(point)
         talking = asyncio.ensure_future(post.chatter(on, users, 2))
         await first.froze()
