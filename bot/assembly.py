@@ -206,12 +206,14 @@ class Service:
             Application.builder().bot(bot).updater(None).job_queue(None).context_types(ContextTypes(context=Context)).build()
         )
         add_routes(self.application)
-        ring = Ring(work, Gestures(bot), self.reader)
+        ring = Ring(work, Gestures(bot), self.reader, settings.file_limit)
         webhook = settings.webhook()
         self._hooked = Hooked(bot, Webhook(*webhook), frame.health, stop) if webhook else None
         self._polling = Polling(work, settings.telegram_url, token, nudges, frame.health, stop, seconds=settings.poll_seconds)
         self._inbox = Inbox(self.application, ring, nudges, frame.name, frame.lease_ms)
-        self._courier = Courier(work, bot, self.reader, nudges, frame.name, witness, pace, frame.lease_ms, stop)
+        self._courier = Courier(
+            work, bot, self.reader, nudges, frame.name, witness, pace, frame.lease_ms, stop, settings.file_limit
+        )
 
     @asynccontextmanager
     async def running(self, *, heartbeat: bool) -> AsyncIterator[None]:
@@ -258,8 +260,8 @@ def _pending(session: Session, *, now: datetime) -> int:
 async def _greeted(settings: Settings, token: str, frame: Frame) -> AsyncIterator[ExtBot[None]]:
     """A bot that has said hello to Telegram, however long that takes, unless a stop came first. Raises WrongSetting."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot's own switch: waits as timedelta, as they will be
-    base = f"{settings.telegram_url}/bot"
-    bot: ExtBot[None] = ExtBot(token, base_url=base, request=client(COURIERS + WORKERS))
+    base, files = f"{settings.telegram_url}/bot", f"{settings.telegram_url}/file/bot"
+    bot: ExtBot[None] = ExtBot(token, base_url=base, base_file_url=files, request=client(COURIERS + WORKERS))
     try:
         await _hello(bot, frame.stop)
         yield bot

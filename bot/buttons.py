@@ -12,6 +12,7 @@ from commitments.notices import (
     Contacts,
     CutOff,
     Dropped,
+    FileNotKept,
     InvitationMade,
     ItemQuestion,
     Offer,
@@ -89,7 +90,7 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "skip":
             return r.t("Skip")
         case "no_idea":
-            return r.t("Not online") if isinstance(told, WhereAsked) else r.t("Do not know")
+            return r.t("Not online") if isinstance(told, WhereAsked | FileNotKept) else r.t("Do not know")
         case "undo":
             return r.t("Not right") if offer.code is None else r.t("{code} not right", code=offer.code)
         case "mine":
@@ -139,6 +140,10 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Forget me")
         case "forget_now":
             return r.t("Yes, forget me")
+        case "place":
+            return r.t("Send again")
+        case "file":
+            return offer.code or ""
         case _:
             assert_never(offer.do)
 

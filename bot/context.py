@@ -26,6 +26,8 @@ class Ring:
     work: Work
     gestures: Gestures
     reader: Reader
+    file_limit: int = 0
+    """The most bytes of a file that is kept; 0 where none is taken."""
 
     @property
     def policy(self) -> Policy:

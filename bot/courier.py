@@ -18,16 +18,17 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.fetches import Fetches, NotToBeKept
 from bot.gestures import Gestures
 from bot.language import Reader
 from bot.nudge import Nudges
 from bot.papers import NotMade, Paper, make
 from bot.parts import Patience, Stop, insist, keep
 from bot.rendering import Mark, Rendered, render
-from commitments import delivery, outbox
-from commitments.delivery import Ready, Rest
+from commitments import attachments, delivery, fetches, outbox
+from commitments.delivery import Fetch, Ready, Rest
 from commitments.lanes import LEASE_MS, Lost
-from commitments.notices import Printed
+from commitments.notices import File, Printed
 from commitments.pacing import NONE, Pace
 from commitments.work import Work
 
@@ -45,6 +46,8 @@ _WITHOUT_A_TIME_MS = 30_000
 """How long a chat waits where Telegram says "too many" and not how long."""
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _PAPER_TRIES = 3
+_FIRST_FETCH_PAUSE_MS, _LONGEST_FETCH_PAUSE_MS = 500, 60_000
+"""Between two tries to fetch a file: twice as long each time, so that twenty tries last about a quarter of an hour."""
 
 Witness = Callable[[Ready, int], None] | None
 """Somebody who looks on as letters arrive: what was said, and the number that the chat gave it. The simulation listens so."""
@@ -160,12 +163,19 @@ class _Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class _InHand:
-    """A letter and who holds it. `until`: the loop's time at which the request for it is given up."""
+class _Held:
+    """A row of the outbox and who holds it. `until`: the loop's time at which the request for it is given up."""
 
-    ready: Ready
+    letter: int
     owner: str
     until: float
+
+
+@dataclass(frozen=True, slots=True)
+class _InHand(_Held):
+    """A letter that is held."""
+
+    ready: Ready
 
 
 class Courier:
@@ -182,11 +192,12 @@ class Courier:
         pace: Pace = NONE,
         lease_ms: int = LEASE_MS,
         stop: Stop | None = None,
+        file_limit: int = 0,
     ) -> None:
         self._stop = stop or Stop()
         self._work, self._bot, self._reader, self._nudges, self._name = work, bot, reader, nudges, name
         self._witness, self._pace, self._lease_ms = witness, pace, lease_ms
-        self._gestures, self._gate = Gestures(bot), _Gate()
+        self._gestures, self._gate, self._fetches = Gestures(bot), _Gate(), Fetches(bot, file_limit)
         self._settling: set[Patience] = set()
 
     async def run(self, number: int) -> None:
@@ -226,7 +237,10 @@ class Courier:
             self._nudges.letters.set()
         log.debug("letter claimed", event_name="letter.claimed", letter=taken.letter)
         try:
-            await self._carry(_InHand(taken, owner, until))
+            if isinstance(taken, Fetch):
+                await self._fetch(_Held(taken.letter, owner, until), taken)
+            else:
+                await self._carry(_InHand(taken.letter, owner, until, taken))
         except Lost:
             log.warning("a letter was settled too late", event_name="letter.late", letter=taken.letter)
         self._nudges.finished.set()
@@ -263,7 +277,7 @@ class Courier:
         ready = hand.ready
         try:
             rendered = render(ready.told, self._reader, ready.keys, mark=mark_of(ready))
-            paper = await self._paper(ready, ready.told) if isinstance(ready.told, Printed) else None
+            paper = await self._paper(ready, ready.told) if isinstance(ready.told, Printed | File) else None
         except NotMade:
             log.exception("a file was not made", event_name="letter.unmade", letter=ready.letter)
             again = ready.tries < _PAPER_TRIES
@@ -277,13 +291,21 @@ class Courier:
             await self._perform(outbox.split, hand, told=ready.told, parts=len(rendered.parts))
         return rendered, paper
 
-    async def _paper(self, ready: Ready, told: Printed) -> Paper:
+    async def _paper(self, ready: Ready, told: Printed | File) -> Paper:
         """A file, made while the chat shows that it is on its way."""
-        making = asyncio.ensure_future(asyncio.to_thread(make, told, self._reader))
+        making = asyncio.ensure_future(asyncio.to_thread(self._made, told))
         while not making.done():
             await self._gestures.uploading(chat_of(ready.to))
             await asyncio.wait({making}, timeout=4.0)  # Telegram shows it for five seconds
         return making.result()
+
+    def _made(self, told: Printed | File) -> Paper:
+        if not isinstance(told, File):
+            return make(told, self._reader)
+        content = self._work.ask(attachments.content_of, attachment=told.file.attachment)
+        if content is None:
+            raise NotMade("its content is gone")
+        return Paper(told.file.name, content)
 
     # --- sending ---
 
@@ -339,9 +361,42 @@ class Courier:
             InputFile(paper.content, filename=paper.name),
             caption=rendered.parts[ready.part],
             parse_mode=ParseMode.HTML,
+            disable_content_type_detection=True,  # it stays what its name says: a document
             reply_markup=_markup(ready, rendered),
         )
         return message.message_id
+
+    # --- fetching ---
+
+    async def _fetch(self, held: _Held, fetch: Fetch) -> None:
+        """Bring in a file that somebody sent, and have it kept or not; a fetch that failed is harmless to repeat."""
+        limit = self._fetches.limit
+        try:
+            async with asyncio.timeout_at(held.until):
+                content = await self._fetches.bring(fetch.file, fetch.tries)
+        except NotToBeKept as no:
+            log.info("file not kept", event_name="file.settled", letter=held.letter, why=no.why)
+            await self._perform(fetches.settle_refused, held, why=no.why, limit=limit)
+        except Exception as error:
+            if not isinstance(error, TelegramError | TimeoutError):
+                log.exception("a file met an unknown error", event_name="file.unknown", letter=held.letter)
+            await self._fetch_later(held, fetch, outcome_of(error))
+        else:
+            self._gate.open()
+            log.debug("file fetched", event_name="file.fetched", letter=held.letter, size=len(content))
+            await self._perform(fetches.settle_fetched, held, policy=self._work.policy, content=content, limit=limit)
+            log.info("file settled", event_name="file.settled", letter=held.letter)
+
+    async def _fetch_later(self, held: _Held, fetch: Fetch, outcome: Outcome) -> None:
+        reason = outcome.reason[:200]
+        log.info("file not fetched", event_name="file.later", letter=held.letter, fate=outcome.fate, reason=reason)
+        too_many, all_wait = outcome.fate == "too_many", outcome.fate == "all_wait"
+        if all_wait:
+            pause = self._gate.close()
+            log.warning("Telegram can't be reached", event_name="telegram.away", reason=reason, seconds=pause)
+        pause_ms = outcome.pause_ms or min(_LONGEST_FETCH_PAUSE_MS, _FIRST_FETCH_PAUSE_MS * 2 ** min(fetch.tries, 10))
+        flags = {"too_many": too_many, "all_wait": all_wait, "pause_ms": pause_ms, "reason": reason}
+        await self._perform(fetches.settle_later, held, limit=self._fetches.limit, **flags)
 
     # --- settling ---
 
@@ -374,18 +429,24 @@ class Courier:
                 log.error("letter refused", event_name="letter.failed", letter=ready.letter, reason=reason)
                 await self._perform(outbox.settle_ended, hand, state="failed", reason=reason)
 
-    async def _perform(self, verb: Callable[..., Any], hand: _InHand, **values: Any) -> None:
+    async def _perform(self, verb: Callable[..., Any], hand: _Held, **values: Any) -> None:
         """Write down what became of the letter, also when the database is away for a while: nobody else knows it."""
         doing: Callable[..., Any] = self._work.perform if verb in _CHANGES_PEOPLE else self._work.beside
         patience = Patience(hand.owner, self._stop)
         self._settling.add(patience)
         try:
-            await insist(partial(doing, verb, owner=hand.owner, letter=hand.ready.letter, **values), patience, self._stop)
+            await insist(partial(doing, verb, owner=hand.owner, letter=hand.letter, **values), patience, self._stop)
         finally:
             self._settling.discard(patience)
 
 
-_CHANGES_PEOPLE = (delivery.moved, delivery.nobody_there)
+_CHANGES_PEOPLE = (
+    delivery.moved,
+    delivery.nobody_there,
+    fetches.settle_fetched,
+    fetches.settle_refused,
+    fetches.settle_later,
+)
 """The settling verbs that change more than the queue."""
 
 

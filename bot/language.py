@@ -23,7 +23,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from commitments.sets import Role, Status
+from commitments.notices import KeptFile
+from commitments.sets import FileKind, Role, Status
 from commitments.terms import Span, last_of_quarter, quarter_of
 
 LANGUAGES = ("nl", "en")
@@ -43,6 +44,8 @@ class About:
     legal_basis: str
     months: int
     bot_username: str = ""
+    files: bool = False
+    """Whether files are taken."""
 
 
 @cache
@@ -198,6 +201,36 @@ class Reader:
                 return self.t("not started")
             case _:
                 assert_never(status)
+
+    def file(self, file: KeptFile) -> Markup:
+        """ "A9-vvn-1.pdf (PDF, 12 kB)"."""
+        return self.t("{name} ({kind}, {size})", name=file.name, kind=self.file_kind(file.kind), size=self.size(file.size))
+
+    def file_kind(self, kind: FileKind) -> str:
+        """What sort of file it is, as people call it."""
+        match kind:
+            case "pdf":
+                return "PDF"
+            case "docx":
+                return "Word"
+            case "xlsx":
+                return "Excel"
+            case "pptx":
+                return "PowerPoint"
+            case "odt" | "ods" | "odp":
+                return "OpenDocument"
+            case "png" | "jpg":
+                return self.t("picture")
+            case "txt":
+                return self.t("text")
+            case _:
+                assert_never(kind)
+
+    def size(self, count: int) -> str:
+        """Bytes in kB or MB, rounded up: "12 kB", "1,2 MB"."""
+        if count < 1_000_000:
+            return f"{-(-count // 1_000)} kB"
+        return f"{format_decimal(-(-Decimal(count) // 100_000) / 10, locale=_LOCALES[self.language])} MB"
 
     def role(self, role: Role) -> Markup:
         """What somebody does here."""

@@ -70,6 +70,8 @@ def _what(right: Right) -> str:
             return "ja of nee zeggen als het team vraagt om aanspreekpunt te zijn"
         case "claim":
             return "zeggen dat een punt bij de eigen organisatie hoort"
+        case "files":
+            return "een bestand terugkrijgen dat bij een antwoord kwam"
         case "ask_team":
             return "een vraag stellen aan het programmateam"
         case "confirm":

@@ -58,6 +58,7 @@ def routes() -> list[Handler]:
         MessageHandler(filters.StatusUpdate.MIGRATE, people.migrated),
         MessageHandler(PRIVATE & filters.COMMAND, conversation.unknown_command),
         MessageHandler(PRIVATE & filters.TEXT, conversation.text),
+        MessageHandler(PRIVATE & (filters.Document.ALL | filters.PHOTO), conversation.file),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, conversation.sticker),
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, conversation.edited),
         TypeHandler(Update, conversation.ignore),

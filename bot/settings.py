@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     legal_basis: str = Field(default="taak van algemeen belang (AVG, artikel 6, lid 1, onder e)", description="for /privacy")
     months: int = Field(default=12, ge=1, le=120, description="months that a name is kept after somebody left")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
+    files: Literal["off", "on"] = Field(default="off", description="whether files are kept that people send with an answer")
+    file_megabytes: int = Field(default=10, ge=1, le=20, description="the largest file that is kept, in MB; Telegram gives 20")
     pace_overall: float = Field(default=25, ge=0, description="letters a second, to everybody together; 0 is no limit")
     pace_chat: float = Field(default=1, ge=0, description="letters a second to one chat; 0 is no limit")
     pace_group: float = Field(default=20, ge=0, description="letters a minute to one group; 0 is no limit")
@@ -150,6 +152,11 @@ class Settings(BaseSettings):
         """Where erasures are written down: apart from the database, so that they outlive a backup put back."""
         return self.forgotten_file or self.key_path.with_name("taz.forgotten")
 
+    @property
+    def file_limit(self) -> int:
+        """The most bytes of a file that is kept; 0 where none is taken."""
+        return self.file_megabytes * 1_000_000 if self.files == "on" else 0
+
     def bot_token(self) -> str:
         """The token. Raises WrongSetting where there is none, or it does not look like one."""
         found = _secret("TAZ_TOKEN", self.token, self.token_file)
@@ -169,7 +176,8 @@ class Settings(BaseSettings):
 
     def about(self, bot_username: str = "") -> About:
         """What texts say of who runs this."""
-        return About(self.controller, self.contact, self.dpo, self.legal_basis, self.months, bot_username)
+        files = self.file_limit > 0
+        return About(self.controller, self.contact, self.dpo, self.legal_basis, self.months, bot_username, files)
 
 
 def read() -> Settings:

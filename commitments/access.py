@@ -35,6 +35,7 @@ Right = Literal[
     "report",  # answer for a share, take an answer back
     "accept",  # say for one's organisation that it answers for a share
     "claim",  # say that an item belongs to one's organisation
+    "files",  # get a file back that came with an answer
     "ask_team",
     "confirm",  # say that one is still the right person
     "leave",  # take oneself off the list: "verkeerde persoon"
@@ -85,6 +86,7 @@ TABLE: dict[Right, Rule] = {
     "report":   Rule(_ORG,  _ORG,   _ORG,  _NO),
     "accept":   Rule(_ORG,  _ORG,   _ORG,  _NO),
     "claim":    Rule(_ORG,  _ORG,   _ORG,  _NO),
+    "files":    Rule(_ALL,  _ORG,   _ORG,  _NO),
     "ask_team": Rule(_NO,   _SELF,  _SELF, _NO),
     "confirm":  Rule(_NO,   _SELF,  _SELF, _NO),
     "leave":    Rule(_SELF, _SELF,  _SELF, _SELF),
@@ -113,6 +115,8 @@ OF_OFFER: dict[notices.Action, Right] = {
     "card": "read",
     "help": "read",
     "never_mind": "read",
+    "place": "report",
+    "file": "files",
     "ask_team": "ask_team",
     "reply": "reply",
     "accept": "accept",
@@ -163,6 +167,11 @@ OF_NOTICE: dict[str, Right] = {
     "delay_asked": "report",
     "where_asked": "report",
     "part_asked": "report",
+    "fetch_due": "report",
+    "file_not_kept": "report",
+    "file_received": "files",
+    "file_due": "files",
+    "file": "files",
     "outdated_asked": "report",
     "aside_noted": "report",
     "read_back": "report",

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from commitments import (
     access,
     appointments,
+    attachments,
     confirmations,
     erasure,
     history,
@@ -41,6 +42,8 @@ from commitments.notices import (
     ConcernDropped,
     DelayAsked,
     Dropped,
+    FetchDue,
+    FileNotKept,
     ForgetAsked,
     Help,
     ItemQuestion,
@@ -62,7 +65,7 @@ from commitments.notices import (
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on, next_question
 from commitments.refusals import ButtonStale, NothingToUndo, Refused, TooLong, UnknownCode
-from commitments.sets import Aside, Confusion, Status
+from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class Said:
     status: Status
     expected: date | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that somebody sent: the channel's key to it, its size in bytes as the channel says, and the words beside it."""
+
+    file: str
+    sent_as: SentAs
+    size: int | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +233,10 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             below.say(membership.change(session, now=now, sender=sender, policy=policy, offer=offer))
         case "still" | "somebody_else" | "later":
             turn.say(confirmations.answer(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "place":
+            _ask_place_again(below, offer.ref)
+        case "file":
+            attachments.ask_for(session, now=now, sender=sender, attachment=offer.ref)
         case "kept":
             kept.tell(session, now=now, sender=sender)
         case "forget":
@@ -396,13 +413,14 @@ def _advance(turn: _Turn, recorded: Recorded | None) -> None:
         turn.row.walked += 1
         _ask(turn, following, recorded=recorded)
         return
-    _read_back(turn)
+    _read_back(turn, recorded)
 
 
-def _read_back(turn: _Turn) -> None:
+def _read_back(turn: _Turn, last: Recorded | None) -> None:
     session = turn.session
     rows = [session.get_one(reports.Report, i) for i in _ids(turn.row.noted)]
     noted = [_recorded(turn, row) for row in rows]
+    noted = [last if last is not None and n.report == last.report else n for n in noted]
     still = [s for s in turn.open() if s.id not in {n.share for n in noted}]
     turn.row.waiting, turn.row.about = None, None
     if not noted:
@@ -444,6 +462,8 @@ def _undo(turn: _Turn, report: int | None) -> None:
     if wanted is None:
         raise Refused(NothingToUndo())
     row = reports.withdraw(turn.session, now=turn.now, actors=access.every(turn.sender, "report"), report=wanted)
+    by = turn.speaker(turn.session.get_one(Share, row.share)).person
+    attachments.take_away(turn.session, now=turn.now, policy=turn.policy, person=by, report=wanted)
     turn.row.noted = _text([i for i in noted if i != wanted])
     _ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
 
@@ -536,6 +556,76 @@ def fill_in(
             _pass_reply_on(turn, about, text)
         case _:
             raise Refused(ButtonStale())
+
+
+@asks("read")
+def hand_in(
+    session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, handed: Handed, limit: int
+) -> None:
+    """A file in a private chat: where the place of a result was asked, it is the answer, and is fetched.
+
+    The words beside it are the sentence. `limit` in bytes: the most that is kept; 0 where none is taken. What the channel says
+    is too large is not fetched at all, and the question for the place stays.
+    """
+    turn = _turn(session, now, sender, policy, source)
+    if not limit or turn.row.waiting != "place" or turn.row.about is None:
+        what: Confusion = "unasked_file" if limit else "file"
+        not_understood(session, now=now, sender=sender, policy=policy, what=what)
+        return
+    about = session.get_one(reports.Report, turn.row.about)
+    actor = turn.speaker(turn.share(about.share))
+    if handed.size is not None and handed.size > limit:
+        turn.say(_not_kept(session, about, "too_large", limit, waits=True))
+        return
+    if len(handed.words) > reports.REASON_LIMIT:
+        raise Refused(TooLong(limit=reports.REASON_LIMIT))
+    if handed.words:
+        about = reports.complete(
+            session, now=now, actor=actor, report=about.id, policy=policy, source=source, place=handed.words
+        )
+    attachments.send_for(
+        session,
+        now=now,
+        actor=actor,
+        address=sender.chat,
+        report=about,
+        file=handed.file,
+        sent_as=handed.sent_as,
+        size=handed.size,
+    )
+    _advance(turn, _note(turn, about).model_copy(update={"file": True}))
+
+
+def _not_kept(session: Session, report: reports.Report, why: NotKept, limit: int, *, waits: bool) -> FileNotKept:
+    code = reports.recorded(session, report).code
+    return FileNotKept(
+        code=code, share=report.share, report=report.id, why=why, waits=waits, megabytes=max(1, limit // 1_000_000)
+    )
+
+
+def without_its_file(session: Session, *, now: datetime, due: FetchDue, why: NotKept, limit: int) -> None:
+    """A file could not be kept. Who sent it hears so, and is waited for again, unless they are in the middle of something."""
+    person, report = session.get_one(Person, due.person), session.get_one(reports.Report, due.report)
+    if person.left_at is not None or report.withdrawn_at is not None:
+        return
+    row = _row(session, now, min(one.id for one in people.at_address(session, person.address)))
+    waits = row.waiting is None and row.about is None and not row.queue
+    notice = _not_kept(session, report, why, limit, waits=waits)
+    letter = outbox.post(session, now=now, address=person.address, notice=notice)
+    if waits:
+        row.waiting, row.about, row.letter, row.since = "place", report.id, letter, now
+        session.add(row)
+
+
+def _ask_place_again(turn: _Turn, number: int | None) -> None:
+    """Another file, or a sentence, in the place of a file that was not kept: for the answer that counts still."""
+    report = turn.session.get(reports.Report, number)
+    share = turn.share(report.share if report is not None else None)
+    last = reports.last(turn.session, share.id)
+    if report is None or last is None or last.id != report.id:
+        raise Refused(ButtonStale())
+    item = questions.item_of(turn.session, share, turn.policy)
+    _await(turn, "place", report.id, WhereAsked(item=item, recorded=reports.recorded(turn.session, report)))
 
 
 def _complete(

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from commitments import (
     access,
+    attachments,
     confirmations,
     digest,
     dossier,
@@ -35,17 +36,19 @@ from commitments.notices import (
     Dossier,
     DossierDue,
     Due,
+    FetchDue,
+    FileDue,
     ItemQuestion,
     Kept,
     KeptDue,
     Leave,
-    Notice,
     NotLinked,
     QuestionsDue,
     Sheet,
     SheetDue,
     StillYouDue,
     StrangeGroup,
+    Swept,
     Task,
     TaskDue,
     Told,
@@ -83,6 +86,15 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """A file that may be brought in now. `file` is the channel's key to it; `fetches` has the verbs that settle it."""
+
+    letter: int
+    file: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Nothing may leave now. `ms`: until something may, as far as is known; None where nothing waits."""
 
@@ -97,8 +109,8 @@ def take(
     policy: Policy,
     pace: Pace = pacing.NONE,
     lease_ms: int = lanes.LEASE_MS,
-) -> Ready | Rest:
-    """Claim the next letter and make it ready; what is needless by now lapses on the way."""
+) -> Ready | Fetch | Rest:
+    """Claim the next letter and make it ready, or the next file; what is needless by now lapses on the way."""
     while True:
         early = pacing.early(session, pace)
         if early:
@@ -106,10 +118,14 @@ def take(
         claimed = outbox.claim(session, now=now, owner=owner, spacing_ms=pace.chat_ms, lease_ms=lease_ms)
         if claimed is None:
             return Rest(outbox.soonest(session, now=now))
+        told: Told | None = None
         try:
             chat = people.chat_at(session, claimed.address)
             may = _may_leave(session, claimed, chat)
-            told = fill(session, claimed.notice, now=now, policy=policy, to=claimed.address) if may else None
+            if not isinstance(claimed.notice, FetchDue):
+                told = fill(session, claimed.notice, now=now, policy=policy, to=claimed.address) if may else None
+            elif may and attachments.is_wanted(session, claimed.notice):
+                return Fetch(claimed.letter, claimed.notice.file, claimed.tries)
         except (exc.DBAPIError, exc.TimeoutError):
             raise
         except Exception:  # a bug, or a row that is gone: its chat, and everybody behind it, shall not wait for it
@@ -156,7 +172,7 @@ def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told,
     )
 
 
-def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy, to: int) -> Told | None:
+def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Policy, to: int) -> Told | None:
     """The facts behind a notice as of now, for this address; None where nothing is left to say."""
     match notice:
         case QuestionsDue():
@@ -176,6 +192,8 @@ def fill(session: Session, notice: Notice, *, now: datetime, policy: Policy, to:
             return _dossier(session, notice, now, policy)
         case KeptDue():
             return _kept(session, notice, now, policy, to)
+        case FileDue():
+            return attachments.told(session, notice, policy)
         case _:
             return notice
 

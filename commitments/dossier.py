@@ -12,11 +12,11 @@ from typing import Any, get_args
 
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import ledger, people, queries, reports
+from commitments import attachments, ledger, people, queries, reports
 from commitments.access import asks, require
 from commitments.history import Broken, Event
 from commitments.ledger import Commitment, Share, Term
-from commitments.notices import Chain, Dossier, DossierDue, DossierLine
+from commitments.notices import Chain, Dossier, DossierDue, DossierLine, KeptFile
 from commitments.parties import TEAM, Party
 from commitments.people import Person, Sender
 from commitments.policy import Policy
@@ -68,6 +68,7 @@ class _Past:
     asked: Iterable[Asked]
     reports: Mapping[int, Report]
     events: Iterable[Event]
+    files: Mapping[int, KeptFile]
 
     @classmethod
     def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
@@ -86,6 +87,7 @@ class _Past:
                 for report in session.exec(select(Report).where(col(Report.share).in_(shares)).order_by(col(Report.id)))
             },
             events=session.exec(select(Event).where(or_(of_it, of_its_parts)).order_by(col(Event.id))).all(),
+            files={row.id: attachments.fact_of(session, row, policy) for row, _ in attachments.of_item(session, commitment.id)},
         )
 
     def lines(self) -> Iterable[DossierLine]:
@@ -109,6 +111,8 @@ class _Past:
                 more = self._answer(self.reports.get(facts["report"]))
             case "change":
                 more = {"fields": facts["fields"]}
+            case "attach" | "detach":
+                more = {"file": self.files[facts["attachment"]]}
             case "term":
                 more = {"term": facts["number"], "before": _span(*facts["before"]), "after": _span(*facts["after"])}
         share = event.row if event.kind == "share" else None

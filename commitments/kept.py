@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import invitations, offers, people, presence, reports
+from commitments import attachments, invitations, offers, people, presence, reports
 from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
@@ -90,8 +90,13 @@ def _code(session: Session, share: int) -> str:
 def _answer(session: Session, report: reports.Report, policy: Policy) -> KeptAnswer:
     answer = reports.answer_of(report, policy)
     assert answer is not None
-    code = _code(session, report.share)
-    return KeptAnswer(code=code, at=report.at, answer=answer, withdrawn=report.withdrawn_at is not None)
+    return KeptAnswer(
+        code=_code(session, report.share),
+        at=report.at,
+        answer=answer,
+        withdrawn=report.withdrawn_at is not None,
+        files=attachments.names_of(session, report.id),
+    )
 
 
 def _rows(session: Session, ids: list[int]) -> list[TeamQuestion]:

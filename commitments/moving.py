@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import Session, SQLModel, col
 
-from commitments import conversation, inbox, leases, migrations, offers, pacing, presence, pulses, reports  # noqa: F401  all tables
+from commitments import attachments, conversation, inbox, leases, migrations, offers, pacing, presence, pulses, reports  # noqa: F401
 from commitments.database import Database, clock_ms, looking_at
 from commitments.history import Broken
 from commitments.keys import Keyring, WrongKey
@@ -34,6 +34,8 @@ except ImportError:  # Windows: there the leases alone tell
 
 BATCH = 1_000
 """Rows that are in memory at a time."""
+_LARGE = "content"
+"""The table whose rows hold whole files: one at a time."""
 _VERSION = "alembic_version"
 _SHARED_LENGTH, _SHARED_START = 510, 0x40000002
 """The bytes of its file that SQLite keeps locked for as long as somebody has the database open."""
@@ -280,8 +282,9 @@ def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Any]]:
     """Batches in the order of the primary key, which both kinds of database must see alike."""
     bytewise = connection.dialect.name == "postgresql"
     order = [collate(key, "C") if bytewise and _is_text(key) else key for key in table.primary_key]
-    found = connection.execute(select(table).order_by(*order), execution_options={"stream_results": True})
-    yield from found.partitions(BATCH)
+    batch = 1 if table.name == _LARGE else BATCH
+    options = {"stream_results": True, "max_row_buffer": batch}
+    yield from connection.execute(select(table).order_by(*order), execution_options=options).partitions(batch)
 
 
 def _is_text(column: Column[Any]) -> bool:

@@ -18,15 +18,18 @@ from commitments.sets import (
     CommitmentKind,
     Confirmation,
     Confusion,
+    FileKind,
     Happened,
     ItemState,
     LetterState,
     LinkKind,
     Loaded,
     MessageKind,
+    NotKept,
     Role,
     RollUp,
     Rung,
+    SentAs,
     Status,
 )
 from commitments.terms import Span
@@ -97,6 +100,20 @@ class Recorded(Fact):
     where: str | None = None
     party: str | None = None
     """On whose behalf, where the reader speaks for several."""
+    file: bool = False
+    """Whether a file came with it just now, which is still to be fetched."""
+
+
+class KeptFile(Fact):
+    """A file that came with an answer, under our own name; kind and size by its content, `digest` its SHA-256."""
+
+    attachment: int
+    name: str
+    kind: FileKind
+    size: int
+    digest: str
+    party: str
+    on: date
 
 
 class CardTerm(Fact):
@@ -168,6 +185,8 @@ class KeptAnswer(Fact):
     at: datetime
     answer: Answer
     withdrawn: bool = False
+    files: tuple[str, ...] = ()
+    """Our names of the files that came with it and are still kept."""
 
 
 class KeptQuestion(Fact):
@@ -265,6 +284,8 @@ Action = Literal[
     "still",
     "somebody_else",
     "later",
+    "place",
+    "file",
 ]
 
 
@@ -548,6 +569,33 @@ class WhereAsked(Fact):
     recorded: Recorded
 
 
+class FileNotKept(Fact):
+    """To who sent it: the answer stands, its file was not kept, and why. `waits`: what they send next takes its place.
+
+    Else they are in the middle of something: a button asks for the place again. `megabytes`: the most that is kept.
+    """
+
+    kind: Literal["file_not_kept"] = "file_not_kept"
+    v: Literal[1] = 1
+    code: str
+    share: int
+    report: int
+    why: NotKept
+    waits: bool
+    megabytes: int
+
+
+class FileReceived(Fact):
+    """A file was kept: to the team, and (`own`) to who sent it."""
+
+    kind: Literal["file_received"] = "file_received"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    file: KeptFile
+    own: bool
+
+
 class PartAsked(Fact):
     """Partly done: what is, and what remains?"""
 
@@ -721,6 +769,8 @@ class Card(Fact):
     """Whether anybody is asked about it itself; else it is followed, or it follows another item."""
     links: tuple[CardLink, ...] = ()
     differences: tuple[Difference, ...] = ()
+    files: tuple[KeptFile, ...] = ()
+    """What came with answers, for who may have it, the newest first."""
 
 
 class ProgrammeLine(Fact):
@@ -805,6 +855,7 @@ class DossierLine(Fact):
     fields: tuple[Loaded, ...] = ()
     before: Span | None = None
     after: Span | None = None
+    file: KeptFile | None = None
 
 
 class Chain(Fact):
@@ -1011,6 +1062,30 @@ class KeptDue(Fact):
     address: int
 
 
+class FileDue(Fact):
+    """Somebody asked for a file that came with an answer: read when it leaves, not stored with the letter."""
+
+    kind: Literal["file_due"] = "file_due"
+    v: Literal[1] = 1
+    person: int
+    attachment: int
+
+
+class FetchDue(Fact):
+    """A file that somebody sent with an answer, to be brought in. `file` is the channel's own key to it.
+
+    `size` in bytes, as the channel says; what counts is the content.
+    """
+
+    kind: Literal["fetch_due"] = "fetch_due"
+    v: Literal[1] = 1
+    person: int
+    report: int
+    file: str
+    sent_as: SentAs
+    size: int | None = None
+
+
 class BundleItem(Fact):
     item: Item
     rung: Rung
@@ -1079,6 +1154,15 @@ class Kept(Fact):
     """What the next sentence of this person is taken for."""
 
 
+class File(Fact):
+    """A file that came with an answer, to be sent as it came."""
+
+    kind: Literal["file"] = "file"
+    v: Literal[1] = 1
+    code: str
+    file: KeptFile
+
+
 class Digest(Fact):
     """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open."""
 
@@ -1128,6 +1212,8 @@ Said = (
     | ItemQuestion
     | DelayAsked
     | WhereAsked
+    | FileNotKept
+    | FileReceived
     | PartAsked
     | OutdatedAsked
     | AsideNoted
@@ -1162,19 +1248,22 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue
+Swept = QuestionsDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue | FileDue
 """Posted by the clock, or too big to keep: references only."""
 
 Printed = Sheet | Dossier | Kept
-"""What leaves as a file, with a few words beside it."""
+"""What is made into a file when it leaves, with a few words beside it."""
 
-Told = Said | Bundle | Task | Digest | Printed
+Told = Said | Bundle | Task | Digest | Printed | File
 """What has words."""
 
-Notice = Told | Swept
-"""What a letter may hold. Filled ones are sealed where a message leaves in parts, which must speak of one moment."""
+Notice = Told | Swept | FetchDue
+"""What a row of the outbox may hold: a letter, or a fetch, which nobody reads.
 
-DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet, DossierDue, Dossier, KeptDue, Kept)
+
+Filled ones are sealed where a message leaves in parts, which must speak of one moment."""
+
+DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet, DossierDue, Dossier, KeptDue, Kept, FileDue, File)
 """The notices that leave as a file, filled or not."""
 
 _ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])
@@ -1247,6 +1336,10 @@ def _undo(told: ReadBack | AsideNoted) -> Offer:
     return Offer(do="undo", ref=told.noted[0].report if len(told.noted) == 1 else None)
 
 
+def _fetch_back(file: KeptFile) -> Offer:
+    return Offer(do="file", ref=file.attachment, code=file.name)
+
+
 def offers_of(told: Told) -> tuple[Offer, ...]:
     """What the receiver of a notice may do, the likeliest first: the keyboard, two in a row, before it has words."""
     match told:
@@ -1260,6 +1353,12 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case WhereAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
+        case FileNotKept() if told.waits:
+            return (Offer(do="no_idea", share=told.share), Offer(do="skip", share=told.share))
+        case FileNotKept():
+            return (Offer(do="place", ref=told.report, code=told.code),)
+        case FileReceived():
+            return () if told.own else (_fetch_back(told.file),)  # it comes amid a conversation, whose buttons can be typed
         case OutdatedAsked():
             return (Offer(do="skip", share=told.item.share),)
         case AskTeamPrompt() | ReplyPrompt():
@@ -1301,7 +1400,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return tuple(Offer(do=answer, ref=told.person) for answer in answers)
         case Card():
             mine = told.yours
-            return (Offer(do="begin", share=mine.share),) if mine else ()
+            begin = (Offer(do="begin", share=mine.share),) if mine else ()
+            return (*begin, *(_fetch_back(file) for file in told.files[:MOST_BUTTONS]))
         case Mine():
             soonest = {item.code: item for item in sorted(told.open, key=_soonest, reverse=True)}
             codes = list(dict.fromkeys(item.code for item in told.open))[:MOST_BUTTONS]
@@ -1351,6 +1451,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Digest()
             | Sheet()
             | Dossier()
+            | File()
         ):
             return ()
         case _:
@@ -1393,9 +1494,13 @@ def message_kind(told: Told) -> MessageKind:
             | SomebodyElse()
         ):
             return "task"
+        case FileReceived():
+            return "answer" if told.own else "task"
+        case FileNotKept():
+            return "refusal"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
-        case Sheet() | Dossier() | Kept() | NothingKept():
+        case Sheet() | Dossier() | Kept() | NothingKept() | File():
             return "answer"
         case Welcome():
             return "welcome"
@@ -1423,6 +1528,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [entry.code for entry in told.noted]
         case TakenOver():
             found = list(told.codes)
+        case FileNotKept() | FileReceived() | File():
+            found = [told.code]
         case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
             found = [told.code]
         case Overdue():

@@ -3,7 +3,7 @@
 Claim short, send outside any transaction, settle short. A letter holds a notice (sealed), not words: those are made when it
 leaves. A letter in the hands of somebody who is gone may or may not have arrived; who takes its chat next repeats it once (an
 answer in a conversation only within a minute). A long message is one letter a part. 90 days after its end a letter's content
-is emptied.
+is emptied. A file that somebody sent is brought in by a row here too, a fetch: see `fetches`.
 """
 
 import json
@@ -32,7 +32,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes, notices, pacing
 from commitments.database import Instant, Sealed, changed, keyring, one_of
-from commitments.notices import DOCUMENTS, Leave, Notice, Told
+from commitments.notices import DOCUMENTS, FetchDue, Leave, Notice, Told
 from commitments.sets import LetterKind, LetterState, Urgency
 
 KEEP = timedelta(days=90)
@@ -132,7 +132,7 @@ def post(
 ) -> int | None:
     """Queue a notice; returns the letter's id, or None where the key was posted before.
 
-    An edit replaces the edits of the same message that still wait.
+    An edit replaces the edits of the same message that still wait. A fetch has its own lane: the chat does not wait for it.
     """
     if key is not None and session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
         return None
@@ -140,7 +140,7 @@ def post(
         session.connection().execute(_REPLACE, {"root": edits, "now": now})
     values = {
         "key": key,
-        "lane": lanes.ensure(session, f"out:{address}"),
+        "lane": lanes.ensure(session, f"{'fetch' if isinstance(notice, FetchDue) else 'out'}:{address}"),
         "address": address,
         "kind": _kind(notice, edits),
         "urgency": urgency,
@@ -159,6 +159,8 @@ def post(
 
 
 def _kind(notice: Notice, edits: int | None) -> LetterKind:
+    if isinstance(notice, FetchDue):
+        return "fetch"
     if isinstance(notice, DOCUMENTS):
         return "document"
     if isinstance(notice, Leave):
@@ -354,7 +356,8 @@ def settle_later(
 
 
 def settle_uncertain(session: Session, *, now: datetime, owner: str, letter: int, reason: str) -> None:
-    """Nobody can know whether it arrived: an edit may be repeated freely, a letter once, a reply only within a minute."""
+    """Nobody can know whether it arrived: an edit (or a fetch) may be repeated freely, a letter once, a reply only within a
+    minute."""
     row = _mine(session, owner, letter)
     _repeat_once(session, now, row, reason)
     lanes.release(session, owner=owner, key=row.lane, pause_ms=1_000)
@@ -362,7 +365,7 @@ def settle_uncertain(session: Session, *, now: datetime, owner: str, letter: int
 
 def _repeat_once(session: Session, now: datetime, row: Any, reason: str) -> None:
     in_time = row.urgency == "unasked" or now - row.made_at <= REPLY_REPEATED_WITHIN
-    if row.kind == "edit" and row.tries < TRIES:
+    if row.kind in ("edit", "fetch") and row.tries < TRIES:
         _change(session, row.id, state="queued", reason=reason)
     elif in_time and not row.repeated:
         _change(session, row.id, state="queued", reason=reason, repeated=True)

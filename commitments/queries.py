@@ -11,7 +11,7 @@ from typing import Any, get_args
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import ledger, people, programme, questions, reports
+from commitments import attachments, ledger, people, programme, questions, reports
 from commitments.access import asks, every, may, require, speaks_for
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
@@ -160,8 +160,11 @@ _MEMBERS = select(Member).where(col(Member.commitment).in_(_THESE))
 @asks("read")
 def card(session: Session, *, sender: Sender, code: str, policy: Policy) -> Card:
     """One item whole. Answers of the parties are for who takes part; in a group only the register's own facts show."""
-    found = ledger.commitment(session, code)
-    return card_of(session, found, policy=policy, private=not sender.in_group, speakers=sender.actors)
+    item = ledger.commitment(session, code)
+    found = card_of(session, item, policy=policy, private=not sender.in_group, speakers=sender.actors)
+    if sender.in_group:
+        return found
+    return found.model_copy(update={"files": attachments.on_card(session, item.id, sender, policy)})
 
 
 def card_of(session: Session, found: Commitment, *, policy: Policy, private: bool, speakers: Sequence[Actor] = ()) -> Card:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Column, Table, bindparam, delete, insert, text, update
 from sqlmodel import Session, SQLModel, col, func, select
 
-from commitments import conversation, history, inbox, leases, offers, pacing, pulses  # noqa: F401  all tables
+from commitments import attachments, conversation, history, inbox, leases, offers, pacing, pulses  # noqa: F401  all tables
 from commitments.database import Database, Sealed, clock_ms
 from commitments.inbox import NOBODY, Arrival
 from commitments.keys import Keyring, WrongKey
@@ -20,7 +20,8 @@ from commitments.leases import Leader
 from commitments.people import Address
 
 BATCH = 500
-"""Rows that are in memory at a time."""
+"""Rows that are in memory at a time; of those that hold whole files one."""
+_FILES: Any = attachments.Content.__table__  # type: ignore[attr-defined]
 
 Why = Literal["in_use", "wrong_key", "wrong_digest"]
 
@@ -109,9 +110,9 @@ def _column(session: Session, table: Table, column: Column[Any], old: Keyring, n
 
 
 def _batches(session: Session, key: Column[Any], column: Column[Any]) -> Iterator[list[tuple[int, bytes]]]:
-    last = 0
+    last, batch = 0, 1 if key.table is _FILES else BATCH
     while True:
-        wanted = select(key, column).where(key > last, column.is_not(None), column != b"").order_by(key).limit(BATCH)
+        wanted = select(key, column).where(key > last, column.is_not(None), column != b"").order_by(key).limit(batch)
         found = [(int(row), bytes(value)) for row, value in session.connection().execute(wanted)]
         if not found:
             return

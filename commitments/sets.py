@@ -34,7 +34,8 @@ Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]
 InboxState = Literal["open", "done", "parked"]
 LetterState = Literal["queued", "claimed", "sent", "uncertain", "lapsed", "undeliverable", "failed"]
-LetterKind = Literal["send", "edit", "delete", "document", "picture", "leave"]
+LetterKind = Literal["send", "edit", "delete", "document", "picture", "leave", "fetch"]
+"""What is done with a row of the outbox. A `fetch` goes the other way: a file that somebody sent is brought in."""
 Urgency = Literal["reply", "unasked"]
 """A reply belongs to a conversation that goes on; everything unasked can wait, and waits while sending is paused."""
 
@@ -42,8 +43,14 @@ MessageKind = Literal["question", "result", "digest", "task", "answer", "verdict
 Confirmation = Literal["still", "somebody_else", "later"]
 """What a contact says to "bent u nog de juiste persoon?"."""
 
-Confusion = Literal["text", "sticker", "edited", "file", "command"]
-"""What exactly was not understood."""
+Confusion = Literal["text", "sticker", "recording", "edited", "file", "unasked_file", "command"]
+"""What exactly was not understood. `file`: none is taken; `unasked_file`: nobody asked for one."""
+FileKind = Literal["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "txt"]
+"""What is kept of the files that people send, each by its own bytes; also how the name of such a file ends."""
+SentAs = Literal["document", "photo"]
+NotKept = Literal["too_large", "kind", "empty", "gone", "unreachable", "off"]
+"""Why a file was not kept: too many bytes, no kind that is kept or more than one, no bytes, no longer at Telegram, not to be
+had after many tries, or none is taken any more."""
 Happened = Literal[
     "add",
     "change",
@@ -61,6 +68,9 @@ Happened = Literal[
     "asking",
     "not_ours",
     "outdated",
+    "send_file",
+    "attach",
+    "detach",
     "other",
 ]
 """What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

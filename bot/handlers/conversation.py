@@ -7,7 +7,7 @@ from bot.context import Context
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Plain, Query, Reading, Report
 from commitments import conversation, queries
-from commitments.conversation import Light, Said
+from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
 
 _SLOW_PRESS = 5.0
@@ -101,11 +101,30 @@ async def _not_understood(context: Context, what: Confusion) -> None:
     await context.perform(conversation.not_understood, policy=context.policy, what=what)
 
 
-async def sticker(update: Update, context: Context) -> None:
-    """Anything but text in a private chat."""
+async def file(update: Update, context: Context) -> None:
+    """A document or a photo in a private chat, perhaps with words below it. What it is called is nobody's business."""
     message = update.effective_message
-    file = message is not None and (message.document or message.photo or message.video or message.voice)
-    await _not_understood(context, "file" if file else "sticker")
+    assert message is not None
+    words = " ".join((message.caption or "").split())
+    if message.document is not None:
+        handed = Handed(message.document.file_id, "document", message.document.file_size, words)
+    else:
+        largest = message.photo[-1]
+        handed = Handed(largest.file_id, "photo", largest.file_size, words)
+    await context.perform(
+        conversation.hand_in,
+        policy=context.policy,
+        source=context.arrived.cause.row,
+        handed=handed,
+        limit=context.ring.file_limit,
+    )
+
+
+async def sticker(update: Update, context: Context) -> None:
+    """Anything but text and files in a private chat."""
+    message = update.effective_message
+    recorded = message is not None and (message.video or message.video_note or message.voice or message.audio)
+    await _not_understood(context, "recording" if recorded else "sticker")
 
 
 async def edited(update: Update, context: Context) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.language import Reader, visible
 from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
-from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine
+from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine, KeptFile
 from commitments.sets import Basis, CommitmentKind, ItemState, Loaded, Rung
 from commitments.terms import Span
 
@@ -226,10 +226,22 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Objection: this part is not theirs.")
         case "outdated":
             return r.t("Objection: the text is no longer right.")
+        case "send_file":
+            return r.t("Sent a file with the answer.")
+        case "attach":
+            return r.t("The file was kept: {file}.", file=_file(line.file, r))
+        case "detach":
+            return r.t("The file was taken away, as its answer was taken back: {file}.", file=_file(line.file, r))
         case "other":
             return r.t("Another change.")
         case _:
             assert_never(line.what)
+
+
+def _file(file: KeptFile | None, r: Reader) -> Markup:
+    if file is None:
+        return _EMPTY
+    return r.t("{file}, SHA-256 {digest}", file=r.file(file), digest=file.digest)
 
 
 def _question(line: DossierLine, r: Reader) -> Markup:

@@ -79,7 +79,7 @@ def _said(told: Kept, r: Reader) -> Iterable[Markup]:
 
 def _answer(row: KeptAnswer, r: Reader) -> Sequence[str]:
     counts = r.t("no, taken back") if row.withdrawn else r.t("yes")
-    return (_when(row.at, r), row.code, _status(row.answer, r), _words(row.answer), counts)
+    return (_when(row.at, r), row.code, _status(row.answer, r), _words(row), counts)
 
 
 def _status(answer: Answer, r: Reader) -> Markup:
@@ -89,8 +89,8 @@ def _status(answer: Answer, r: Reader) -> Markup:
     return listed(words)
 
 
-def _words(answer: Answer) -> str:
-    return " / ".join(filter(None, (answer.reason, answer.part, answer.where)))
+def _words(row: KeptAnswer) -> str:
+    return " / ".join(filter(None, (row.answer.reason, row.answer.part, row.answer.where, *row.files)))
 
 
 def _traffic(told: Kept, r: Reader) -> Iterable[Markup]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
-from bot.rendering import conversation, digest, kept, letters, people, queries, questions
+from bot.rendering import attachments, conversation, digest, kept, letters, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
     Apology,
@@ -42,6 +42,9 @@ from commitments.notices import (
     Dossier,
     Dropped,
     Farewell,
+    File,
+    FileNotKept,
+    FileReceived,
     ForgetAsked,
     Forgotten,
     GroupHelp,
@@ -103,6 +106,7 @@ _ASKING = (
     QuestionForTeam,
     DelayAsked,
     WhereAsked,
+    FileNotKept,
     PartAsked,
     OutdatedAsked,
 )
@@ -205,6 +209,12 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.delay_asked(told, r)
         case WhereAsked():
             return conversation.where_asked(told, r)
+        case FileNotKept():
+            return attachments.not_kept(told, r)
+        case FileReceived():
+            return attachments.received(told, r)
+        case File():
+            return attachments.file(told, r)
         case PartAsked():
             return conversation.part_asked(told, r)
         case OutdatedAsked():

@@ -53,7 +53,9 @@ def where_asked(told: WhereAsked, r: Reader) -> Markup:
     return lines(
         [
             r.t("{code} is noted as done. Thank you.", code=code),
-            r.t("Where can the result be found? Send a link or one sentence."),
+            r.t("Where can the result be found? Send a link, a file or one sentence.")
+            if r.about.files
+            else r.t("Where can the result be found? Send a link or one sentence."),
             _EMPTY,
             r.t("The programme team looks at it. I will not ask you about {code} any more.", code=code),
         ]
@@ -115,6 +117,8 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
     if noted.party:
         words.append(r.t("on behalf of {owner}", owner=r.party(noted.party)))
     words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
+    if noted.file:
+        words.append(r.t("with a file"))
     return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
 
 
@@ -129,6 +133,8 @@ def read_back(told: ReadBack, r: Reader) -> Markup:
         rows.append(r.t("The programme team looks at it. I will not ask you about this any more."))
     else:
         rows.append(r.t("I have no further question about this now. You can always send a new answer."))
+    if any(n.file for n in told.noted):
+        rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
     if told.still_open:
         codes = r.together(told.still_open)
         rows.append(r.n("{codes} is still open.", "{codes} are still open.", len(told.still_open), codes=codes))
@@ -247,20 +253,33 @@ def not_understood(told: NotUnderstood, r: Reader) -> Markup:
             lead = r.t("I do not understand that. I have stored nothing.")
         case "sticker":
             lead = r.t("I can only read text. I have stored nothing.")
+        case "recording":
+            lead = r.t("I keep no sound and no video. Send a link or one sentence.")
         case "file":
-            lead = r.t("I cannot keep files yet. Send a link or one sentence.")
+            lead = r.t("I take no files here. Send a link or one sentence.")
+        case "unasked_file":
+            lead = _unasked_file(r)
         case "edited":
             lead = r.t("I do not see changes in an old message. Please send a new one.")
         case "command":
             lead = r.t("I do not know that command. /help shows what I can do.")
         case _:
             assert_never(told.what)
-    if not told.examples or told.what in ("file", "command"):
+    if not told.examples or told.what in ("recording", "file", "unasked_file", "command"):
         return lead
     first, *rest = told.examples
     rows = [lead, r.t("For instance, you can type:"), r.t('"{code} is done"', code=first)]
     rows.append(r.t('"{code} will be end of September, the figures come later"', code=rest[0] if rest else first))
     return lines(rows)
+
+
+def _unasked_file(r: Reader) -> Markup:
+    return lines(
+        [
+            r.t("I did not ask for this file, so I did not keep it. I keep one file with an answer."),
+            r.t("First tell me what is done. Then I ask where the result can be found."),
+        ]
+    )
 
 
 def apology(r: Reader) -> Markup:

@@ -43,6 +43,10 @@ def what(kind: str, r: Reader) -> Markup:
             return r.t("the dossier of an item")
         case "kept_due" | "kept":
             return r.t("the file with their own data")
+        case "fetch_due":
+            return r.t("a file that was sent with an answer")
+        case "file_due" | "file":
+            return r.t("a file that was asked for")
         case "appointment_asked":
             return r.t("the question whether they want to answer")
         case "team_reply":
@@ -54,6 +58,7 @@ def what(kind: str, r: Reader) -> Markup:
 
 
 _REASONS = (
+    ("not kept", "not_kept"),
     ("blocked", "blocked"),
     ("deactivated", "gone"),
     ("peer_id_invalid", "gone"),
@@ -79,6 +84,8 @@ def _why(letter: LostLetter, r: Reader) -> Markup:
         return r.t("Telegram did not say whether it arrived.")
     reason = (letter.reason or "").lower()
     match next((meaning for words, meaning in _REASONS if words in reason), None):
+        case "not_kept":
+            return r.t("I could not keep it. Who sent it knows.")
         case "blocked":
             return r.t("Wants no messages of mine any more.")
         case "gone":

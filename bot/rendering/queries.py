@@ -173,6 +173,9 @@ def card(told: Card, r: Reader) -> Markup:
     if told.shares:
         head = r.t("How it stands, in the parties' own words:")
         rows += [_EMPTY, *headed(head, [_card_share(share, r) for share in told.shares])]
+    if told.files:
+        came = [r.t("– {file}, from {party}", file=r.file(file), party=r.party(file.party)) for file in told.files]
+        rows += [_EMPTY, *headed(r.t("Files that came with answers:"), came)]
     rows += [_EMPTY, _roll_up(told.rollup, r)]
     rows.append(
         r.t(

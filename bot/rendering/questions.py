@@ -106,7 +106,10 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     rows: list[Markup] = []
     if told.recorded is not None:
         noted = told.recorded
-        rows += [r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status, noted.span)), Markup("")]
+        rows.append(r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status, noted.span)))
+        if noted.file:
+            rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
+        rows.append(Markup(""))
     if told.undone is not None:
         rows += [r.t('"{status}" has been taken back.', status=r.status(told.undone, item.span)), Markup("")]
     if told.of > 1:

@@ -32,8 +32,8 @@ class Documents:
         yield method("getFile", self._get_file, "file_id")
 
     def download(self, path: str) -> Response:
-        """The content of a file under its file_path. Refused if there is none."""
-        file = self._world.files.at(path)
+        """The content of a file under its file_path. Refused if there is none, or if its hour is over."""
+        file = self._world.files.at(path, self._world.clock())
         if file is None or file.size > FETCH_LIMIT:
             raise Refused(404, "Not Found")
         return Response(file.bytes, media_type="application/octet-stream")
@@ -65,11 +65,13 @@ class Documents:
         file = self._world.files.get(call.text("file_id"))
         if file is None:
             raise Refused(400, "Bad Request: invalid file_id")
+        if self._world.files.is_lost(file):
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
         if file.size > FETCH_LIMIT:
             raise Refused(400, "Bad Request: file is too big")
         return {
             "file_id": file.file_id,
             "file_unique_id": file.unique_id,
             "file_size": file.size,
-            "file_path": file.path,
+            "file_path": self._world.files.lend(file, self._world.clock()),
         }

@@ -1,9 +1,10 @@
 """Why does this file exist? It is what each fault does to a request and its answer, down to the connection itself."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final, assert_never
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .chats import Refused
@@ -54,6 +55,12 @@ class Half(Response):
         await _cut(scope, receive)
 
 
+async def _endless() -> AsyncIterator[bytes]:
+    while True:
+        yield bytes(65_536)
+        await asyncio.sleep(0)
+
+
 async def failed(
     fault: Fault, *, private: bool, act: Callable[[], Awaitable[Response]], wait: Callable[[float], Awaitable[None]]
 ) -> Response:
@@ -74,6 +81,9 @@ async def failed(
             return Cut()
         case "half":
             return Half(await act())
+        case "endless":
+            await act()
+            return StreamingResponse(_endless(), media_type="application/octet-stream")
         case "error_500":
             if fault.acts:
                 await act()

@@ -15,6 +15,7 @@ Name = Literal[
     "cut_before",
     "cut_after",
     "half",
+    "endless",
     "error_500",
     "html_502",
     "too_many",

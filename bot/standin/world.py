@@ -34,6 +34,8 @@ QUERY_LIFE: Final = timedelta(seconds=60)
 DELETABLE: Final = timedelta(hours=48)
 """How long the bot may delete a message."""
 
+_FILES: Final = frozenset({"document", "photo"})
+
 _SERVICE: Final = frozenset({"new_chat_members", "migrate_to_chat_id", "migrate_from_chat_id"})
 
 
@@ -170,11 +172,23 @@ class World:
         sticker = self.files.ids("CAACAgQAAxkBAAI") | kind | {"emoji": "\N{THUMBS UP SIGN}", "file_size": 21_480}
         return self._write(self._member(self._chat(chat), user), user, extra={"sticker": sticker})
 
-    def send_document(self, user: int, chat: int, file_name: str, content: bytes | int, *, caption: str = "") -> int:
-        """Somebody sends a file: its content, or only its size in bytes. Answers the message id."""
+    def send_document(
+        self, user: int, chat: int, file_name: str, content: bytes | int, *, caption: str = "", told: int | None = None
+    ) -> int:
+        """Somebody sends a file: its content, or only its size in bytes; `told` is a size that is not true.
+
+        Answers the message id.
+        """
         there = self._member(self._chat(chat), user)
         words = self._text(caption, CAPTION_LIMIT) if caption else None
-        return self._write(there, user, words, extra={"document": self.files.add(file_name, content).json()})
+        return self._write(there, user, words, extra={"document": self.files.add(file_name, content, told=told).json()})
+
+    def send_photo(self, user: int, chat: int, content: bytes, *, caption: str = "") -> int:
+        """Somebody sends a photo, which comes in two sizes, the smallest first. Answers the message id."""
+        there = self._member(self._chat(chat), user)
+        words = self._text(caption, CAPTION_LIMIT) if caption else None
+        small, large = self.files.add("photo.jpg", 1_250), self.files.add("photo.jpg", content)
+        return self._write(there, user, words, extra={"photo": [small.photo_json(90, 60), large.photo_json(1280, 853)]})
 
     def press(self, user: int, chat: int, message_id: int, data: str, *, forged: bool = False) -> str:
         """Somebody presses a button. Answers the id under which `answers` will have the bot's answer.
@@ -276,7 +290,8 @@ class World:
         replied = chat.messages.get(message.reply_to) if message.reply_to is not None else None
         if replied is not None and with_reply:
             shown["reply_to_message"] = self.message_json(replied, with_reply=False)
-        words, entities = ("caption", "caption_entities") if "document" in message.extra else ("text", "entities")
+        beside_a_file = not _FILES.isdisjoint(message.extra)
+        words, entities = ("caption", "caption_entities") if beside_a_file else ("text", "entities")
         if message.text:
             shown[words] = message.text
         if message.entities:

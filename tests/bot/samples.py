@@ -10,7 +10,7 @@ from typing import get_args
 
 from commitments import notices as n
 from commitments import refusals as no
-from commitments.sets import Loaded, Rung
+from commitments.sets import FileKind, Loaded, NotKept, Rung
 from commitments.terms import Span
 
 REGISTER = {
@@ -88,7 +88,28 @@ SHEET = (
 )
 
 
-ALONG = ("add", "accept", "decline", "claim", "drop", "restore", "asking", "not_ours", "outdated", "withdraw", "mask", "other")
+FILE = n.KeptFile(attachment=3, name="A11-actiz-1.pdf", kind="pdf", size=1_234_567, digest="5f" * 32, party="ActiZ", on=JUNE)
+FILES = tuple(
+    FILE.model_copy(update={"attachment": 3 + k, "name": f"A11-actiz-{1 + k}.{kind}", "kind": kind, "size": 10**k})
+    for k, kind in enumerate(get_args(FileKind))
+)
+
+
+ALONG = (
+    "add",
+    "accept",
+    "decline",
+    "claim",
+    "drop",
+    "restore",
+    "asking",
+    "not_ours",
+    "outdated",
+    "withdraw",
+    "mask",
+    "send_file",
+    "other",
+)
 DOSSIER = n.Dossier(
     at=datetime(2023, 7, 10, 14, 5, tzinfo=timezone(timedelta(hours=2))),
     document="kamerbrief.txt",
@@ -149,6 +170,8 @@ DOSSIER = n.Dossier(
             at=datetime(2023, 6, 20, tzinfo=UTC), what="report", party="VWS", role="team", answer=LATER_ODD, partly=True
         ),
         n.DossierLine(at=datetime(2023, 6, 21, tzinfo=UTC), what="withdraw", party="ActiZ", role="contact", answer=LATER_ODD),
+        n.DossierLine(at=datetime(2023, 6, 22, tzinfo=UTC), what="attach", party="ActiZ", role="contact", file=FILE),
+        n.DossierLine(at=datetime(2023, 6, 23, tzinfo=UTC), what="detach", party="ActiZ", role="contact", file=FILE),
     ),
     chain=n.Chain(number=128, digest="0a" * 32),
 )
@@ -167,7 +190,13 @@ KEPT = n.Kept(
         n.KeptAnswer(
             code="A11", at=NINE, answer=n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason=ODD_TEXT)
         ),
-        n.KeptAnswer(code="A7", at=NINE, answer=n.Answer(status="done", on=JUNE, where="https://voorbeeld.nl"), withdrawn=True),
+        n.KeptAnswer(
+            code="A7",
+            at=NINE,
+            answer=n.Answer(status="done", on=JUNE, where="https://voorbeeld.nl"),
+            withdrawn=True,
+            files=("A7-actiz-1.pdf",),
+        ),
     ),
     questions=(n.KeptQuestion(at=NINE, text=ODD_TEXT, answered_at=NINE, answer="Ja."), n.KeptQuestion(at=NINE, text=None)),
     asked=(n.KeptAsked(at=NINE, code="A11"), n.KeptAsked(at=NINE, code=None)),
@@ -243,6 +272,9 @@ def _questions():
         "question before, in a walk": n.ItemQuestion(
             item=A14, rung="before", position=2, of=3, recorded=recorded("A11", "on_track")
         ),
+        "question before, in a walk, with a file": n.ItemQuestion(
+            item=A14, rung="before", position=2, of=3, recorded=recorded("A11", "done", file=True)
+        ),
         "question result": n.ItemQuestion(item=A12, rung="result"),
         "question repeat": n.ItemQuestion(item=A11, rung="repeat"),
         "question again": n.ItemQuestion(item=A11, rung="again"),
@@ -306,6 +338,15 @@ def _conversation():
         "delay asked, standstill": n.DelayAsked(item=A11, recorded=still),
         "delay asked, no last day": n.DelayAsked(item=A7, recorded=recorded("A7", "delayed", 7)),
         "where asked": n.WhereAsked(item=A11, recorded=recorded("A11", "done", 11)),
+        **{
+            f"file not kept, {why}": n.FileNotKept(code="A11", share=11, report=21, why=why, waits=why != "gone", megabytes=10)
+            for why in get_args(NotKept)
+        },
+        **{
+            f"file received, {file.kind}": n.FileReceived(code="A11", title=REGISTER["A11"]["title"], file=file, own=own)
+            for file, own in zip(FILES, (True, False) * len(FILES), strict=False)
+        },
+        "file": n.File(code="A11", file=FILE),
         "part asked": n.PartAsked(item=A14, recorded=recorded("A14", "on_track", 14, aside="partly")),
         "outdated asked": n.OutdatedAsked(item=A14),
         "aside asking": n.AsideNoted(item=A11, aside="asking", again_on=date(2023, 6, 22)),
@@ -337,6 +378,9 @@ def _conversation():
                 recorded(f"A{i}", "delayed", i, reason=LONG_TEXT, part=LONG_TEXT, where=LONG_TEXT) for i in range(1, 15)
             ),
         ),
+        "read back, with a file": n.ReadBack(
+            party="ActiZ", noted=(recorded("A11", "done", 11, where="zie het plan", file=True),)
+        ),
         "choose undo": n.ChooseUndo(noted=(late, recorded("A11", "on_track", 11))),
         "ask team prompt": n.AskTeamPrompt(),
         "dropped": n.Dropped(),
@@ -364,6 +408,8 @@ def _conversation():
         "not understood sticker": n.NotUnderstood(what="sticker", role="contact", examples=("A11", "A14")),
         "not understood edited": n.NotUnderstood(what="edited", role="contact", examples=("A11", "A14")),
         "not understood file": n.NotUnderstood(what="file", role="contact", examples=("A11", "A14")),
+        "not understood recording": n.NotUnderstood(what="recording", role="contact", examples=("A11",)),
+        "not understood unasked file": n.NotUnderstood(what="unasked_file", role="contact", examples=("A11",)),
         "not understood command": n.NotUnderstood(what="command", role="observer"),
         "apology": n.Apology(),
     }
@@ -551,6 +597,7 @@ def _queries():
         "card with 60 shares": card(
             "A5", shares=tuple(_share("vakbonden", "FNV", "afgesproken", "x", WORDY) for _ in range(60))
         ),
+        "card with files": card("A11", files=FILES),
         "card on hold": card("A8", state="on_hold"),
         "card withdrawn": card("A8", state="withdrawn"),
         "card changed": card("A8", state="changed"),

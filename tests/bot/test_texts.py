@@ -3,6 +3,7 @@
 The rules of tone are those of the programme's voice page as far as a machine can check them; a Dutch reader judges the rest.
 """
 
+import dataclasses
 import re
 import string
 import unicodedata
@@ -97,6 +98,13 @@ def test_every_refusal_has_a_sample():
 )
 def test_every_variant_has_a_sample(kind, field, values):
     assert {getattr(s, field) for s in SAMPLES.values() if isinstance(s, kind)} >= set(get_args(values))
+
+
+def test_a_file_is_offered_only_where_one_is_taken():
+    asked = SAMPLES["where asked"]
+    assert "een bestand" not in str(told("where asked", "nl").parts)
+    taking = reader("nl", dataclasses.replace(ABOUT, files=True))
+    assert "Stuur een link, een bestand of één zin." in render(asked, taking, ("a", "b")).parts[0]
 
 
 def test_every_button_is_on_a_sample():

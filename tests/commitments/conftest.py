@@ -18,9 +18,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlmodel import Session, select
 
-from commitments import conversation, delivery, inbox, ledger, migrations, outbox, parties, people, policy, reminders
+from commitments import conversation, delivery, fetches, inbox, ledger, migrations, outbox, parties, people, policy, reminders
+from commitments.conversation import Handed
 from commitments.database import Database
-from commitments.delivery import Ready
+from commitments.delivery import Fetch, Rest
 from commitments.keys import Keyring
 from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Notice, Offer, Told, offers_of
@@ -38,6 +39,8 @@ settings.load_profile("core")
 
 SECRET = b"c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMgbG9uZw=="
 POLICY = policy.load()
+FILE_LIMIT = 1_000_000
+"""The most bytes of a file that is kept here."""
 
 
 def moment(text: str) -> datetime:
@@ -92,6 +95,8 @@ class World:
         self.now = moment(start)
         self.work = Work(self.database, lambda: self.now, POLICY)
         self.post: list[Arrived] = []
+        self.files: dict[str, bytes] = {}
+        """What people sent, by the channel's key to it."""
         self._update = 0
         self._message = 0
 
@@ -207,15 +212,38 @@ class World:
         return value
 
     def deliver(self) -> list[Arrived]:
-        """Carry out every letter that may leave."""
+        """Carry out every letter that may leave, and bring in every file."""
         out: list[Arrived] = []
-        while isinstance(ready := self.work.beside(delivery.take, owner="courier", policy=POLICY), Ready):
+        while not isinstance(ready := self.take(), Rest):
+            if isinstance(ready, Fetch):
+                self.settle(ready)
+                continue
             self._message += 1
             message = ready.message if ready.kind == "edit" and ready.message else self._message
             self.work.beside(outbox.settle_sent, owner="courier", letter=ready.letter, message=message)
             out.append(Arrived(ready.to, ready.told, ready.keys, ready.kind, ready.letter, message))
         self.post += out
         return out
+
+    def take(self, owner: str = "courier") -> Any:
+        """What the outbox gives a courier next."""
+        return self.work.beside(delivery.take, owner=owner, policy=POLICY)
+
+    def settle(self, fetch: Fetch, owner: str = "courier") -> None:
+        """Here are the bytes of a file."""
+        content = self.files[fetch.file]
+        self.work.perform(
+            fetches.settle_fetched, owner=owner, letter=fetch.letter, policy=POLICY, content=content, limit=FILE_LIMIT
+        )
+
+    def hand_in(
+        self, member: Member, content: bytes, words: str = "", *, size: int | None = None, limit: int = FILE_LIMIT
+    ) -> None:
+        """Somebody sends a file; nothing is delivered yet."""
+        key = f"file-{len(self.files)}"
+        self.files[key] = content
+        cause, handed = self.arrive(member.user), Handed(key, "document", size, words)
+        self.work.answer(cause, conversation.hand_in, policy=POLICY, source=cause.row, handed=handed, limit=limit)
 
     def last(self, member: Member) -> Arrived:
         """What this person saw last."""

@@ -26,6 +26,7 @@ from commitments.moving import CannotMove, Why, move
 from commitments.notices import Help
 from tests import postgres
 from tests.commitments.conftest import SECRET, World
+from tests.files import PDF
 
 ROOT = Path(__file__).parents[2]
 
@@ -82,6 +83,9 @@ def lived(whole: World) -> World:
     whole.ask(vws, "2023-06-15 10:00")
     whole.press(vws, "begin")
     whole.press(vws, "answer", status="on_track")
+    whole.press(vws, "answer", status="done")
+    whole.hand_in(vws, PDF)
+    whole.deliver()
     whole.arrive("telegram:4")
     whole.work.perform(outbox.pause, person=None)
     whole.work.perform(outbox.post, address=vws.address, notice=Help(role="contact"))

@@ -41,6 +41,8 @@ SWEPT: dict[str, Notice] = {
     "dossier due": notices.DossierDue(person=3, commitment=9),
     "kept due": notices.KeptDue(address=3),
     "still you due": notices.StillYouDue(person=3),
+    "file due": notices.FileDue(person=3, attachment=7),
+    "fetch due": notices.FetchDue(person=3, report=21, file="BQACAgQAAxkBAAI", sent_as="document", size=1_200),
 }
 POSTED: dict[str, Notice] = {**SAMPLES, **SWEPT}
 """What the outbox may hold: what is filled when it leaves is kept too, where it leaves in parts."""

@@ -21,6 +21,7 @@ from commitments.lanes import Lane
 from commitments.ledger import Share
 from commitments.questions import AskedWho
 from tests.commitments.conftest import SECRET, Snapshot, World
+from tests.files import PDF
 
 
 def outline(database: Database) -> dict[str, Any]:
@@ -79,13 +80,16 @@ def test_one_migration_leads_to_the_head() -> None:
 
 @pytest.fixture(scope="module")
 def filled(with_register: Path, folder: Path) -> Snapshot:
-    """A row in every table that has a closed set: somebody was asked, and answered."""
+    """A row in every table that has a closed set: somebody was asked, and answered with a file."""
     world = World(with_register, "2023-06-15 09:00").copied(folder / "filled.db")
     vws = world.join("contact", "VWS", 1)
     world.join("contact", "VWS", 2)
     world.ask(vws, "2023-06-15 10:00")
     world.press(vws, "begin")
     world.press(vws, "answer", status="on_track")
+    world.press(vws, "answer", status="done")
+    world.hand_in(vws, PDF)
+    world.deliver()
     with world.write() as session:
         session.add(AskedWho(person=vws.person, at=world.now))
     return world.snapshot()
@@ -113,6 +117,7 @@ CLOSED = {
     ("asked_who", "answer"): sets.Confirmation,
     ("report", "status"): sets.Status,
     ("report", "aside"): sets.Aside,
+    ("attachment", "kind"): sets.FileKind,
 }
 
 

@@ -87,7 +87,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    *, start: datetime = trial.START, language: Any = "nl", wire: Wire = None, database_url: str = ""
+    *, start: datetime = trial.START, language: Any = "nl", wire: Wire = None, database_url: str = "", files: Any = "off"
 ) -> AsyncIterator[Stage]:
     """The trial's people, enrolled: RegioPlus, V&VN, VWS, the team, and the group. `database_url`: another than its own."""
     with tempfile.TemporaryDirectory(prefix="taz-test-") as folder:
@@ -96,6 +96,8 @@ async def stage(
             key_file=Path(folder) / "taz.key",
             language=language,
             poll_seconds=5,
+            files=files,
+            file_megabytes=1,
         )
         async with proof(settings, start=start, wire=wire) as running:
             found = Stage(running)

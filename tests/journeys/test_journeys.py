@@ -1,7 +1,8 @@
 """Each file in `transcripts/` is a journey as people live it: what they do (lines that start with ">") and what they read.
 
 The test plays the lines against the whole bot and compares everything that the bot said, word for word. After a change of
-words, `TAZ_REWRITE=1 pytest tests/journeys` writes the files anew; read the difference aloud before you keep it.
+words, `TAZ_REWRITE=1 pytest tests/journeys` writes the files anew; read the difference aloud before you keep it. Files are
+taken in the journeys whose title says so.
 """
 
 import asyncio
@@ -13,9 +14,19 @@ import pytest
 
 from bot.standin.faults import Fault
 from bot.standin.world import Message
+from tests import files
 from tests.journeys.stage import Stage, stage
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+SENT = {
+    "een bestand": ("plan.pdf", 1000),
+    "een pdf": ("Resultaat (def) van Jan.pdf", files.PDF),
+    "een tekst": ("notities.html", files.TEXT),
+    "een pagina": ("plan.pdf", b"<!DOCTYPE html><script>alert(1)</script>"),
+    "een zip": ("alles.docx", files.zipped(("a.txt", b"x"))),
+    "niets": ("leeg.pdf", b""),
+    "iets groots": ("film.pdf", 1_000_001),
+}
 _LINK = re.compile(r"\?start=[A-Za-z0-9_-]{32}")
 
 
@@ -55,8 +66,15 @@ class Player:
             self._press(found[1], message, data, owner=found[1])
         elif found := re.fullmatch(r"(\S+) stuurt een sticker", line):
             self.stage.world.send_sticker(self.stage.id(found[1]), self.stage.id(found[1]))
-        elif found := re.fullmatch(r"(\S+) stuurt een bestand", line):
-            self.stage.world.send_document(self.stage.id(found[1]), self.stage.id(found[1]), "plan.pdf", 1000)
+        elif found := re.fullmatch(r"(\S+) stuurt een foto", line):
+            self.stage.world.send_photo(self.stage.id(found[1]), self.stage.id(found[1]), files.JPEG)
+        elif found := re.fullmatch(r"(\S+) stuurt in de groep een pdf", line):
+            self.stage.world.send_document(self.stage.id(found[1]), self.stage.id("group"), "plan.pdf", files.PDF)
+        elif (found := re.fullmatch(r"(\S+) stuurt ([^:]+?)(?:: (.+))?", line)) and found[2] in SENT:
+            who, sent = self.stage.id(found[1]), SENT[found[2]]
+            self.stage.world.send_document(who, who, *sent, caption=found[3] or "")
+        elif found := re.fullmatch(r"Telegram heeft het volgende bestand niet meer", line):
+            self.stage.world.faults.add(Fault("refuse", method="getFile", times=1))
         elif found := re.fullmatch(r"(\S+) wijzigt zijn eerste bericht in: (.+)", line):
             who = self.stage.id(found[1])
             own = next(m for m in self.stage.world.messages(who) if m.sender == who)
@@ -127,7 +145,7 @@ def test_the_journey_reads_as_written(file: Path) -> None:
     actions = [line.removeprefix("> ") for line in rest if line.startswith("> ")]
 
     async def play() -> list[str]:
-        async with stage() as on:
+        async with stage(files="on" if "TAZ_FILES=on" in title else "off") as on:
             player = Player(on)
             for line in actions:
                 await player.play(line)

@@ -289,6 +289,7 @@ function showMessage(chat, message) {
   bubble.append(make("p", { class: own || chat.id > 0 ? "unseen" : "from" }, from));
   if (message.reply_to_message) bubble.append(make("p", { class: "quote" }, summary(message.reply_to_message)));
   if (message.sticker) bubble.append(make("p", { class: "thing" }, "Sticker"));
+  if (message.photo) bubble.append(make("p", { class: "thing" }, "Foto"));
   if (message.document) {
     const { file_name, file_size, file_unique_id } = message.document;
     const size = ` (${Math.ceil(file_size / 1000)} kB)`;
@@ -310,7 +311,7 @@ function showMessage(chat, message) {
 }
 
 function summary(message) {
-  const text = message.text ?? message.caption ?? (message.sticker ? "Sticker" : (message.document?.file_name ?? "Bericht"));
+  const text = message.text ?? message.caption ?? (message.sticker ? "Sticker" : message.photo ? "Foto" : (message.document?.file_name ?? "Bericht"));
   return text.length > 70 ? `${text.slice(0, 70)}…` : text;
 }
 

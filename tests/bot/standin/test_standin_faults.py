@@ -300,4 +300,4 @@ def test_another_website_can_not_make_faults():
 
 def test_every_fault_is_tried_here():
     tried = {"cut_before", "cut_after", "half", "slow", "error_500", "too_many", "forbidden", "unauthorized", "conflict"}
-    assert tried | {"refuse", "html_502", "migrate", "too_many_all"} == NAMES
+    assert tried | {"refuse", "html_502", "migrate", "too_many_all", "endless"} == NAMES

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -81,6 +82,65 @@ def test_the_bot_fetches_what_somebody_sent():
         assert await stage.refused("getFile", file_id=big["file_id"]) == (400, "Bad Request: file is too big")
         with pytest.raises(Impossible, match="1024"):
             stage.world.send_document(stage.anna, stage.anna, "x.pdf", PDF, caption="x" * 1025)
+
+    play(scene)
+
+
+def test_a_file_path_works_for_an_hour_and_a_file_may_be_gone():
+    async def scene(stage):
+        stage.world.send_document(stage.anna, stage.anna, "brief.pdf", PDF)
+        file_id = (await stage.call("getUpdates"))[-1]["message"]["document"]["file_id"]
+        never_lent = stage.world.files.get(file_id).path
+        assert (await stage.http.get(f"/file/bot{TOKEN}/{never_lent}")).status_code == 404
+        path = f"/file/bot{TOKEN}/{(await stage.call('getFile', file_id=file_id))['file_path']}"
+        stage.clock.set(stage.clock() + timedelta(minutes=60))
+        assert (await stage.http.get(path)).content == PDF
+        stage.clock.set(stage.clock() + timedelta(seconds=1))
+        assert (await stage.http.get(path)).status_code == 404
+        await stage.call("getFile", file_id=file_id)
+        assert (await stage.http.get(path)).content == PDF
+        stage.world.files.lose(file_id)
+        assert (await stage.http.get(path)).status_code == 404
+        gone = (400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        assert await stage.refused("getFile", file_id=file_id) == gone
+
+    play(scene)
+
+
+def test_what_is_told_of_a_size_may_be_untrue_and_a_download_may_never_end():
+    async def scene(stage):
+        stage.world.send_document(stage.anna, stage.anna, "brief.pdf", PDF, told=3)
+        document = (await stage.call("getUpdates"))[-1]["message"]["document"]
+        file = await stage.call("getFile", file_id=document["file_id"])
+        assert (document["file_size"], file["file_size"]) == (3, 3)
+        path = f"/file/bot{TOKEN}/{file['file_path']}"
+        assert (await stage.http.get(path)).content == PDF
+        await stage.fails("endless", method="download", times=1)
+        read = 0
+        async with stage.http.stream("GET", path) as answer:
+            assert answer.status_code == 200
+            assert "content-length" not in answer.headers
+            async for chunk in answer.aiter_raw():
+                read += len(chunk)
+                if read > 30_000_000:
+                    break
+        assert (await stage.http.get(path)).content == PDF
+
+    play(scene)
+
+
+def test_somebody_sends_a_photo():
+    async def scene(stage):
+        async with ptb(stage) as bot:
+            stage.world.send_photo(stage.anna, stage.anna, b"\xff\xd8\xff\xe0 beeld", caption="hierbij")
+            update = (await bot.get_updates())[-1]
+            assert strange(update) == []
+            message = update.message
+            assert message.caption == "hierbij"
+            assert message.document is None
+            assert [size.width for size in message.photo] == [90, 1280]
+            found = await bot.get_file(message.photo[-1])
+            assert bytes(await found.download_as_bytearray()) == b"\xff\xd8\xff\xe0 beeld"
 
     play(scene)
 
