@@ -44,6 +44,7 @@ from bot.web import Web, Wellness, listening, serving
 from commitments import erasure, inbox, lanes, leases, migrations, outbox, people, policy
 from commitments.database import Database
 from commitments.forgotten import Forgotten
+from commitments.inbox import NO_LIMITS, Limits
 from commitments.keys import Keyring, WrongKey
 from commitments.pacing import NONE, Pace
 from commitments.register import loading
@@ -195,7 +196,16 @@ class Service:
     """One bot at work: intake, workers, couriers and heartbeat over one register."""
 
     def __init__(
-        self, settings: Settings, frame: Frame, *, token: str, username: str, bot: ExtBot[None], witness: Witness, pace: Pace
+        self,
+        settings: Settings,
+        frame: Frame,
+        *,
+        token: str,
+        username: str,
+        bot: ExtBot[None],
+        witness: Witness,
+        pace: Pace,
+        limits: Limits,
     ) -> None:
         work, nudges, stop = frame.work, frame.nudges, frame.stop
         self.work, self.nudges = work, nudges
@@ -209,7 +219,16 @@ class Service:
         ring = Ring(work, Gestures(bot), self.reader, settings.file_limit)
         webhook = settings.webhook()
         self._hooked = Hooked(bot, Webhook(*webhook), frame.health, stop) if webhook else None
-        self._polling = Polling(work, settings.telegram_url, token, nudges, frame.health, stop, seconds=settings.poll_seconds)
+        self._polling = Polling(
+            work,
+            settings.telegram_url,
+            token,
+            nudges,
+            frame.health,
+            stop,
+            seconds=settings.poll_seconds,
+            limits=limits,
+        )
         self._inbox = Inbox(self.application, ring, nudges, frame.name, frame.lease_ms)
         self._courier = Courier(
             work, bot, self.reader, nudges, frame.name, witness, pace, frame.lease_ms, stop, settings.file_limit
@@ -287,10 +306,17 @@ async def _hello(bot: ExtBot[None], stop: Stop) -> None:
 
 @asynccontextmanager
 async def serve(
-    settings: Settings, frame: Frame, bot: ExtBot[None], *, token: str, witness: Witness = None, pace: Pace = NONE
+    settings: Settings,
+    frame: Frame,
+    bot: ExtBot[None],
+    *,
+    token: str,
+    witness: Witness = None,
+    pace: Pace = NONE,
+    limits: Limits = NO_LIMITS,
 ) -> AsyncIterator[Service]:
-    """A service whose bot has said hello to Telegram; not running yet."""
-    service = Service(settings, frame, token=token, username=bot.username, bot=bot, witness=witness, pace=pace)
+    """A service whose bot has said hello to Telegram; not running yet. Where a clock stands still, nothing is too much."""
+    service = Service(settings, frame, token=token, username=bot.username, bot=bot, witness=witness, pace=pace, limits=limits)
     await tell_telegram(bot, service.reader)
     async with service.application:
         yield service
@@ -352,9 +378,15 @@ async def _answering(settings: Settings, frame: Frame) -> AsyncIterator[None]:
     webhook = settings.webhook()
     limit = timedelta(seconds=settings.poll_seconds + 35)
     wellness = Wellness(
-        frame.work, frame.health, polls=webhook is None, leads=lambda: frame.poller.lease is not None, limit=limit
+        frame.work,
+        frame.health,
+        polls=webhook is None,
+        leads=lambda: frame.poller.lease is not None,
+        limit=limit,
+        most=settings.limit_inbox,
     )
-    async with serving(Web(wellness, frame.nudges, secret=webhook[1] if webhook else None), opened) as end:
+    web = Web(wellness, frame.nudges, secret=webhook[1] if webhook else None, limits=settings.limits())
+    async with serving(web, opened) as end:
         frame.stop.then.append(end)
         yield
 
@@ -373,7 +405,11 @@ async def run(settings: Settings, clock: Callable[[], datetime] = wall_clock) ->
         await stack.enter_async_context(_answering(settings, frame))
         bot = await stack.enter_async_context(_greeted(settings, token, frame))
         if not frame.stop.asked:
-            async with serve(settings, frame, bot, token=token, pace=pace) as service, service.running(heartbeat=True):
+            limits = settings.limits()
+            async with (
+                serve(settings, frame, bot, token=token, pace=pace, limits=limits) as service,
+                service.running(heartbeat=True),
+            ):
                 log.info("the bot is at work", event_name="ring.started", bot=service.reader.about.bot_username)
                 await frame.stop.wait()
     log.info("stopped", event_name="ring.stopped")

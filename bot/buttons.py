@@ -5,7 +5,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, visible
+from bot.clean import isolated, one_line
+from bot.language import Reader
 from commitments.notices import (
     ChooseCutOff,
     ChooseShare,
@@ -45,7 +46,7 @@ def keyboard(told: Told, reader: Reader, keys: tuple[str, ...]) -> tuple[tuple[B
 def label(offer: Offer, told: Told, r: Reader) -> str:
     """The words on one button: plain text, which Telegram reads no markup in."""
     words = _words(offer, told, r)
-    return words.unescape() if isinstance(words, Markup) else visible(words)
+    return words.unescape() if isinstance(words, Markup) else isolated(one_line(words))
 
 
 def typed(words: str, offer: Offer, r: Reader) -> bool:

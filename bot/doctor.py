@@ -282,7 +282,7 @@ def _register(settings: Settings, now: datetime) -> _Seen:
         return seen
     try:
         with Session(engine, info={"keys": keys}) as session:
-            _read(seen, session, now, keys, of_key, settings.key_path)
+            _read(seen, session, now, keys, of_key, settings)
     except DBAPIError as error:
         place = "het bestand" if is_file else "host, poort, naam en wachtwoord"
         cure = f"Start de database, of verbeter TAZ_DATABASE_URL ({place})."
@@ -307,7 +307,9 @@ def _keys(path: Path) -> tuple[Keyring | None, Finding | None]:
     return Keyring(secret), None
 
 
-def _read(seen: _Seen, session: Session, now: datetime, keys: Keyring | None, of_key: Finding | None, key_path: Path) -> None:
+def _read(
+    seen: _Seen, session: Session, now: datetime, keys: Keyring | None, of_key: Finding | None, settings: Settings
+) -> None:
     connection = session.connection()
     _kind(seen, connection)
     seen.checks.append(Finding("database", "ok", "De database is te lezen."))
@@ -315,7 +317,7 @@ def _read(seen: _Seen, session: Session, now: datetime, keys: Keyring | None, of
     seen.checks.append(schema)
     if schema.level == "fault":
         return
-    of_this = _key(session, keys, of_key, key_path)
+    of_this = _key(session, keys, of_key, settings.key_path)
     seen.checks.append(of_this)
     if keys is not None and of_this.level != "fault":
         seen.checks.append(_history(session))
@@ -327,7 +329,13 @@ def _read(seen: _Seen, session: Session, now: datetime, keys: Keyring | None, of
         "oudste brief die weg mag": _iso(seen.letter),
         **{_PULSES.get(name, name): _iso(seen.pulses.get(name)) for name in ("poll", "webhook", "sweep", "night")},
     }
-    seen.checks += [_programme(session), _team(session), _inbox(session), *_outbox(session, now)]
+    seen.checks += [
+        _programme(session),
+        _team(session),
+        _inbox(session),
+        *_too_much(session, settings.limit_inbox),
+        *_outbox(session, now),
+    ]
 
 
 _PULSES = {
@@ -422,6 +430,16 @@ def _inbox(session: Session) -> Finding:
     if again:
         return Finding("binnengekomen", "fault", said, f"Probeer ze opnieuw: `taz inbox requeue {_numbers(again)}`")
     return Finding("binnengekomen", "fault", said, f"Ze zijn te oud; leg ze weg: `taz inbox park {_numbers(parked)}`")
+
+
+def _too_much(session: Session, most: int) -> Iterable[Finding]:
+    waiting, unread = inbox.waiting(session), inbox.unread(session)
+    if most and waiting >= most:
+        said = f"De inbox is vol: hier wachten {waiting} berichten, wat nu komt wacht bij Telegram. Het gaat vanzelf verder."
+        yield Finding("te veel", "note", said)
+    if unread:
+        said = f"Te veel van één gesprek of persoon, en daarom niet gelezen, in de laatste 14 dagen: {unread} berichten."
+        yield Finding("te veel", "note", said)
 
 
 def _outbox(session: Session, now: datetime) -> Iterable[Finding]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from telegram import Update
 from telegram.ext import Application
 
+from bot.clean import cleaned
 from bot.context import ARRIVED, Arrived, Context, Ring
 from bot.nudge import Nudges
 from bot.parts import AWAY, Stop, keep
@@ -45,6 +46,14 @@ def lane_of(update: dict[str, Any]) -> str:
     found = _find(update, "chat") or _find(update, "from")
     number = found.get("id") if found else None
     return f"telegram:{number}" if type(number) is int else f"update:{update.get('update_id')}"
+
+
+def sender_of(update: dict[str, Any]) -> tuple[str | None, bool]:
+    """Who sent an update, as an opaque address where somebody did, and whether that was in a chat of their own."""
+    user, chat = _find(update, "from"), _find(update, "chat")
+    number = user.get("id") if user else None
+    private = chat is not None and chat.get("type") == "private" and type(chat.get("id")) is int
+    return (f"telegram:{number}" if type(number) is int else None), private
 
 
 def _find(update: dict[str, Any], field: str) -> dict[str, Any] | None:
@@ -102,7 +111,7 @@ class Inbox:
     async def _handle(self, claimed: Claimed) -> Exception | None:
         """Hand the row to the handlers. Returns what went wrong, as far as that can be known."""
         try:
-            raw = json.loads(claimed.payload)
+            raw = cleaned(json.loads(claimed.payload))
             age = (self._ring.work.clock() - claimed.received_at).total_seconds()
             ARRIVED.set(Arrived(self._ring, cause_of(raw, claimed.row), age))
             update = Update.de_json(raw, self._application.bot)

@@ -4,6 +4,9 @@ Polling is our own getUpdates loop: asking again from the number after the last 
 number is never kept, and forgotten as soon as nothing waits (Telegram's numbers may start lower after a week of silence).
 python-telegram-bot confirms updates before it works on them, and a kill loses what was under way (measured). By webhook
 Telegram comes to us (web.py): here is only what keeps it set.
+
+Here are also the limits, before anything of an update is read but who sent it and where: of one chat or person that sends too
+much the rest is counted and not kept, and as much as the inbox holds, the rest stays with Telegram.
 """
 
 import asyncio
@@ -18,17 +21,21 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.inbox import lane_of
+from bot.inbox import lane_of, sender_of
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
 from bot.setup import KINDS, Webhook, seconds_of, set_webhook
-from commitments import inbox, pulses
+from commitments import conversation, inbox, pulses
+from commitments.inbox import NO_LIMITS, Limits
+from commitments.policy import Policy
 from commitments.work import Work
 
 log = structlog.get_logger()
 
 _BATCH = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_LOOK_FOR_ROOM = 1.0
+"""Seconds between two looks whether a full inbox holds more again."""
 _NUMBERS = range(2**63)
 """What our database takes as a number; Telegram's own are far smaller."""
 PULSE_EVERY = timedelta(seconds=10)
@@ -43,13 +50,26 @@ def incoming(update: object) -> inbox.Incoming:
     number = update.get("update_id") if isinstance(update, dict) else None
     if not isinstance(update, dict) or type(number) is not int or number not in _NUMBERS:
         raise NotAnUpdate
-    return inbox.Incoming(number, lane_of(update), json.dumps(update))  # ASCII: half a surrogate pair can be stored too
+    sender, private = sender_of(update)
+    payload = json.dumps(update)  # ASCII: half a surrogate pair can be stored too
+    return inbox.Incoming(number, lane_of(update), payload, sender, private)
 
 
-def _keep(session: Session, *, now: datetime, updates: Sequence[inbox.Incoming], pulse: str | None) -> int:
+def _keep(
+    session: Session,
+    *,
+    now: datetime,
+    updates: Sequence[inbox.Incoming],
+    pulse: str | None,
+    limits: Limits,
+    policy: Policy,
+) -> inbox.Stored:
     if pulse is not None:
         pulses.beat(session, now=now, name=pulse)
-    return inbox.store(session, now=now, updates=updates)
+    stored = inbox.store(session, now=now, updates=updates, limits=limits)
+    for chat in dict.fromkeys(one.lane for one in stored.unread if one.private):
+        conversation.not_read(session, now=now, policy=policy, chat=chat)
+    return stored
 
 
 class Door:
@@ -58,22 +78,34 @@ class Door:
     `pulse` names the way in; the sign of life that it leaves in the database is renewed at most once in ten seconds.
     """
 
-    def __init__(self, work: Work, pulse: Literal["poll", "webhook"]) -> None:
-        self._work, self._pulse = work, pulse
+    def __init__(self, work: Work, pulse: Literal["poll", "webhook"], limits: Limits = NO_LIMITS) -> None:
+        self._work, self._pulse, self._limits = work, pulse, limits
         self._beaten: datetime | None = None
 
     def store(self, updates: Sequence[inbox.Incoming]) -> int:
-        """Keep what is new; returns how many were. With nothing to store it is only a sign of life. Raises what AWAY holds."""
+        """Keep what is new; returns how many were. With nothing to store it is only a sign of life.
+
+        Raises what AWAY holds, and inbox.Full.
+        """
         now = self._work.clock()
         due = self._beaten is None or not timedelta() <= now - self._beaten < PULSE_EVERY
         if not updates and not due:
             return 0
-        new: int = self._work.beside(_keep, updates=updates, pulse=self._pulse if due else None)
+        pulse, policy = self._pulse if due else None, self._work.policy
+        stored: inbox.Stored = self._work.beside(_keep, updates=updates, pulse=pulse, limits=self._limits, policy=policy)
         if due:
             self._beaten = now
         if updates:
-            log.info("updates stored", event_name="intake.stored", count=len(updates), new=new)
-        return new
+            log.info("updates stored", event_name="intake.stored", count=len(updates), new=stored.new)
+        if stored.unread:
+            log.warning(
+                "somebody sends more than is read; the rest is counted", event_name="intake.unread", count=len(stored.unread)
+            )
+        return stored.new
+
+    def is_full(self) -> bool:
+        """Whether as much waits as may wait. Raises what AWAY holds."""
+        return bool(self._limits.total) and bool(self._work.ask(inbox.waiting) >= self._limits.total)
 
 
 class Health:
@@ -90,7 +122,8 @@ class Health:
         self.last_answer, self.trouble = self._clock(), None
 
 
-Kind = Literal["away", "too many", "token", "other poller", "webhook", "refused", "batch"]
+Kind = Literal["away", "too many", "token", "other poller", "webhook", "refused", "batch", "full"]
+FULL = "the inbox is full; what comes in waits at Telegram"
 
 
 class _Trouble(Exception):
@@ -142,9 +175,10 @@ class Polling:
         *,
         seconds: int,
         slow: float = 30.0,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         """`seconds`: how long one question waits for news. `slow`: between two tries where only a person can help."""
-        self._door, self._nudges, self._health, self._stop = Door(work, "poll"), nudges, health, stop
+        self._door, self._nudges, self._health, self._stop = Door(work, "poll", limits), nudges, health, stop
         self._base = f"{url}/bot{token}"
         self._seconds, self._slow = seconds, slow
         self._offset: int | None = None
@@ -180,6 +214,8 @@ class Polling:
             await self._call(client, "deleteWebhook", {"drop_pending_updates": False})
             if self._stop.asked:
                 return
+        if await asyncio.to_thread(self._door.is_full):
+            raise _Trouble("full", FULL, _LOOK_FOR_ROOM)
         wait = self._seconds if self._listening else 0  # the first answer comes at once: then we know that we hear Telegram
         asked: dict[str, Any] = {"timeout": wait, "limit": _BATCH, "allowed_updates": list(KINDS)}
         if self._offset is not None:
@@ -199,7 +235,10 @@ class Polling:
         log.debug("updates received", event_name="intake.received", count=len(updates))
         usable = _usable(updates)
         if usable:
-            await asyncio.to_thread(self._door.store, usable)
+            try:
+                await asyncio.to_thread(self._door.store, usable)
+            except inbox.Full:  # filled since by whoever polled before
+                raise _Trouble("full", FULL, _LOOK_FOR_ROOM) from None
             self._offset = usable[-1].update_id + 1
             self._nudges.arrivals.set()
         else:

@@ -1,7 +1,7 @@
 """How do facts become words? One reader: a language, a time zone's days, and the only place where text is escaped.
 
 Source strings are English and stand in `bot/rendering`; what people read comes from the catalogues in `locales`, compiled in
-memory at start. Every field of a sentence is escaped here, so no text of a person can make markup.
+memory at start. Every field of a sentence is escaped here, so no text of a person can make markup; and it stays on its line.
 """
 
 import gettext
@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
+from bot.clean import isolated, one_line, shortened, unpressed, unquoted
 from commitments.notices import KeptFile
 from commitments.sets import FileKind, Role, Status
 from commitments.terms import Span, last_of_quarter, quarter_of
@@ -60,13 +61,22 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def visible(text: str) -> str:
-    """A person's text without what only misleads: control characters and marks that turn the writing direction."""
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co"))
+def _shown(words: str) -> str:
+    """What stands in a sentence of ours without being one: on that one line, and nothing in it can be pressed."""
+    return words if isinstance(words, Markup) else isolated(unpressed(one_line(words)))
 
 
-def _visible(fields: dict[str, object]) -> dict[str, object]:
-    return {k: v if isinstance(v, Markup) else visible(str(v)) for k, v in fields.items()}
+def _fields(fields: dict[str, object]) -> dict[str, object]:
+    return {name: _shown(value if isinstance(value, Markup) else str(value)) for name, value in fields.items()}
+
+
+def quoted(text: str, most: int = 3_000) -> Markup:
+    """A person's own words between the only quotation marks on their line: at most `most` characters of them."""
+    return _between(shortened(unquoted(text), most))
+
+
+def _between(words: str) -> Markup:
+    return Markup('"{}"').format(isolated(words))
 
 
 def lines(parts: Iterable[str]) -> Markup:
@@ -75,7 +85,7 @@ def lines(parts: Iterable[str]) -> Markup:
 
 
 GLUE = "\v"
-"""Stands for a line break where a message may not be parted; no text of a person holds it (see `visible`)."""
+"""Stands for a line break where a message may not be parted; no text of a person holds it (see clean.py)."""
 
 
 def block(parts: Iterable[str]) -> Markup:
@@ -90,7 +100,7 @@ def headed(head: Markup, rows: Sequence[Markup]) -> list[Markup]:
 
 def listed(parts: Iterable[str]) -> Markup:
     """Parts of one line with commas between; what is not yet a sentence of ours is cleaned and escaped."""
-    return Markup(", ").join(part if isinstance(part, Markup) else visible(part) for part in parts)
+    return Markup(", ").join(map(_shown, parts))
 
 
 def _begun(template: str, text: Markup) -> Markup:
@@ -110,12 +120,12 @@ class Reader:
     def t(self, message: str, **fields: object) -> Markup:
         """A sentence in this language, its fields escaped; a field that is a sentence of ours stays as it is."""
         text = _catalogue(self.language).gettext(message)
-        return _begun(text, Markup(text).format(**_visible(fields)))  # noqa: S704  our own words
+        return _begun(text, Markup(text).format(**_fields(fields)))  # noqa: S704  our own words
 
     def n(self, one: str, many: str, count: int, **fields: object) -> Markup:
         """As `t`, by count; `{count}` is spelled out up to twelve."""
         text = _catalogue(self.language).ngettext(one, many, count)
-        return _begun(text, Markup(text).format(count=self.number(count), **_visible(fields)))  # noqa: S704  our own words
+        return _begun(text, Markup(text).format(count=self.number(count), **_fields(fields)))  # noqa: S704  our own words
 
     def number(self, count: int) -> str:
         """A count in words up to twelve, in figures above."""
@@ -127,8 +137,7 @@ class Reader:
 
     def quote(self, text: str, most: int = 3_000) -> Markup:
         """A person's own words between quotation marks, on one line: at most `most` characters of them, fewer in a list."""
-        words = visible(" ".join(text.split()))
-        return Markup('"{}"').format(words if len(words) <= most else words[: most - 1].rstrip() + "…")
+        return _between(unpressed(shortened(unquoted(text), most)))
 
     def day(self, day: date) -> str:
         """ "30 juni 2023"."""

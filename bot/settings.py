@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.language import About
+from commitments.inbox import Limits
 
 
 class WrongSetting(Exception):
@@ -65,7 +66,9 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(default=None, description="the bot's token from BotFather")
     token_file: Path | None = Field(default=None, description="a file that holds the token, instead of TAZ_TOKEN")
     telegram_url: str = Field(default="https://api.telegram.org", description="another Bot API server")
-    database_url: str = Field(default="", description="where the register lives; SQLite in the data folder by default")
+    database_url: str = Field(
+        default="", repr=False, description="where the register lives; SQLite in the data folder by default"
+    )
     key_file: Path | None = Field(default=None, description="the key that seals names and addresses; made at first start")
     forgotten_file: Path | None = Field(
         default=None, description="who was forgotten, so that a backup does not bring them back; beside the key by default"
@@ -82,6 +85,15 @@ class Settings(BaseSettings):
     pace_overall: float = Field(default=25, ge=0, description="letters a second, to everybody together; 0 is no limit")
     pace_chat: float = Field(default=1, ge=0, description="letters a second to one chat; 0 is no limit")
     pace_group: float = Field(default=20, ge=0, description="letters a minute to one group; 0 is no limit")
+    limit_minute: int = Field(
+        default=120,
+        ge=0,
+        description="updates read in a minute of one chat or one person, the rest is counted; 0 is no limit",
+    )
+    limit_chat: int = Field(default=100, ge=0, description="updates of one chat that may wait here; 0 is no limit")
+    limit_inbox: int = Field(
+        default=10_000, ge=0, description="updates that may wait here in all, the rest waits at Telegram; 0 is no limit"
+    )
     lease_seconds: float = Field(default=60, ge=1, description="after how long a replica without a word is taken for dead")
     webhook_url: str = Field(default="", description="where Telegram brings updates; without it the bot polls")
     webhook_secret: SecretStr | None = Field(default=None, description="what Telegram says to prove that it is Telegram")
@@ -173,6 +185,10 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", found):
             raise WrongSetting("TAZ_WEBHOOK_SECRET or _FILE must hold 1 to 256 letters, digits, _ or - beside TAZ_WEBHOOK_URL.")
         return self.webhook_url, found
+
+    def limits(self) -> Limits:
+        """How much is taken in."""
+        return Limits(minute=self.limit_minute, chat=self.limit_chat, total=self.limit_inbox)
 
     def about(self, bot_username: str = "") -> About:
         """What texts say of who runs this."""

@@ -1,9 +1,9 @@
 """What does this service answer over HTTP? Telegram's webhook, and whoever asks whether all is well.
 
 - `POST /telegram`: an update. 200 once it is stored and committed; 403 without the secret, 413 or 415 or 400 for what is not
-  an update, 503 with Retry-After while the database is away: Telegram tries again for a day.
+  an update, 503 with Retry-After while the database is away or the inbox full: Telegram tries again for a day.
 - `GET /live`: 200 while the process runs.
-- `GET /ready`: 200 while updates come in and the database answers; else 503 and one plain line that says why.
+- `GET /ready`: 200 while updates come in, the database answers and the inbox has room; else 503 and a plain line that says why.
 - `GET /metrics`: figures for Prometheus, named and explained in FIGURES; nobody's data, no token.
 
 Only `/telegram` belongs outside: the proxy in front passes on nothing else.
@@ -29,11 +29,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.intake import Door, Health, NotAnUpdate, incoming
+from bot.intake import FULL, Door, Health, NotAnUpdate, incoming
 from bot.nudge import Nudges
 from bot.parts import AWAY, reason_of
 from commitments import inbox, pulses
-from commitments.inbox import Arrival
+from commitments.inbox import NO_LIMITS, Arrival, Limits
 from commitments.outbox import Letter
 from commitments.work import Work
 
@@ -52,6 +52,7 @@ FIGURES: Mapping[str, str] = {
     "taz_inbox_waiting": "updates that are stored and not dealt with",
     "taz_inbox_oldest_seconds": "age of the oldest of them",
     "taz_inbox_parked": "updates that failed three times and were set aside",
+    "taz_inbox_unread": "updates of the last 14 days that were too many of one chat or person, and not read",
     "taz_outbox_waiting": "letters that are due, in hand included",
     "taz_outbox_oldest_seconds": "how long the oldest of them is due",
     "taz_letters": "letters by state; every state but queued and claimed is an end",
@@ -66,6 +67,7 @@ class Figures:
 
     inbox_waiting: int
     inbox_parked: int
+    inbox_unread: int
     inbox_oldest: datetime | None
     outbox_waiting: int
     outbox_oldest: datetime | None
@@ -82,6 +84,7 @@ def figures(session: Session, *, now: datetime) -> Figures:
     return Figures(
         inbox_waiting=states.get("open", 0),
         inbox_parked=states.get("parked", 0),
+        inbox_unread=states.get("unread", 0),
         inbox_oldest=inbox.oldest(session),
         outbox_waiting=waiting,
         outbox_oldest=oldest,
@@ -100,9 +103,13 @@ class Wellness:
     leads: Callable[[], bool]
     limit: timedelta
     """How old Telegram's last answer may be."""
+    most: int = 0
+    """How many updates may wait; 0 is no limit."""
 
     def trouble(self, found: Figures, now: datetime) -> str | None:
         """Why this process can't do its work; None when it can."""
+        if self.most and found.inbox_waiting >= self.most:
+            return FULL
         if not self.polls or self.leads():
             if self.health.trouble is not None:
                 return self.health.trouble
@@ -125,6 +132,7 @@ def _told(found: Figures | None, now: datetime, *, ready: bool) -> str:
             "taz_inbox_waiting": [("", found.inbox_waiting)],
             "taz_inbox_oldest_seconds": [("", _seconds(found.inbox_oldest, now))],
             "taz_inbox_parked": [("", found.inbox_parked)],
+            "taz_inbox_unread": [("", found.inbox_unread)],
             "taz_outbox_waiting": [("", found.outbox_waiting)],
             "taz_outbox_oldest_seconds": [("", _seconds(found.outbox_oldest, now))],
             "taz_letters": [(f'{{state="{state}"}}', count) for state, count in sorted(found.letters.items())],
@@ -146,13 +154,13 @@ class _Refused(Exception):
 class Web:
     """The answers. Without a secret there is no webhook, only the questions whether all is well."""
 
-    def __init__(self, wellness: Wellness, nudges: Nudges, *, secret: str | None) -> None:
+    def __init__(self, wellness: Wellness, nudges: Nudges, *, secret: str | None, limits: Limits = NO_LIMITS) -> None:
         self._wellness, self._nudges = wellness, nudges
         self._secret = secret.encode() if secret is not None else None
-        self._door = Door(wellness.work, "webhook")
+        self._door = Door(wellness.work, "webhook", limits)
         # threads of its own: a database that hangs keeps everybody else's busy
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="web")
-        self._away = False
+        self._away = self._full = False
 
     def application(self) -> Starlette:
         """The routes."""
@@ -191,6 +199,14 @@ class Web:
                 )
             self._away = True
             return PlainTextResponse("the database is away\n", 503, headers={"Retry-After": "5"})
+        except inbox.Full:
+            if not self._full:
+                log.warning("no updates come in; Telegram will try again", event_name="intake.failed", kind="full", reason=FULL)
+            self._full = True
+            return PlainTextResponse(f"{FULL}\n", 503, headers={"Retry-After": "5"})
+        if self._full:
+            log.info("updates come in again", event_name="intake.back")
+        self._full = False
         if self._away:
             log.info("the database works along again", event_name="database.back", part="web")
         self._away = False

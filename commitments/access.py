@@ -142,6 +142,7 @@ OF_OFFER: dict[notices.Action, Right] = {
 OF_NOTICE: dict[str, Right] = {
     "welcome": "read",
     "stranger": "knock",
+    "unread": "knock",
     "privacy": "knock",
     "no": "knock",
     "farewell": "knock",

@@ -6,7 +6,7 @@ it ends in one notice: by editing the message whose button was pressed, or as a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from commitments import (
     confirmations,
     erasure,
     history,
+    inbox,
     invitations,
     kept,
     ledger,
@@ -31,7 +32,7 @@ from commitments import (
 )
 from commitments.access import asks
 from commitments.chats import Conversation, Waiting
-from commitments.database import keyring
+from commitments.database import go_alone, keyring
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Apology,
@@ -60,6 +61,7 @@ from commitments.notices import (
     ReplyPassedOn,
     ReplyPrompt,
     TeamReply,
+    Unread,
     WhereAsked,
 )
 from commitments.people import Actor, Person, Sender
@@ -836,6 +838,15 @@ def apologise(session: Session, *, now: datetime, user: str, chat: str, in_group
     sender = people.sender(session, user=user, chat=chat, in_group=in_group)
     if sender.actors and not in_group:
         outbox.post(session, now=now, address=sender.chat, notice=Apology())
+
+
+def not_read(session: Session, *, now: datetime, policy: Policy, chat: str) -> None:
+    """A private chat sends more than is read: say so, once in a minute of the clock, whoever it is."""
+    go_alone(session)
+    address = people.address_of(session, chat, "private")
+    at = inbox.minute_of(now)
+    notice = Unread(at=at.astimezone(policy.zone), again=(at + timedelta(minutes=1)).astimezone(policy.zone))
+    outbox.post(session, now=now, address=address, notice=notice, key=f"unread:{address}:{at:%Y-%m-%dT%H:%M}")
 
 
 @asks("knock")

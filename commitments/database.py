@@ -128,6 +128,7 @@ _DISCREET: dict[str, Any] = {"hide_parameters": True}
 """An error's text names the statement, not the values: those may be people's words, and errors are logged."""
 ALONE = 7_201_001
 """The number of PostgreSQL's advisory lock that one verb at a time holds, until its transaction ends."""
+_ALONE = select(func.pg_advisory_xact_lock(ALONE))
 MIGRATING = 7_201_002
 """The same for the steps of the schema: several replicas may start at once."""
 FROZEN_MS = 10_000
@@ -178,7 +179,7 @@ class Database:
         if self._writing is None:
             with self._session(self._writer, alone=alone) as session, session.begin():
                 if alone:
-                    session.execute(select(func.pg_advisory_xact_lock(ALONE)))
+                    session.execute(_ALONE)
                 yield session
             return
         with self._writing, _held(self._gate), self._session(self._writer, alone=alone) as session, session.begin():
@@ -257,6 +258,13 @@ def _held(gate: Path | None) -> Iterator[None]:
     with gate.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def go_alone(session: Session) -> None:
+    """From here to its end a transaction that began beside others writes alone: for the rare turn of a queue that needs it."""
+    if not session.info["alone"] and session.get_bind().dialect.name == "postgresql":
+        session.execute(_ALONE)
+    session.info["alone"] = True
 
 
 def keyring(session: Session) -> Keyring:

@@ -1,14 +1,28 @@
 """What came in, and is it dealt with? Every update is stored raw before it is confirmed, and closed in its verb's transaction.
 
-The payload is sealed, and emptied when its row closes; a parked one stays to be looked at for 30 days.
+The payload is sealed, and emptied when its row closes; a parked one stays to be looked at for 30 days. Of a chat or a person
+that sends more than a minute holds, what is too much is counted here and neither kept nor worked on: so no outbox grows by its
+own asking, since every letter of a conversation answers an update that was read.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, bindparam, delete, or_, text, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    bindparam,
+    delete,
+    literal_column,
+    or_,
+    text,
+    union_all,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import lanes
@@ -27,6 +41,7 @@ KEEP_NUMBERS = timedelta(days=14)
 NOBODY = "nobody"
 """The lane of what was dealt with and came from somebody who was forgotten: its number stays against repeats."""
 WAITING = "state = 'open'"
+READ = "state <> 'unread'"
 BY_HAND = "set aside by hand"
 
 
@@ -34,19 +49,44 @@ class NotNow(Exception):
     """The row is in no state for that; the message is its state."""
 
 
+class Full(Exception):
+    """As much waits as may wait: nothing was stored, and whoever brought it must keep it for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken in; 0 is no limit. Far above what anybody does by hand, far below what a program can send."""
+
+    minute: int = 0
+    """Updates that are read in one minute of the clock from one chat, and from one person over all chats."""
+    chat: int = 0
+    """Updates of one chat that may wait."""
+    total: int = 0
+    """Updates that may wait in all, whoever sent them."""
+
+
+NO_LIMITS = Limits()
+
+
 class Arrival(SQLModel, table=True):
-    """One update as it came. `update_id` is the key against repeats; the payload is its JSON, sealed."""
+    """One update as it came. `update_id` is the key against repeats; the payload is its JSON, sealed.
+
+    `sender` is the digest of who sent it, where somebody did.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
         one_of("state", InboxState),
         CheckConstraint("tries >= 0", name="tries"),
         Index("ix_inbox_waiting", "lane", "id", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index("ix_inbox_lane_read", "lane", "received_at", sqlite_where=text(READ), postgresql_where=text(READ)),
+        Index("ix_inbox_sender_read", "sender", "received_at", sqlite_where=text(READ), postgresql_where=text(READ)),
         {"sqlite_autoincrement": True},  # a number that was forgotten is not given again: reports name it as their source
     )
     id: int = Field(default=None, primary_key=True)
     update_id: int = Field(unique=True, sa_type=BigInteger)
     lane: str = Field(foreign_key="lane.key", index=True)
+    sender: str | None = None
     received_at: datetime = Field(sa_type=Instant)
     payload: bytes | None = Field(default=None, sa_type=Sealed)
     state: str = Field(default="open", index=True)
@@ -57,11 +97,24 @@ class Arrival(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update at the door: its number, whose turn it belongs to (an opaque address), and its JSON text."""
+    """An update at the door: its number, whose turn it belongs to (an opaque address), and its JSON text.
+
+    `sender` is the opaque address of who sent it; `private`: the lane is a chat with one person.
+    """
 
     update_id: int
     lane: str
     payload: str
+    sender: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a batch: how many updates were new, and those of them that were too many."""
+
+    new: int
+    unread: tuple[Incoming, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +137,93 @@ _CLOSE = (
     .where(_ARRIVAL.id == bindparam("row"))
     .values(state="done", payload=None, error=None, closed_at=bindparam("now"))
 )
+_THIS_MINUTE = (_ARRIVAL.received_at >= bindparam("minute"), text(READ))
+_THESE_LANES = _ARRIVAL.lane.in_(bindparam("lanes", expanding=True))
+_THESE_SENDERS = _ARRIVAL.sender.in_(bindparam("senders", expanding=True))
+
+
+def _counted(what: str, whose: Any, *where: Any) -> Any:
+    found: Any = select(literal_column(f"'{what}'"), whose, func.count()).select_from(Arrival).where(*where)
+    return found.group_by(whose) if what != "all" else found
+
+
+_LOAD = union_all(
+    _counted("all", literal_column("''"), _OPEN),
+    _counted("waits", _ARRIVAL.lane, _THESE_LANES, _OPEN),
+    _counted("chat", _ARRIVAL.lane, _THESE_LANES, *_THIS_MINUTE),
+    _counted("person", _ARRIVAL.sender, _THESE_SENDERS, *_THIS_MINUTE),
+)
 _STATE = select(_ARRIVAL.state).where(_ARRIVAL.id == bindparam("row"))
 _STATE_LOCKED = _STATE.with_for_update()
 
 
-def store(session: Session, *, now: datetime, updates: Sequence[Incoming]) -> int:
-    """Keep the updates that are new; repeats are dropped. Returns how many were new."""
+def store(session: Session, *, now: datetime, updates: Sequence[Incoming], limits: Limits = NO_LIMITS) -> Stored:
+    """Keep the updates that are new; repeats are dropped. Raises Full.
+
+    What goes over the limits of its chat or its sender becomes a row that is closed and empty, whose number still tells
+    repeats. One look at the database for the whole batch.
+    """
     keys = keyring(session)
-    new = 0
-    for incoming in updates:
-        new += insert_once(
-            session,
-            Arrival,
-            update_id=incoming.update_id,
-            lane=lanes.ensure(session, keys.digest(incoming.lane)),
-            received_at=now,
-            payload=keys.seal(incoming.payload),
-            state="open",
-            tries=0,
-        )
-    return new
+    lanes_, senders = {}, {}
+    for one in updates:
+        lanes_[one.lane] = keys.digest(one.lane)
+        if one.sender is not None:
+            senders[one.sender] = lanes_.get(one.sender) or keys.digest(one.sender)
+    load = _Load(session, now, limits, [*lanes_.values()], [*senders.values()])
+    new, unread = 0, []
+    for one in updates:
+        lane, sender = lanes_[one.lane], senders.get(one.sender or "")
+        read = load.takes(lane, sender)
+        values = {
+            "update_id": one.update_id,
+            "lane": lanes.ensure(session, lane),
+            "sender": sender,
+            "received_at": now,
+            "payload": keys.seal(one.payload) if read else None,
+            "state": "open" if read else "unread",
+            "tries": 0,
+            "closed_at": None if read else now,
+        }
+        if not insert_once(session, Arrival, **values):
+            continue
+        new += 1
+        if read:
+            load.add(lane, sender)
+        else:
+            unread.append(one)
+    return Stored(new, tuple(unread))
+
+
+class _Load:
+    """How much waits, and how much was read in this minute, of the chats and people of one batch."""
+
+    def __init__(
+        self, session: Session, now: datetime, limits: Limits, of_lanes: Sequence[str], of_senders: Sequence[str]
+    ) -> None:
+        self._limits = limits
+        self._counts: Counter[tuple[str, str | None]] = Counter()
+        if limits == NO_LIMITS or not of_lanes:
+            return
+        asked = {"lanes": of_lanes, "senders": of_senders, "minute": minute_of(now)}
+        for what, whose, count in session.connection().execute(_LOAD, asked):
+            self._counts[what, whose] = count
+        if limits.total and self._counts["all", ""] >= limits.total:
+            raise Full(self._counts["all", ""])
+
+    def takes(self, lane: str, sender: str | None) -> bool:
+        """Whether one more from there is read."""
+        counts, minute, chat = self._counts, self._limits.minute, self._limits.chat
+        sent = max(counts["chat", lane], counts["person", sender] if sender is not None else 0)
+        return not (minute and sent >= minute) and not (chat and counts["waits", lane] >= chat)
+
+    def add(self, lane: str, sender: str | None) -> None:
+        """One more was."""
+        self._counts.update([("chat", lane), ("waits", lane), ("person", sender)])
+
+
+def minute_of(moment: datetime) -> datetime:
+    """The minute of the clock that a moment lies in: counted so, everybody can be told when the next one begins."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def claim(session: Session, *, owner: str, lease_ms: int = lanes.LEASE_MS) -> Claimed | None:
@@ -159,7 +279,7 @@ def requeue(session: Session, *, now: datetime, row: int) -> None:  # noqa: ARG0
 def park(session: Session, *, now: datetime, row: int) -> None:
     """Set an update aside, so that its lane goes on; of one that failed nobody asks any more. Raises NotNow, KeyError."""
     arrival = _of(session, row)
-    if arrival.state == "done" or arrival.error == BY_HAND:
+    if arrival.state in ("done", "unread") or arrival.error == BY_HAND:
         raise NotNow(arrival.state)
     arrival.state, arrival.error, arrival.closed_at = "parked", BY_HAND, now
     session.add(arrival)
@@ -191,7 +311,7 @@ def expire_parked(session: Session, *, now: datetime) -> int:
 
 def expire_numbers(session: Session, *, now: datetime) -> int:
     """Forget the numbers of what was closed long ago; returns how many."""
-    old = (col(Arrival.state) == "done", col(Arrival.closed_at) < now - KEEP_NUMBERS)
+    old = (col(Arrival.state).in_(("done", "unread")), col(Arrival.closed_at) < now - KEEP_NUMBERS)
     return changed(session, delete(Arrival).where(*old))
 
 
@@ -200,6 +320,7 @@ def erase(session: Session, *, address: str) -> None:
     lane = keyring(session).digest(address)
     rest = (col(Arrival.lane) == lane, col(Arrival.state) != "open")
     session.execute(update(Arrival).where(*rest).values(payload=None))
+    session.execute(update(Arrival).where(col(Arrival.sender) == lane).values(sender=None))
 
 
 def is_known(session: Session, *, digest: str) -> bool:
@@ -219,8 +340,14 @@ def forget(session: Session, *, now: datetime, digest: str, also_open: bool = Fa
     elif session.exec(select(Arrival.id).where(here, Arrival.state == "open").limit(1)).first() is not None:
         return False
     session.execute(update(Arrival).where(here).values(lane=lanes.ensure(session, NOBODY), payload=None))
+    session.execute(update(Arrival).where(col(Arrival.sender) == digest).values(sender=None))
     lanes.drop(session, digest)
     return True
+
+
+def unread(session: Session) -> int:
+    """How many of the last 14 days were too many of one chat or one person, and not read."""
+    return session.exec(select(func.count()).select_from(Arrival).where(Arrival.state == "unread")).one()
 
 
 def waiting(session: Session) -> int:

@@ -1000,6 +1000,15 @@ class Apology(Fact):
     v: Literal[1] = 1
 
 
+class Unread(Fact):
+    """More came from a chat or a person than is read in one minute: `at`, in the programme's own time. It goes on `again`."""
+
+    kind: Literal["unread"] = "unread"
+    v: Literal[1] = 1
+    at: datetime
+    again: datetime
+
+
 # --- what the clock posts: references, filled when they leave -------------------------------------------------------
 
 
@@ -1245,6 +1254,7 @@ Said = (
     | NotUnderstood
     | No
     | Apology
+    | Unread
 )
 """Answers: told as they were posted."""
 
@@ -1447,6 +1457,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Undeliverable()
             | Undelivered()
             | Apology()
+            | Unread()
             | Task()
             | Digest()
             | Sheet()

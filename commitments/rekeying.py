@@ -77,6 +77,7 @@ def _addresses(session: Session, old: Keyring, new: Keyring) -> int:
 
 def _lanes(session: Session, renamed: dict[str, str]) -> int:
     """A lane whose address nobody keeps gets a name by lot: what stands in it keeps its order."""
+    session.execute(update(Arrival).values(sender=None))  # only this minute's limit asks who it was
     in_use = session.exec(select(Lane.key).where(~col(Lane.key).like("out:%"), Lane.key != NOBODY)).all()
     for key in in_use:
         to = renamed.get(key) or secrets.token_hex(32)

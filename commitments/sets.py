@@ -32,7 +32,9 @@ who asks a colleague was promised, and (`appoint`) to the team, where nobody ans
 
 Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]
-InboxState = Literal["open", "done", "parked"]
+InboxState = Literal["open", "done", "parked", "unread"]
+"""`unread`: more came from there than is read in a minute, so that this was counted and not kept."""
+
 LetterState = Literal["queued", "claimed", "sent", "uncertain", "lapsed", "undeliverable", "failed"]
 LetterKind = Literal["send", "edit", "delete", "document", "picture", "leave", "fetch"]
 """What is done with a row of the outbox. A `fetch` goes the other way: a file that somebody sent is brought in."""

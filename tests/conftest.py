@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Generator, Iterator
 from typing import TypeVar
 
@@ -40,9 +41,9 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def _logging_as_it_was() -> Iterator[None]:
     """A command that a test runs in its own process sets up logging, for itself alone."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     yield
-    root.handlers[:], root.level = handlers, level
+    root.handlers[:], root.level, sys.excepthook = handlers, level, hook
     structlog.reset_defaults()
 
 

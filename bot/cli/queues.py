@@ -37,6 +37,7 @@ _STATES = {
     "open": "open",
     "done": "verwerkt",
     "parked": "apart gezet",
+    "unread": "niet gelezen",
     "queued": "wacht",
     "claimed": "onderweg",
     "sent": "verzonden",
@@ -267,6 +268,8 @@ def _why_not(which: str, state: str, step: Step) -> str:
             return f"{which} is net onderweg. Wacht tot die klaar is."
         case (("sent" | "done"), _):
             return f"{which} is al {_STATES[state]}."
+        case "unread", _:
+            return f"{which} was er een te veel van één gesprek of persoon; het is niet gelezen en niet bewaard."
         case (("queued" | "open"), "requeue"):
             return f"{which} wacht al op zijn beurt."
         case (("lapsed" | "parked"), "park"):

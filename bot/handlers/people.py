@@ -10,7 +10,7 @@ async def start(update: Update, context: Context) -> None:
     """/start, with an invitation's token behind it or without."""
     user = update.effective_user
     token = context.args[0][:200] if context.args else None
-    await context.perform(conversation.start, token=token, name=user.full_name if user else "?")
+    await context.perform(conversation.start, token=token, name=(user.full_name.strip() if user else "") or "?")
 
 
 async def help_(_: Update, context: Context) -> None:

@@ -8,7 +8,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, visible
+from bot.clean import visible
+from bot.language import Reader, quoted
 from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
 from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine, KeptFile
 from commitments.sets import Basis, CommitmentKind, ItemState, Loaded, Rung
@@ -124,7 +125,7 @@ def _terms(card: Card, r: Reader) -> Markup:
 
 def _term(term: CardTerm, r: Reader) -> tuple[str, ...]:
     who = _listed(map(_escaped, term.who)) or r.t("everybody who must act")
-    return r.quote(term.words), _days(term.span, r), term.what or NOTHING, who
+    return quoted(term.words), _days(term.span, r), term.what or NOTHING, who
 
 
 def _days(span: Span, r: Reader) -> Markup:
@@ -304,11 +305,11 @@ def _answer(answer: Answer, span: Span | None, r: Reader, *, partly: bool = Fals
     if answer.expected:
         words.append(r.expected(answer.expected))
     if answer.reason:
-        words.append(r.t("explanation: {words}", words=r.quote(answer.reason)))
+        words.append(r.t("explanation: {words}", words=quoted(answer.reason)))
     if answer.part:
-        words.append(r.t("partly: {part}", part=r.quote(answer.part)))
+        words.append(r.t("partly: {part}", part=quoted(answer.part)))
     if answer.where:
-        words.append(r.t("to be found at: {words}", words=r.quote(answer.where)))
+        words.append(r.t("to be found at: {words}", words=quoted(answer.where)))
     return _listed(words)
 
 

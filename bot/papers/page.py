@@ -8,7 +8,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.language import Reader, visible
+from bot.clean import visible
+from bot.language import Reader
 
 _STYLE = Markup(
     "body{max-width:70rem;margin:0 auto;padding:1rem;font:1rem/1.5 sans-serif;color:#000;background:#fff}"

@@ -11,7 +11,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.language import Reader, visible
+from bot.clean import one_line
+from bot.language import Reader
 from commitments.notices import Sheet, SheetRow
 
 _BEGIN_A_FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -28,7 +29,7 @@ def made(told: Sheet, r: Reader) -> tuple[str, bytes]:
 
 def harmless(text: str) -> str:
     """A cell on one line that no spreadsheet takes for a formula."""
-    words = " ".join(visible(text).split())
+    words = one_line(text)
     return f"'{words}" if words.startswith(_BEGIN_A_FORMULA) else words
 
 

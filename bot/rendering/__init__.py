@@ -83,6 +83,7 @@ from commitments.notices import (
     Told,
     Undeliverable,
     Undelivered,
+    Unread,
     Welcome,
     WhereAsked,
     WithoutContact,
@@ -249,6 +250,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.not_understood(told, r)
         case Apology():
             return conversation.apology(r)
+        case Unread():
+            return conversation.unread(told, r)
         case Welcome():
             return people.welcome(told, r)
         case Stranger():

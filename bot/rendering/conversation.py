@@ -24,6 +24,7 @@ from commitments.notices import (
     ReplyPassedOn,
     ReplyPrompt,
     TeamReply,
+    Unread,
     WhereAsked,
 )
 
@@ -278,6 +279,17 @@ def _unasked_file(r: Reader) -> Markup:
         [
             r.t("I did not ask for this file, so I did not keep it. I keep one file with an answer."),
             r.t("First tell me what is done. Then I ask where the result can be found."),
+        ]
+    )
+
+
+def unread(told: Unread, r: Reader) -> Markup:
+    """More came than is read: what was left, and from when it goes on."""
+    return lines(
+        [
+            r.t("At {at} you sent more than I can read in one minute.", at=f"{told.at:%H:%M}"),
+            r.t("I have not read or kept the last part of it."),
+            r.t("I read along again from {again}. /mijn shows what has been noted.", again=f"{told.again:%H:%M}"),
         ]
     )
 

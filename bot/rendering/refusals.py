@@ -4,6 +4,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from bot.clean import named
 from bot.language import Reader, lines
 from commitments.refusals import Refusal
 
@@ -14,9 +15,9 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "unknown_code":
             if no.code == "?":
                 return r.t('I do not see which item you mean. Put its number in front, such as "A9 is done".')
-            return r.t("I do not know {code}. Agreements run from A1 to A14.", code=no.code)
+            return r.t("I do not know {code}. Agreements run from A1 to A14.", code=named(no.code))
         case "unknown_party":
-            rows = [r.t("I do not know {name} as an organisation.", name=no.name)]
+            rows = [r.t("I do not know {name} as an organisation.", name=named(no.name))]
             if no.near:
                 rows.append(r.t("Do you mean {names}?", names=r.together(no.near, either=True)))
             else:

@@ -19,14 +19,14 @@ from tests.bench.telegram import FIRST_CHAT
 
 
 def settings_in(folder: Path, url: str, token: str | None = None) -> Settings:
-    """The settings of a service whose register lies in this folder. No pacing: Telegram's limits would be the figure."""
+    """The settings of a service whose register lies in this folder. No pacing and no limits: they would be the figure."""
     return Settings(
         token=token,
         telegram_url=url,
         database_url=f"sqlite:///{folder / 'taz.sqlite'}",
         key_file=folder / "taz.key",
         poll_seconds=20,
-        **{name: 0 for name in ("pace_overall", "pace_chat", "pace_group") if name in Settings.model_fields},
+        **{name: 0 for name in Settings.model_fields if name.startswith(("pace_", "limit_"))},
     )
 
 

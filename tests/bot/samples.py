@@ -412,6 +412,10 @@ def _conversation():
         "not understood unasked file": n.NotUnderstood(what="unasked_file", role="contact", examples=("A11",)),
         "not understood command": n.NotUnderstood(what="command", role="observer"),
         "apology": n.Apology(),
+        "unread": n.Unread(
+            at=datetime(2023, 7, 10, 14, 5, tzinfo=timezone(timedelta(hours=2))),
+            again=datetime(2023, 7, 10, 14, 6, tzinfo=timezone(timedelta(hours=2))),
+        ),
     }
 
 

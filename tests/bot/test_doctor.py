@@ -25,7 +25,7 @@ from bot import doctor
 from bot.standin.faults import Fault
 from commitments import inbox, migrations, outbox, parties, people, policy, pulses, rekeying
 from commitments.database import Database
-from commitments.inbox import Incoming
+from commitments.inbox import Incoming, Limits
 from commitments.keys import Keyring
 from commitments.notices import Help
 from commitments.register import loading
@@ -486,6 +486,18 @@ def test_updates_that_nobody_could_work_on(place: Place) -> None:
     assert ": 2." in said
     place.follow(cure)
     place.green()
+
+
+def test_more_came_in_than_was_read(place: Place) -> None:
+    """Nobody has to do anything: it is said, and all is well."""
+
+    def flood(session: Session, *, now: datetime) -> None:
+        inbox.store(session, now=now, updates=[Incoming(n, "telegram:5", "{}") for n in range(1, 10)], limits=Limits(chat=3))
+
+    place.perform(flood)
+    place.settings["TAZ_LIMIT_INBOX"] = "3"
+    notes = [check["said"] for check in place.green()["checks"] if check["check"] == "te veel"]
+    assert ["3 berichten" in notes[0], "6 berichten" in notes[1]] == [True, True]
 
 
 def test_letters_that_were_refused(place: Place) -> None:

@@ -19,7 +19,7 @@ from bot.nudge import Nudges
 from bot.parts import Leadership, Patience, Stop, hold, insist, keep
 from bot.settings import Settings
 from commitments import inbox, leases, pulses
-from commitments.inbox import Claimed, Incoming
+from commitments.inbox import NO_LIMITS, Claimed, Incoming, Limits
 from commitments.work import Work
 from tests import postgres
 from tests.bot.ground import TOKEN, Ground, copied, ground, letters, room, rows, until
@@ -265,12 +265,12 @@ def _end(work: Work) -> None:
 
 
 @asynccontextmanager
-async def at_work(on: Ground, work: Work) -> AsyncIterator[Frame]:
+async def at_work(on: Ground, work: Work, limits: Limits = NO_LIMITS) -> AsyncIterator[Frame]:
     """A service in this process."""
     frame = Frame(work, lease_seconds=30)
     async with (
         _greeted(on.settings, TOKEN, frame) as bot,
-        serve(on.settings, frame, bot, token=TOKEN) as service,
+        serve(on.settings, frame, bot, token=TOKEN, limits=limits) as service,
         service.running(heartbeat=True),
     ):
         yield frame

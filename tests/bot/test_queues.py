@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from commitments import inbox, migrations, outbox, people, policy
 from commitments.database import Database
-from commitments.inbox import Incoming
+from commitments.inbox import Incoming, Limits
 from commitments.keys import Keyring
 from commitments.notices import Help
 from commitments.outbox import Letter
@@ -97,8 +97,8 @@ def _fill(session: Session, *, now: datetime) -> dict[str, int]:
     letters["claimed"] = post("stranger")
     outbox.claim(session, now=now, owner="c")
     letters["queued"] = post("ActiZ")
-    updates = [Incoming(n, f"telegram:{CHATS['ActiZ']}", json.dumps({"text": WORDS, "n": n})) for n in (1, 2, 3)]
-    inbox.store(session, now=now, updates=updates)
+    updates = [Incoming(n, f"telegram:{CHATS['ActiZ']}", json.dumps({"text": WORDS, "n": n})) for n in (1, 2, 3, 4)]
+    inbox.store(session, now=now, updates=updates, limits=Limits(chat=3))
     inbox.close(session, now=now, row=1)
     inbox.park(session, now=now, row=2)
     return letters
@@ -215,11 +215,18 @@ def test_a_letter_that_was_emptied_cannot_go_again(desk: Desk) -> None:
 
 def test_what_nobody_could_work_on(desk: Desk) -> None:
     lines = desk.said("inbox", "list").splitlines()
-    assert lines[0] == "verwerkt: 1, open: 1, apart gezet: 1."
+    assert lines[0] == "verwerkt: 1, open: 1, apart gezet: 1, niet gelezen: 1."
     assert re.split(r"  +", lines[2]) == ["2", "contact:ActiZ", "apart gezet", "2023-06-15 09:00", "0", "set aside by hand"]
     assert json.loads(desk.said("inbox", "list", "--json"))["troubled"][0]["from"] == "contact:ActiZ"
     assert WORDS not in desk.said("inbox", "show", "2")
     assert WORDS in desk.said("inbox", "show", "2", "--content")
+
+
+def test_what_was_too_much_was_not_kept(desk: Desk) -> None:
+    facts = json.loads(desk.said("inbox", "show", "4", "--content", "--json"))
+    assert (facts["state"], facts["emptied"], facts["content"]) == ("unread", True, None)
+    for step in ("requeue", "park"):
+        assert desk.refused("inbox", step, "4").startswith("Bericht 4 was er een te veel")
 
 
 def test_an_update_is_tried_again_or_left(desk: Desk) -> None:

@@ -14,12 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 
 from bot.assembly import wall_clock
 from bot.intake import Health
 from bot.nudge import Nudges
 from bot.settings import Settings
 from bot.web import BODY_LIMIT, FIGURES, PATIENCE, Web, Wellness, listening, serving
+from commitments.inbox import NO_LIMITS, Limits
 from commitments.work import Work
 from tests.bot.ground import SECRET, TOKEN, copied, opened, room, rows, stored
 
@@ -52,26 +54,34 @@ class Site:
             writer.close()
 
 
-def played(act: Callable[[Site], Awaitable[None]], template: Settings, folder: Path, *, polls: bool = False) -> None:
+def played(
+    act: Callable[[Site], Awaitable[None]],
+    template: Settings,
+    folder: Path,
+    *,
+    polls: bool = False,
+    limits: Limits = NO_LIMITS,
+) -> None:
     """Run an act against a service that answers."""
 
     async def run() -> None:
-        async with site(copied(template, folder), polls=polls) as found:
+        async with site(copied(template, folder), polls=polls, limits=limits) as found:
             await act(found)
 
     asyncio.run(run())
 
 
 @asynccontextmanager
-async def site(settings: Settings, *, polls: bool) -> AsyncIterator[Site]:
+async def site(settings: Settings, *, polls: bool, limits: Limits) -> AsyncIterator[Site]:
     """Served on a free port."""
     async with opened(settings) as work:
         health = Health(wall_clock)
         here: list[Site] = []
-        wellness = Wellness(work, health, polls=polls, leads=lambda: here[0].leads, limit=timedelta(seconds=60))
+        late, most = timedelta(seconds=60), limits.total
+        wellness = Wellness(work, health, polls=polls, leads=lambda: here[0].leads, limit=late, most=most)
         opened_ = listening("127.0.0.1", 0)
         port = opened_.getsockname()[1]
-        web = Web(wellness, Nudges(), secret=None if polls else SECRET)
+        web = Web(wellness, Nudges(), secret=None if polls else SECRET, limits=limits)
         async with serving(web, opened_), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
             here.append(Site(http, port, work, health))
             yield here[0]
@@ -195,6 +205,42 @@ def test_ready_by_polling_is_the_age_of_the_last_answer(empty_register: Settings
         assert (await on.http.get("/ready")).text == "no replica hears Telegram\n"
 
     played(act, empty_register, tmp_path, polls=True)
+
+
+def test_a_full_inbox_is_busy_and_not_ready_until_it_has_room(empty_register: Settings, tmp_path: Path) -> None:
+    """Nothing is lost: Telegram brings it again, and then it is stored."""
+
+    async def act(on: Site) -> None:
+        on.health.answered()
+        with structlog.testing.capture_logs() as log:
+            assert [(await on.post(_update(number))).status_code for number in range(1, 4)] == [200] * 3
+            for _ in range(2):
+                answer = await on.post(_update(4))
+                assert (answer.status_code, answer.text) == (503, "the inbox is full; what comes in waits at Telegram\n")
+                assert int(answer.headers["retry-after"]) > 0
+            ready = await on.http.get("/ready")
+            assert (ready.status_code, ready.text) == (503, "the inbox is full; what comes in waits at Telegram\n")
+            with on.work.database.engine.begin() as connection:
+                connection.exec_driver_sql("UPDATE inbox SET state = 'done', payload = NULL")
+            assert (await on.http.get("/ready")).status_code == 200
+            assert (await on.post(_update(4))).status_code == 200
+        assert stored(on.work) == [1, 2, 3, 4]
+        assert [e["event_name"] for e in log if e["event_name"] in ("intake.failed", "intake.back")] == [
+            "intake.failed",
+            "intake.back",
+        ]
+
+    played(act, empty_register, tmp_path, limits=Limits(total=3))
+
+
+def test_what_is_too_much_by_webhook_is_counted(empty_register: Settings, tmp_path: Path) -> None:
+    async def act(on: Site) -> None:
+        assert {(await on.post(_update(number))).status_code for number in range(1, 6)} == {200}
+        lines = (await on.http.get("/metrics")).text.splitlines()
+        assert "taz_inbox_unread 3" in lines
+        assert [row.state for row in rows(on.work)] == ["open"] * 2 + ["unread"] * 3
+
+    played(act, empty_register, tmp_path, limits=Limits(chat=2))
 
 
 def test_the_figures_are_those_that_are_explained_and_name_nobody(empty_register: Settings, tmp_path: Path) -> None:

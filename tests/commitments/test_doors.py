@@ -16,10 +16,10 @@ from sqlmodel import Session, col, select, update
 from commitments import conversation, inbox, lanes, leases, outbox, pacing, people, policy, pulses, troubles
 from commitments.database import Database, clock_ms, insert_once
 from commitments.delivery import Ready, Rest, take
-from commitments.inbox import Arrival, Incoming
+from commitments.inbox import Arrival, Incoming, Limits
 from commitments.keys import Keyring
 from commitments.lanes import Lane, Lost
-from commitments.notices import Farewell, Notice, Privacy, Undelivered
+from commitments.notices import Farewell, Notice, Privacy, Undelivered, Unread
 from commitments.outbox import Letter
 from commitments.pacing import Pace
 from commitments.parties import TEAM, Party
@@ -40,7 +40,8 @@ class Doors:
 
     def store(self, *updates: tuple[int, str]) -> int:
         """Updates (number, lane) come in."""
-        return int(self.work.beside(inbox.store, updates=[Incoming(number, lane, "{}") for number, lane in updates]))
+        stored: inbox.Stored = self.work.beside(inbox.store, updates=[Incoming(n, lane, "{}") for n, lane in updates])
+        return stored.new
 
     def claim(self, owner: str) -> inbox.Claimed | None:
         """A worker looks for a row."""
@@ -189,6 +190,105 @@ def test_a_parked_update_can_be_tried_again_and_an_open_one_set_aside(doors: Doo
         doors.work.perform(inbox.requeue, row=found.row)
     with pytest.raises(KeyError):
         doors.work.perform(inbox.park, row=999)
+
+
+# --- too much -------------------------------------------------------------------------------------------------------
+
+
+class Crowd:
+    """What comes in under limits, from people (`p1`) in chats (`c1`), each update with a number of its own."""
+
+    def __init__(self, doors: Doors, limits: Limits) -> None:
+        self.doors, self.limits, self.number = doors, limits, 0
+
+    def send(self, *sent: tuple[str, str]) -> list[bool]:
+        """A batch comes in, as (person, chat); whether each was read."""
+        batch = [
+            Incoming(self.number + n, chat, '{"text": "words"}', who, private=who == chat)
+            for n, (who, chat) in enumerate(sent, 1)
+        ]
+        self.number += len(batch)
+        stored: inbox.Stored = self.doors.work.beside(inbox.store, updates=batch, limits=self.limits)
+        assert stored.new == len(batch)
+        return [one not in stored.unread for one in batch]
+
+    def work_off(self) -> None:
+        """All that waits is dealt with."""
+        while (claimed := self.doors.claim("w")) is not None:
+            with self.doors.database.write() as session:
+                inbox.close(session, now=self.doors.now, row=claimed.row)
+                lanes.release(session, owner="w", key=claimed.lane)
+
+    def rows(self) -> list[Arrival]:
+        """The inbox."""
+        with self.doors.database.read() as session:
+            return list(session.exec(select(Arrival).order_by(col(Arrival.id))))
+
+
+def test_what_is_too_much_in_a_minute_is_counted_and_the_next_minute_goes_on(doors: Doors) -> None:
+    crowd = Crowd(doors, Limits(minute=3))
+    assert crowd.send(*[("p", "p")] * 5) == [True] * 3 + [False] * 2
+    crowd.work_off()
+    assert crowd.send(("p", "p"), ("q", "q")) == [False, True]
+    doors.now += timedelta(seconds=60)
+    assert crowd.send(("p", "p")) == [True]
+    unread = [row for row in crowd.rows() if row.state == "unread"]
+    assert [(row.update_id, row.payload, row.tries) for row in unread] == [(4, None, 0), (5, None, 0), (6, None, 0)]
+    with doors.database.read() as session:
+        assert (inbox.unread(session), inbox.troubled(session)) == (3, [])
+    for number in (row.id for row in unread):
+        for change in (inbox.requeue, inbox.park):
+            with pytest.raises(inbox.NotNow, match="unread"):
+                doors.work.perform(change, row=number)
+
+
+def test_a_person_is_limited_over_all_chats_and_a_chat_over_all_people(doors: Doors) -> None:
+    crowd = Crowd(doors, Limits(minute=3))
+    assert crowd.send(*(("p", f"group {n}") for n in range(5))) == [True] * 3 + [False] * 2
+    assert crowd.send(("p", "p")) == [False]
+    assert crowd.send(*((f"p{n}", "one group") for n in range(5))) == [True] * 3 + [False] * 2
+    assert crowd.send(("p4", "p4")) == [True], "what was not read does not count"
+
+
+def test_what_waits_in_one_chat_is_bounded_and_so_is_all_that_waits(doors: Doors) -> None:
+    crowd = Crowd(doors, Limits(chat=2, total=4))
+    assert crowd.send(*[("p", "p")] * 3, ("q", "q")) == [True, True, False, True]
+    doors.now += timedelta(hours=1)
+    assert crowd.send(("p", "p"), ("r", "r")) == [False, True]
+    with pytest.raises(inbox.Full):
+        crowd.send(("s", "s"))
+    crowd.work_off()
+    assert crowd.send(("s", "s"), ("p", "p")) == [True, True]
+    assert [row.update_id for row in crowd.rows() if row.state == "unread"] == [3, 5]
+
+
+def test_a_repeat_of_what_was_not_read_has_no_effect_however_often_it_comes(doors: Doors) -> None:
+    limits, batch = Limits(minute=1), [Incoming(number, "p", "{}", "p", private=True) for number in (1, 2)]
+    for turn in range(3):
+        stored: inbox.Stored = doors.work.beside(inbox.store, updates=batch, limits=limits)
+        assert (stored.new, [one.update_id for one in stored.unread]) == ((2, [2]) if turn == 0 else (0, []))
+        doors.now += timedelta(minutes=1)
+    doors.now += inbox.KEEP_NUMBERS
+    doors.work.perform(inbox.expire)
+    assert [row.state for row in Crowd(doors, limits).rows()] == ["open"], (
+        "numbers are forgotten like those of all that is closed"
+    )
+
+
+def test_who_sends_too_much_hears_it_once_a_minute_however_many_doors_there_are(doors: Doors) -> None:
+    def tell() -> None:
+        doors.work.beside(conversation.not_read, policy=POLICY, chat="telegram:5")
+
+    assert at_once(*[tell] * 4) == [None] * 4
+    doors.now += timedelta(seconds=59)
+    tell()
+    doors.now += timedelta(seconds=1)
+    tell()
+    with doors.database.read() as session:
+        told = [outbox.notice_of(session, letter) for letter in session.exec(select(Letter.id).order_by(col(Letter.id)))]
+    moments = [(t.at.isoformat(), t.again.isoformat()) for t in told if isinstance(t, Unread)]
+    nine = "2023-06-15T09:0{}:00+02:00"
+    assert moments == [(nine.format(0), nine.format(1)), (nine.format(1), nine.format(2))]
 
 
 # --- going out ------------------------------------------------------------------------------------------------------

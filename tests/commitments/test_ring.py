@@ -44,7 +44,7 @@ from tests.commitments.conftest import World
 
 def store(world: World, *updates: tuple[int, str], payload: str = "{}") -> int:
     incoming = [Incoming(number, lane, payload) for number, lane in updates]
-    new: int = world.work.perform(inbox.store, updates=incoming)
+    new: int = world.work.perform(inbox.store, updates=incoming).new
     return new
 
 
