@@ -343,6 +343,18 @@ def test_the_wheel_speaks_with_postgresql(installed: Path, tmp_path: Path) -> No
     assert imported.stdout.strip() == "binary", imported.stderr
 
 
+def test_every_threat_names_tests_that_exist() -> None:
+    """Each line of `security.md` with a measure is attacked by a test of that name; one that has none says so."""
+    rows = re.findall(r"^\| (?!bedreiging|---)(.*) \|$", (DEPLOY / "security.md").read_text("utf-8"), re.MULTILINE)
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    there = set(re.findall(r"^(?:async )?def (test_\w+)\(", sources, re.MULTILINE))
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named or "| geen test |" in row, row
+        assert set(named) <= there, row
+
+
 FREE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0"}
 """Licences under which a part may be used beside the EUPL; where a package offers a choice, one of them is enough."""
 _CLASSIFIED = {
