@@ -18,6 +18,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from commitments import access, history, outbox
+from commitments.access import asks
 from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.ledger import Commitment, Share
 from commitments.notices import FetchDue, File, FileDue, KeptFile
@@ -152,6 +153,7 @@ def may_have(actor: Actor, report: Report) -> bool:
     return reach == "everything" or (reach == "organisation" and report.party == actor.party)
 
 
+@asks("files")
 def ask_for(session: Session, *, now: datetime, sender: Sender, attachment: int | None) -> None:
     """The button with a file's name. Refused where the file is gone, or was never theirs to have."""
     actors = access.every(sender, "files")
@@ -208,10 +210,10 @@ def of_item(session: Session, commitment: int) -> Sequence[tuple[Attachment, Rep
     return session.exec(_OF_ITEM, params={"item": commitment}).all()
 
 
-def on_card(session: Session, commitment: int, sender: Sender, policy: Policy) -> tuple[KeptFile, ...]:
-    """What came with the answers that stand, as far as this person may have it."""
+def on_card(session: Session, commitment: int, actors: Sequence[Actor], policy: Policy) -> tuple[KeptFile, ...]:
+    """What came with the answers that stand, as far as one of these may have it."""
     return tuple(
         fact_of(session, row, policy)
         for row, report in of_item(session, commitment)
-        if row.removed_at is None and report.withdrawn_at is None and any(may_have(actor, report) for actor in sender.actors)
+        if row.removed_at is None and report.withdrawn_at is None and any(may_have(actor, report) for actor in actors)
     )

@@ -164,7 +164,7 @@ def card(session: Session, *, sender: Sender, code: str, policy: Policy) -> Card
     found = card_of(session, item, policy=policy, private=not sender.in_group, speakers=sender.actors)
     if sender.in_group:
         return found
-    return found.model_copy(update={"files": attachments.on_card(session, item.id, sender, policy)})
+    return found.model_copy(update={"files": attachments.on_card(session, item.id, sender.actors, policy)})
 
 
 def card_of(session: Session, found: Commitment, *, policy: Policy, private: bool, speakers: Sequence[Actor] = ()) -> Card:

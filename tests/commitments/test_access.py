@@ -19,7 +19,7 @@ from bot import rights
 from bot.routes import COMMANDS
 from commitments import access, conversation, ledger, offers, outbox, people, presence
 from commitments.access import OF_NOTICE, OF_OFFER, TABLE, Right
-from commitments.conversation import Said
+from commitments.conversation import Handed, Said
 from commitments.database import keyring
 from commitments.notices import Action, AppointmentAsked, Item, Notice, Offer, Overdue, Stranger, Welcome
 from commitments.people import Invitation, Person, Sender
@@ -165,6 +165,9 @@ WORDS: dict[str, Any] = {
     "text": "een zin",
     "what": "text",
     "line": None,
+    "handed": Handed("BQAC", "document", 1_200, ""),
+    "limit": 1_000_000,
+    "attachment": 4711,
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD = {"invitations.enter": {"token": "forged"}}
