@@ -269,7 +269,7 @@ def test_a_repeat_of_what_was_not_read_has_no_effect_however_often_it_comes(door
         assert (stored.new, [one.update_id for one in stored.unread]) == ((2, [2]) if turn == 0 else (0, []))
         doors.now += timedelta(minutes=1)
     doors.now += inbox.KEEP_NUMBERS
-    doors.work.perform(inbox.expire)
+    doors.work.perform(inbox.expire_numbers)
     assert [row.state for row in Crowd(doors, limits).rows()] == ["open"], (
         "numbers are forgotten like those of all that is closed"
     )

@@ -3,15 +3,18 @@
 import pytest
 from sqlmodel import SQLModel, select, text
 
-from commitments import conversation, inbox, leases, people, presence, rekeying, reports
+from commitments import attachments, conversation, inbox, leases, people, presence, rekeying, reports
 from commitments.database import Database, Sealed, keyring
 from commitments.inbox import Arrival, Incoming
 from commitments.keys import Keyring, WrongKey
 from commitments.lanes import Lane
+from commitments.notices import FetchDue
+from commitments.outbox import Letter
 from commitments.people import Address
 from commitments.rekeying import CannotChange
 from tests.commitments.conftest import SECRET, World
 from tests.commitments.test_erasure import either, everything, lived, template  # noqa: F401
+from tests.files import PDF
 
 NEW = Keyring(SECRET).renewed()
 
@@ -43,6 +46,9 @@ def full(world: World) -> None:
         group = people.address_of(session, "telegram:-5", "group")
         people.address_of(session, "telegram:-1005", "group")
         people.moved(session, group, "telegram:-1005")
+        report, letter = session.exec(select(reports.Report)).first(), session.exec(select(Letter)).first()
+        due = FetchDue(person=report.person, report=report.id, file="BQAC", sent_as="document")
+        attachments.keep(session, now=world.now, due=due, letter=letter.id, content=PDF, kind="pdf")
         inbox.store(session, now=world.now, updates=[Incoming(90, "telegram:90", "{}"), Incoming(91, "update:91", "{}")])
     at_rest(world)
     assert all(sealed(world).values()), sealed(world)
