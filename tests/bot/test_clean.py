@@ -142,9 +142,11 @@ def filled(told: Any, name: str, free: str) -> Any:
                 return filled(value, name, free)
             case tuple():
                 return tuple(one(field, inner, of) for inner in value)
+            case str() if isinstance(of, n.KeptFile):
+                return value  # the name of a file is ours
             case str() if isinstance(of, refusals.UnknownCode) and field == "code" and value != "?":
                 return free
-            case str() if field in NAMES or (field == "title" and isinstance(of, n.GroupLinked)):
+            case str() if field in NAMES or (field == "title" and isinstance(of, n.GroupLinked | n.StrangeGroup)):
                 return name
             case str() if field in FREE:
                 return free
