@@ -138,6 +138,11 @@ class Player:
         return [f"  {line}".rstrip() for line in (*file, *_LINK.sub("?start=TOKEN", message.text).split("\n"), *rows)]
 
 
+def files_in(title: str) -> str:
+    """Whether the bot of a transcript takes files: its first line says so."""
+    return "on" if "TAZ_FILES=on" in title.partition("\n")[0] else "off"
+
+
 @pytest.mark.parametrize("file", TRANSCRIPTS, ids=lambda file: file.stem)
 def test_the_journey_reads_as_written(file: Path) -> None:
     expected = file.read_text("utf-8")
@@ -145,7 +150,7 @@ def test_the_journey_reads_as_written(file: Path) -> None:
     actions = [line.removeprefix("> ") for line in rest if line.startswith("> ")]
 
     async def play() -> list[str]:
-        async with stage(files="on" if "TAZ_FILES=on" in title else "off") as on:
+        async with stage(files=files_in(title)) as on:
             player = Player(on)
             for line in actions:
                 await player.play(line)

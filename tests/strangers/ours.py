@@ -13,12 +13,13 @@ from bot.intake import Health, Hooked
 from bot.parts import Stop
 from bot.setup import Webhook
 from tests.journeys.stage import stage
-from tests.journeys.test_journeys import TRANSCRIPTS, Player
+from tests.journeys.test_journeys import TRANSCRIPTS, Player, files_in
 from tests.strangers.talk import DEADLINE, SECRET, TOKEN, conversation
 from tests.strangers.wire import Tap, Tape
 
-PLAYED = ("01", "08", "12", "17")
-"""The transcripts that are played: joining, somebody who blocks the bot, the whole list as a file, a group that is left."""
+PLAYED = ("01", "08", "12", "17", "19")
+"""The transcripts that are played: joining, somebody who blocks the bot, a file that goes out, a group that is left, and files
+that come in."""
 
 UNHEARD: dict[str, str] = {}
 """Methods that the code calls and that are not heard here, each with the reason. Only `walk` calls these before the judges."""
@@ -34,9 +35,10 @@ async def journeys(tape: Tape) -> None:
 
     for file in TRANSCRIPTS:
         if file.name[:2] in PLAYED:
-            async with stage(wire=listen) as on:
+            text = file.read_text("utf-8")
+            async with stage(wire=listen, files=files_in(text)) as on:
                 player = Player(on)
-                for line in file.read_text("utf-8").splitlines():
+                for line in text.splitlines():
                     if line.startswith("> "):
                         await player.play(line.removeprefix("> "))
 
