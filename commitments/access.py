@@ -146,6 +146,7 @@ OF_NOTICE: dict[str, Right] = {
     "privacy": "knock",
     "no": "knock",
     "farewell": "knock",
+    "goodbye": "knock",
     "not_linked": "knock",
     "leave": "knock",
     "forget_asked": "own_data",

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
@@ -181,6 +181,15 @@ def content_of(session: Session, attachment: int) -> bytes | None:
     """The bytes again, for whoever asked whether they may be had; None where they are gone."""
     row = session.get(Content, attachment)
     return None if row is None else base64.b64decode(keyring(session).open(row.sealed))
+
+
+def every(session: Session) -> Iterator[tuple[str, bytes]]:
+    """Each file that is kept: its name and its bytes, one at a time."""
+    for number, name in session.exec(select(Attachment.id, Attachment.name).order_by(col(Attachment.id))).all():
+        content = content_of(session, number)
+        if content is not None:
+            yield name, content
+        session.expire_all()
 
 
 def fact_of(session: Session, row: Attachment, policy: Policy) -> KeptFile:

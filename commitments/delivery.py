@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from commitments import (
     access,
     attachments,
+    closing,
     confirmations,
     digest,
     dossier,
@@ -48,6 +49,7 @@ from commitments.notices import (
     SheetDue,
     StillYouDue,
     StrangeGroup,
+    Stranger,
     Swept,
     Task,
     TaskDue,
@@ -194,6 +196,8 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
             return _kept(session, notice, now, policy, to)
         case FileDue():
             return attachments.told(session, notice, policy)
+        case Stranger():
+            return Stranger(closed_on=closing.closed_on(session, policy=policy))
         case _:
             return notice
 

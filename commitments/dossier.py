@@ -37,18 +37,19 @@ def tell(session: Session, *, now: datetime, sender: Sender, code: str) -> None:
     people.reply(session, now=now, sender=sender, notice=notice)
 
 
-def gather(session: Session, *, now: datetime, policy: Policy, commitment: Commitment) -> Dossier:
-    """The whole, for who may see it: the caller asked."""
+def gather(session: Session, *, now: datetime, policy: Policy, commitment: Commitment, chain: Chain | None = None) -> Dossier:
+    """The whole, for who may see it: the caller asked. `chain`: how the history stands, where that is known already."""
     return Dossier(
         at=now.astimezone(policy.zone),
         card=queries.card_of(session, commitment, policy=policy, private=True),
         document=commitment.document,
         lines=tuple(sorted(_Past.read(session, commitment, policy).lines(), key=lambda line: line.at)),
-        chain=_chain(session),
+        chain=chain or chain_of(session),
     )
 
 
-def _chain(session: Session) -> Chain:
+def chain_of(session: Session) -> Chain:
+    """How the whole history stands."""
     try:
         head = reports.verify(session)
     except Broken as broken:

@@ -128,6 +128,12 @@ _RAW = (Event.id, type_coerce(Event.at, NullType), Event.person, Event.verb, Eve
 _EVERY = select(*_RAW).order_by(col(Event.id)).execution_options(yield_per=1_000)  # type: ignore[call-overload]
 
 
+def head(session: Session) -> Head:
+    """The newest event, as it stands: `verify` tells whether it fits."""
+    found = session.connection().execute(_LAST).first()
+    return Head(*found) if found is not None else Head()
+
+
 def verify(session: Session, *, expect: Head | None = None) -> Head:
     """The newest event of a trail that is whole, and that holds the head which was noted earlier. Raises Broken."""
     own = keys(session)

@@ -134,7 +134,14 @@ def revoke_all(session: Session, *, now: datetime, made_by: int, by: int) -> int
     return len(rows)
 
 
-def _revoke(session: Session, now: datetime, rows: Sequence[Invitation], by: int) -> None:
+def revoke_every(session: Session, *, now: datetime) -> int:
+    """The same for every open one, whoever made it."""
+    rows = session.exec(select(Invitation).where(*_open(now)).with_for_update()).all()  # type: ignore[arg-type]
+    _revoke(session, now, rows, None)
+    return len(rows)
+
+
+def _revoke(session: Session, now: datetime, rows: Sequence[Invitation], by: int | None) -> None:
     for row in rows:
         row.revoked_at = now
         session.add(row)

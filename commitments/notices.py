@@ -316,10 +316,11 @@ class Welcome(Fact):
 
 
 class Stranger(Fact):
-    """To whoever is not known: neutral, tells nothing."""
+    """To whoever is not known: neutral, tells nothing. `closed_on`: the programme is over, since that day."""
 
     kind: Literal["stranger"] = "stranger"
     v: Literal[1] = 1
+    closed_on: date | None = None
 
 
 class InvitationMade(Fact):
@@ -411,6 +412,15 @@ class Farewell(Fact):
     v: Literal[1] = 1
     party: str | None = None
     others: tuple[str, ...] = ()
+
+
+class Goodbye(Fact):
+    """To everybody who took part, and to each group: the programme is over."""
+
+    kind: Literal["goodbye"] = "goodbye"
+    v: Literal[1] = 1
+    closed_on: date
+    group: bool = False
 
 
 class NotLinked(Fact):
@@ -1204,6 +1214,7 @@ Said = (
     | Confirmed
     | SomebodyElse
     | Farewell
+    | Goodbye
     | NotLinked
     | Leave
     | StrangeGroup
@@ -1428,6 +1439,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | TakenOver()
             | Confirmed()
             | Farewell()
+            | Goodbye()
             | NotLinked()
             | Leave()
             | StrangeGroup()

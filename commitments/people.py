@@ -408,14 +408,32 @@ def leave(session: Session, *, now: datetime, person: int, by: int | None) -> Pe
         raise Refused(NoSuchContact(name=str(person)))
     if row.role == "team" and is_last_of_team(session, person):
         raise Refused(LastTeamMember())
+    _depart(session, now, row, by)
+    return row
+
+
+def _depart(session: Session, now: datetime, row: Person, by: int | None) -> None:
     row.left_at = now
     session.add(row)
     session.flush()
     if not at_address(session, row.address):
         outbox.lapse(session, now=now, address=row.address, reason="no longer takes part")
-    history.record(session, now=now, person=by, verb="leave", kind="person", row=person)
+    history.record(session, now=now, person=by, verb="leave", kind="person", row=row.id)
     ledger.look_again(session, now=now, party=actor_of(session, row).party)
-    return row
+
+
+def all_leave(session: Session, *, now: datetime) -> tuple[Sequence[int], Sequence[int]]:
+    """Nobody takes part any more, the last of the team neither, and no group reads along. Returns the addresses of people
+    and of groups, each once."""
+    persons, readers = present(session), groups(session)
+    for row in persons:
+        _depart(session, now, row, None)
+    for group in readers:
+        group.left_at = now
+        session.add(group)
+        outbox.lapse(session, now=now, address=group.address, reason="no longer reads along")
+    session.flush()
+    return list(dict.fromkeys(row.address for row in persons)), [group.address for group in readers]
 
 
 def is_last_of_team(session: Session, person: int) -> bool:

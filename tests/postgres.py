@@ -80,6 +80,11 @@ class Server:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def connected(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """As somebody who writes to a database past us."""
+    return psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+
+
 @cache
 def server() -> Server:
     """The one server of this test run; stopped at the end of the process by its package."""

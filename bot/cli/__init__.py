@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import dossier, history, privacy, queues, register, running, upkeep
+from bot.cli import closing, dossier, history, privacy, queues, register, running, upkeep
 from bot.cli.mistakes import Stop
 from bot.settings import WrongSetting
 
@@ -22,6 +22,7 @@ app.command()(dossier.dossier)
 app.command()(upkeep.doctor)
 app.command()(upkeep.migrate)
 app.command()(upkeep.move)
+app.command()(closing.close)
 app.command()(privacy.retention)
 app.add_typer(privacy.key_, name="key")
 app.command()(upkeep.rights)

@@ -47,6 +47,7 @@ from commitments.notices import (
     FileReceived,
     ForgetAsked,
     Forgotten,
+    Goodbye,
     GroupHelp,
     GroupLinked,
     GuessesSeen,
@@ -255,7 +256,7 @@ def _text(told: Told, r: Reader) -> Markup:
         case Welcome():
             return people.welcome(told, r)
         case Stranger():
-            return people.stranger(r)
+            return people.stranger(told, r)
         case InvitationMade():
             return people.invitation_made(told, r)
         case Contacts():
@@ -274,6 +275,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return people.somebody_else(told, r)
         case NotLinked():
             return people.not_linked(r)
+        case Goodbye():
+            return people.goodbye(told, r)
         case Leave():
             return people.leave(r)
         case StrangeGroup():

@@ -5,6 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines, listed
+from bot.rendering.retention import period
 from commitments.notices import (
     Alias,
     ChooseCutOff,
@@ -16,6 +17,7 @@ from commitments.notices import (
     Farewell,
     ForgetAsked,
     Forgotten,
+    Goodbye,
     GroupLinked,
     Help,
     InvitationLine,
@@ -25,6 +27,7 @@ from commitments.notices import (
     SomebodyElse,
     StillYou,
     StrangeGroup,
+    Stranger,
     TakenOver,
     Undeliverable,
     Welcome,
@@ -73,8 +76,15 @@ def _taking_part(told: Welcome, r: Reader) -> Markup:
     return r.t("You take part for {party}.", party=told.party) if told.party else r.t("You take part as the programme team.")
 
 
-def stranger(r: Reader) -> Markup:
-    """Neutral: who is not known learns nothing."""
+def stranger(told: Stranger, r: Reader) -> Markup:
+    """Neutral: who is not known learns nothing, but that it is over."""
+    if told.closed_on:
+        return lines(
+            [
+                r.t("The TAZ programme was closed on {day}. I ask nothing any more.", day=r.day(told.closed_on)),
+                r.t("What is still kept about you: /mijngegevens. Have it removed: /vergeetmij."),
+            ]
+        )
     return lines([r.t("I only work for people with an invitation."), r.t("Did you get one? Then open its link.")])
 
 
@@ -252,6 +262,23 @@ def farewell(told: Farewell, r: Reader) -> Markup:
         [
             r.t("You no longer take part. I send you nothing any more."),
             r.t("The answers of your organisation stay on file. Questions? Ask {contact}.", contact=r.about.contact),
+        ]
+    )
+
+
+def goodbye(told: Goodbye, r: Reader) -> Markup:
+    """The last message, to everybody: what becomes of what they said, and of their name."""
+    lead = r.t("The TAZ programme is closed as of {day}.", day=r.day(told.closed_on))
+    if told.group:
+        return lines([lead, r.t("This is my last message. I leave this group.")])
+    return lines(
+        [
+            lead,
+            r.t("This is my last message. I ask nothing any more. Thank you for your answers."),
+            _EMPTY,
+            r.t("The answers of your organisation stay on file with {controller}.", controller=r.about.controller),
+            r.t("Your name and number go after {months}, or now with /vergeetmij.", months=period("left", r)),
+            r.t("Questions? Ask {contact}.", contact=r.about.contact),
         ]
     )
 

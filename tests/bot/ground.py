@@ -93,6 +93,12 @@ class Ground:
         """Somebody writes to the bot in private."""
         self.world.write(user, user, text)
 
+    def press(self, user: int, label: str) -> None:
+        """Somebody presses the newest button with this label."""
+        shown = [(m.message_id, b) for m in self.world.messages(user) for row in m.keyboard for b in row if b.label == label]
+        message, button = shown[-1]
+        self.world.press(user, user, message, button.data)
+
     def heard(self, user: int) -> list[str]:
         """What the bot told somebody."""
         return [sent.text for sent in self.world.log if sent.chat == user]

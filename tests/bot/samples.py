@@ -430,6 +430,7 @@ def _people():
         "welcome again, observer": n.Welcome(role="observer", party=None, again=True),
         "welcome again, team": n.Welcome(role="team", party=None, again=True),
         "stranger": n.Stranger(),
+        "stranger, closed": n.Stranger(closed_on=date(2026, 12, 18)),
         "invitation": n.InvitationMade(token="abc_DEF-123", role="contact", party="V&VN", expires_on=date(2023, 6, 29)),
         "invitation, team": n.InvitationMade(token="abc_DEF-123", role="team", party=None, expires_on=date(2023, 6, 29)),
         "contacts": n.Contacts(
@@ -477,6 +478,8 @@ def _people():
             token="abc_DEF-123", role="observer", party=None, expires_on=date(2023, 6, 29)
         ),
         "farewell": n.Farewell(),
+        "goodbye": n.Goodbye(closed_on=date(2026, 12, 18)),
+        "goodbye to a group": n.Goodbye(closed_on=date(2026, 12, 18), group=True),
         "farewell to one of two": n.Farewell(party="ActiZ", others=("VWS",)),
         "wrong person": n.WrongPerson(name="van Dam", party="ActiZ"),
         "group linked": n.GroupLinked(title="Kernteam"),

@@ -8,27 +8,30 @@ the one who said it, and stands in the files that the team asks for. It stands i
 import asyncio
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from psycopg.sql import SQL, Identifier
 
-from bot.assembly import open_register, wall_clock
+from bot.assembly import open_register, open_work, wall_clock
 from bot.logs import redact, wordless
 from bot.settings import Settings
-from commitments import people
+from commitments import erasure, people
 from commitments.parties import find_organisation
-from tests.bot.ground import SECRET, TOKEN, Ground, copied, ground, until
+from tests import postgres
+from tests.bot.ground import SECRET, TOKEN, Ground, copied, ground, opened, until
+from tests.bot.test_privacy import everything
 from tests.bot.test_service import ends, free_port
 from tests.bot.typed import taz
 
-NAME, SURNAME, GROUP = "Canarina", "Kanariaan", "Kanariegroep"
+NAME, GONE, SURNAME, GROUP = "Canarina", "Kanarietta", "Kanariaan", "Kanariegroep"
 QUESTION, POISON, FLOOD = "kanarievraag over stages", "kanariegif", "kanarievloed"
 ANSWER = "kanariereden van de leden"
 PASSWORD = "kanariewachtwoord"
-PEOPLE = (NAME, SURNAME, GROUP, QUESTION, POISON, FLOOD)
+PEOPLE = (NAME, GONE, SURNAME, GROUP, QUESTION, POISON, FLOOD)
 """What is sealed, or never kept."""
 
 
@@ -66,14 +69,64 @@ def invitations(settings: Settings) -> list[str]:
     return made
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def register(request: pytest.FixtureRequest, whole_register: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """The shipped register, on either database."""
+    settings = copied(whole_register, tmp_path)
+    if request.param == "sqlite":
+        yield settings
+        return
+    name = postgres.server().create()
+    settings = settings.model_copy(update={"database_url": postgres.server().url(name)})
+    open_work(settings, wall_clock).database.close()
+    yield settings
+    postgres.server().drop(name)
+
+
 def files(on: Ground) -> dict[str, bytes]:
-    """The database as it lies on the disk, its journals, and a backup of it."""
+    """The database as it lies on the disk, its journals, and a backup of it; of PostgreSQL all values that a backup holds."""
+    if on.settings.database.startswith("postgresql"):
+        return {"backup": _dumped(on.settings).encode()}
     path = Path(on.settings.database.removeprefix("sqlite:///"))
     with sqlite3.connect(path) as here, sqlite3.connect(path.with_name("backup")) as there:
         here.backup(there)
     here.close()
     there.close()
     return {file.name: file.read_bytes() for file in path.parent.iterdir() if file.name.startswith((path.name, "backup"))}
+
+
+def _dumped(settings: Settings) -> str:
+    with postgres.connected(settings.database) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        every = (SQL("SELECT * FROM {}").format(Identifier(str(name))) for (name,) in tables)
+        return "\n".join(str(connection.execute(rows).fetchall()) for rows in every)
+
+
+def refuse_answers(settings: Settings) -> None:
+    """From now on the database breaks on every answer, and on every change of one."""
+    if settings.database.startswith("postgresql"):
+        with postgres.connected(settings.database) as connection:
+            connection.execute(
+                "CREATE FUNCTION no() RETURNS trigger AS $$ BEGIN RAISE check_violation; END $$ LANGUAGE plpgsql"
+            )
+            connection.execute("CREATE TRIGGER no BEFORE INSERT OR UPDATE ON report FOR EACH ROW EXECUTE FUNCTION no()")
+        return
+    with sqlite3.connect(settings.database.removeprefix("sqlite:///")) as connection:
+        for act in ("INSERT", "UPDATE"):
+            connection.execute(f"CREATE TRIGGER no_{act} BEFORE {act} ON report BEGIN SELECT RAISE(ABORT, 'no'); END")
+    connection.close()
+
+
+def accept_answers(settings: Settings) -> None:
+    """It is mended."""
+    if settings.database.startswith("postgresql"):
+        with postgres.connected(settings.database) as connection:
+            connection.execute("DROP TRIGGER no ON report")
+        return
+    with sqlite3.connect(settings.database.removeprefix("sqlite:///")) as connection:
+        for act in ("INSERT", "UPDATE"):
+            connection.execute(f"DROP TRIGGER no_{act}")
+    connection.close()
 
 
 def listed(process: asyncio.subprocess.Process) -> str:
@@ -94,8 +147,8 @@ def said_by(on: Ground, *words: str) -> str:
     return done.out + done.err
 
 
-def test_a_whole_conversation_leaves_no_secret_and_nobody(whole_register: Settings, tmp_path: Path) -> None:
-    """Joining, asking, answering, a group, a broken update, a flood, a verb that breaks on somebody's words."""
+def test_a_whole_conversation_leaves_no_secret_and_nobody(register: Settings, tmp_path: Path) -> None:
+    """Joining, asking, answering, a group, a broken update, a flood, a verb that breaks on somebody's words, an erasure."""
 
     async def act(on: Ground) -> None:
         made, port = invitations(on.settings), free_port()
@@ -109,7 +162,7 @@ def test_a_whole_conversation_leaves_no_secret_and_nobody(whole_register: Settin
             HTTPS_PROXY=f"http://somebody:{PASSWORD}@127.0.0.1:1",
         )
         world = on.world
-        team, vws = world.user(NAME, last_name=SURNAME), world.user(f"{NAME} B", last_name=SURNAME)
+        team, vws = world.user(NAME, last_name=SURNAME), world.user(GONE, last_name=SURNAME)
         for user, token in zip((team, vws), made, strict=True):
             on.start(user, f"/start {token}")
             await until(lambda user=user: on.heard(user), "a welcome")
@@ -128,15 +181,19 @@ def test_a_whole_conversation_leaves_no_secret_and_nobody(whole_register: Settin
         on.start(team, "/uitnodigen VWS")
         link = await until(lambda: [text for text in on.heard(team) if "?start=" in text], "an invitation's link")
         made.append(link[0].partition("?start=")[2].split()[0])
-        with sqlite3.connect(on.settings.database.removeprefix("sqlite:///")) as register:
-            for act in ("INSERT", "UPDATE"):
-                register.execute(f"CREATE TRIGGER no_{act} BEFORE {act} ON report BEGIN SELECT RAISE(ABORT, 'no'); END")
-        register.close()
+        await asyncio.to_thread(refuse_answers, on.settings)
         on.start(vws, f"{ANSWER} en {POISON}")
         await on.logged("row.parked")
         for number in range(40):
             on.start(team, f"{FLOOD} {number}")
         await on.logged("intake.unread")
+        async with opened(on.settings) as work:
+            assert GONE.lower() in await asyncio.to_thread(work.ask, everything), "sealed, but there"
+        await asyncio.to_thread(accept_answers, on.settings)
+        on.start(vws, "/vergeetmij")
+        await until(lambda: any("Shall I forget you?" in text for text in on.heard(vws)), "the question whether")
+        on.press(vws, "Yes, forget me")
+        await until(lambda: any("I have forgotten you" in text for text in on.heard(vws)), "the last message")
 
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
             pages = [(await http.get(path)).text for path in ("/metrics", "/ready", "/live")]
@@ -158,13 +215,18 @@ def test_a_whole_conversation_leaves_no_secret_and_nobody(whole_register: Settin
             exported = await asyncio.to_thread(said_by, on, "register", "export", "--format", kind)
             assert "A7" in exported
             assert found_in(exported, (*secrets, *PEOPLE, *ids)) == []
-        assert {"taz.sqlite", "taz.sqlite-wal", "backup"} <= set(live)
+        assert set(live) == {"backup"} or {"taz.sqlite", "taz.sqlite-wal", "backup"} <= set(live)
         for content in (*live.values(), *files(on).values()):
             assert found_in(content, (*secrets, *PEOPLE, *ids[:1])) == []
         assert found_in(live["backup"], (ANSWER,)) == [ANSWER], "an answer is the register's, and not sealed"
-        # HERE, with erasure: who was erased stands in none of these either, and their name opens with no key.
+        async with opened(on.settings) as work:
+            await asyncio.to_thread(work.perform, erasure.finish)  # what the minute's beat does once the last message is away
+            kept = await asyncio.to_thread(work.ask, everything)
+            marks = (GONE.lower(), str(vws), work.database.keys.digest(f"telegram:{vws}"))
+        assert found_in(kept, marks) == []
+        assert NAME.lower() in kept, "the others stay"
 
-    played(act, copied(whole_register, tmp_path), tmp_path)
+    played(act, register, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -87,13 +87,22 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    *, start: datetime = trial.START, language: Any = "nl", wire: Wire = None, database_url: str = "", files: Any = "off"
+    *,
+    start: datetime = trial.START,
+    language: Any = "nl",
+    wire: Wire = None,
+    database_url: str = "",
+    key_file: Path | None = None,
+    files: Any = "off",
 ) -> AsyncIterator[Stage]:
-    """The trial's people, enrolled: RegioPlus, V&VN, VWS, the team, and the group. `database_url`: another than its own."""
+    """The trial's people, enrolled: RegioPlus, V&VN, VWS, the team, and the group.
+
+    `database_url`, `key_file`: others than its own.
+    """
     with tempfile.TemporaryDirectory(prefix="taz-test-") as folder:
         settings = Settings(
             database_url=database_url or f"sqlite:///{Path(folder) / 'taz.sqlite'}",
-            key_file=Path(folder) / "taz.key",
+            key_file=key_file or Path(folder) / "taz.key",
             language=language,
             poll_seconds=5,
             files=files,
