@@ -2,7 +2,9 @@
 
 Pure: no Telegram, no database, no clock (`on` is the sender's day). `read_term` and `read_message` never refuse a text; what
 they cannot read they say so of, and the bot asks. The words live in `lexicon.toml`, the conventions in the corpora's README.
+Data flows one way, and the linter of imports holds it to that:
 
-    words -> lexicon -> moments -> terms        deadlines
-    words -> codes, names, terms -> clauses -> statuses, questions -> messages
+    words -> lexicon -> moments -> terms                                    deadlines
+    words -> codes, names, shares, moments -> items -> clauses -> statuses
+          -> text (all of these, once) -> intents (a recogniser a file) -> messages
 """

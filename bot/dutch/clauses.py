@@ -1,8 +1,4 @@
-"""Why does this file exist? To turn tokens into items (words, codes, moments, names) and items into clauses.
-
-Everything that was recognised becomes one item, so that phrases of the lexicon can speak of `@code` and `@moment`.
-A clause is what stands between two stops, commas or connecting words ("maar", "want").
-"""
+"""Why does this file exist? To cut items into clauses: what stands between two stops, commas or connecting words."""
 
 from __future__ import annotations
 
@@ -10,171 +6,11 @@ import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, TypeAlias
 
-from bot.dutch.codes import CodeMention, CodeReader
-from bot.dutch.lexicon import Match, Phrase, Phrases, lexicon, phrase, phrases_of, repaired, section
-from bot.dutch.names import NameMention, Names, parties_in
-from bot.dutch.terms import Mention, mentions
-from bot.dutch.words import Token, number_words
-
-ItemKind: TypeAlias = Literal["word", "number", "code", "moment", "party", "percent", "part", "link", "mail", "emoji", "sign"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in a text: tokens `begin` up to `end`."""
-
-    word: str
-    kind: ItemKind
-    begin: int
-    end: int
-    codes: tuple[str, ...] = ()
-    mention: Mention | None = None
-    party: str | None = None
-    share: tuple[int, int] | None = None  # "4 van 5" or a percentage of 100
-
-    @property
-    def spoken(self) -> bool:
-        return self.kind != "sign"
-
-
-def items_of(tokens: Sequence[Token], on: date, asked: Sequence[str], names: Names) -> list[Item]:
-    """All items of a text, from left to right."""
-    at_code = {mention.begin: mention for mention in CodeReader(tokens, asked).all()}
-    in_code = {at for mention in at_code.values() for at in range(mention.begin, mention.end)}
-    at_share = _shares(tokens, in_code)
-    in_share = {at for begin, (end, _, _) in at_share.items() for at in range(begin, end)}
-    at_party: dict[int, NameMention] = {}
-    for name in parties_in(tokens, names):
-        if not in_code.intersection(range(name.begin, name.end)):
-            at_party[name.begin] = name
-    in_party = {at for name in at_party.values() for at in range(name.begin, name.end)}
-    at_moment = {
-        mention.begin: mention
-        for mention in mentions(tokens, on, in_code | in_share | in_party, chat=True)
-        if not _a_name(tokens, mention)
-    }
-    items: list[Item] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if at in at_code:
-            code: CodeMention = at_code[at]
-            items.append(Item("@code", "code", at, code.end, codes=code.codes))
-            at = code.end
-        elif at in at_share:
-            end, share, kind = at_share[at]
-            items.append(Item("@percent" if kind == "percent" else "@part", kind, at, end, share=share))
-            at = end
-        elif at in at_party:
-            party = at_party[at]
-            items.append(Item("@party", "party", at, party.end, party=party.name))
-            at = party.end
-        elif at in at_moment:
-            moment = at_moment[at]
-            items.append(Item("@moment", "moment", at, moment.end_token, mention=moment))
-            at = moment.end_token
-        else:
-            items.append(_plain(token, at))
-            at += 1
-    return _without_objects(items)
-
-
-def _without_objects(items: list[Item]) -> list[Item]:
-    """`A3 wacht op A4`: what is waited for is not what the sender reports about."""
-    if sum(1 for item in items if item.kind == "code") < 2:
-        return items
-    for place, item in enumerate(items):
-        before = [other.word for other in items[max(0, place - 5) : place]]
-        if (
-            item.kind == "code"
-            and before
-            and before[-1] in ("op", "van")
-            and {"wacht", "wachten", "afhankelijk", "wachtend"} & set(before)
-        ):
-            items[place] = Item("@other", "party", item.begin, item.end)
-    return items
-
-
-def _plain(token: Token, at: int) -> Item:
-    match token.kind:
-        case "word":
-            return Item(repaired(token.norm), "word", at, at + 1)
-        case "number":
-            return Item(token.norm, "number", at, at + 1)
-        case "link":
-            return Item("@link", "link", at, at + 1)
-        case "mail":
-            return Item("@mail", "mail", at, at + 1)
-        case "emoji":
-            return Item(token.norm, "emoji", at, at + 1)
-        case "sign" | "break":
-            return Item(token.norm, "sign", at, at + 1)
-
-
-def _a_name(tokens: Sequence[Token], mention: Mention) -> bool:
-    """`Jan` is January only behind a number, a preposition of time, or with a year."""
-    if mention.moment is None:
-        return False
-    named = tokens[mention.moment.begin : mention.moment.end]
-    if len(named) != 1 or named[0].norm not in ("jan", "mar"):
-        return False
-    before = tokens[mention.moment.begin - 1].norm if mention.moment.begin else ""
-    return before not in ("in", "voor", "tm", "tot", "uiterlijk", "vanaf", "eind", "begin", "half", "medio", "per", "rond")
-
-
-def _shares(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]]:
-    """`80%`, `honderd procent`, `4 van de 5 regio's`, `drie van vijf`, `4/5 regio's`."""
-    words = [token.norm for token in tokens]
-    found: dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]] = {}
-
-    def number(at: int) -> int | None:
-        if not 0 <= at < len(tokens) or at in taken:
-            return None
-        if tokens[at].kind == "number":
-            return int(words[at][:6])
-        return number_words().get(words[at])
-
-    at = 0
-    while at < len(tokens):
-        first = number(at)
-        if first is None:
-            at += 1
-            continue
-        after = at + 1
-        if words[after : after + 1] in (["%"], ["procent"], ["pct"]):
-            found[at] = (after + 1, (first, 100), "percent")
-            at = after + 1
-            continue
-        if words[after : after + 1] in (["van"], ["/"], ["uit"]) or words[after : after + 2] == ["op", "de"]:
-            slash = words[after] == "/"
-            second_at = after + 1
-            while words[second_at : second_at + 1] and words[second_at] in ("de", "onze", "alle", "totaal"):
-                second_at += 1
-            second = number(second_at)
-            noun = words[second_at + 1] if second_at + 1 < len(tokens) else ""
-            counted = noun.startswith(_counted())
-            fits = counted or (not slash and noun not in _months())
-            if fits and second is not None and 0 <= first <= second <= 500:
-                end = second_at + 1 + counted
-                found[at] = (end, (first, second), "part")
-                at = end
-                continue
-        at += 1
-    return found
-
-
-@functools.cache
-def _counted() -> tuple[str, ...]:
-    return tuple(word.rstrip("*") for word in lexicon()["parts"]["counted"])
-
-
-@functools.cache
-def _months() -> frozenset[str]:
-    return frozenset(word for words in lexicon()["months"].values() for word in words)
-
+from bot.dutch.items import Item
+from bot.dutch.lexicon import Match, Phrase, Phrases, lexicon, phrase, phrases_of, section, words_of
+from bot.dutch.words import Token
 
 Lead: TypeAlias = Literal["contrast", "reason", "plain", "condition", "none"]
 
@@ -259,26 +95,15 @@ def _abbreviated(items: Sequence[Item], position: int, tokens: Sequence[Token]) 
     if token.glued and after < len(tokens) and tokens[after].glued and tokens[after].kind in ("word", "number"):
         return True
     before = items[position - 1].word if position else ""
-    return token.glued and before in (
-        "evt",
-        "incl",
-        "excl",
-        "bijv",
-        "bv",
-        "ca",
-        "dhr",
-        "mw",
-        "mevr",
-        "dr",
-        "drs",
-        "mr",
-        "ir",
-        "prof",
-        "ing",
-        "nl",
-        "o",
-        "resp",
-        "vgl",
+    return token.glued and before in words_of("clauses.abbreviations")
+
+
+def _turns(words: Sequence[str], at: int, begin: int) -> bool:
+    """`zolang de minister niet beslist | kunnen wij niets`: the main clause begins with its verb, and needs no comma."""
+    return (
+        begin + 2 <= at < len(words) - 1
+        and words[at] in words_of("asking.finite")
+        and words[at + 1] in words_of("clauses.turned_subjects")
     )
 
 
@@ -307,6 +132,8 @@ def _split(clause: Clause) -> list[Clause]:
                         cuts.append((at, lead, match.end))
                     at = match.end - 1
                     break
+        if cuts and cuts[-1][1] in ("condition", "reason") and _turns(words, at, cuts[-1][2]):
+            cuts.append((at, "none", at))
         at += 1
     parts: list[Clause] = []
     starts = [(0, "none", 0), *cuts]

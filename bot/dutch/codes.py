@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.dutch.lexicon import lexicon, names_of_numbers, repaired
-from bot.dutch.moments import MomentReader
+from bot.dutch.lexicon import lexicon, names_of_numbers, repaired, words_of
+from bot.dutch.moments.scan import Scan
 from bot.dutch.words import Token, number_words
 
 AGREEMENTS = 14
@@ -50,8 +50,11 @@ class CodeReader:
         self.words = [repaired(token.norm) if token.kind == "word" else token.norm for token in tokens]
         self.size = len(tokens)
         self.asked = frozenset(asked)
-        self.moments = MomentReader(tokens, date(2023, 1, 2))
-        self.traffic = bool(_words("road_words").intersection(self.words))
+        self.moments = Scan(tokens, date(2023, 1, 2))
+        self.traffic = any(
+            word in _words("road_words") and not {"niet", "geen"}.intersection(self.words[max(0, at - 2) : at])
+            for at, word in enumerate(self.words)
+        )
 
     def word(self, at: int) -> str:
         return self.words[at] if 0 <= at < self.size else ""
@@ -136,46 +139,10 @@ class CodeReader:
         value, end = number
         follows = self.word(end)
         months = names_of_numbers("months")
-        blocked = _words("units") | {
-            "van",
-            "op",
-            "regio's",
-            "regios",
-            "tot",
-            "partijen",
-            "branches",
-            "leden",
-            "e",
-            "-",
-            "of",
-            "a",
-            "de",
-            "ste",
-        }
+        blocked = _words("units") | words_of("codes.not_behind")
         if follows in blocked or follows in months or (follows in (".", ":") and self._digit(end + 1) and self._glued(end + 1)):
             return None
-        if strict and self.word(end) not in (
-            ",",
-            "en",
-            "&",
-            "+",
-            "/",
-            "",
-            "\n",
-            ":",
-            "is",
-            "zijn",
-            "loopt",
-            "lopen",
-            "ligt",
-            "liggen",
-            "klaar",
-            "op",
-            "tm",
-            ".",
-            "staan",
-            "zitten",
-        ):
+        if strict and self.word(end) not in words_of("codes.list_behind"):
             return None
         return f"A{value}", end, True
 
@@ -291,6 +258,8 @@ class CodeReader:
         before = self.word(begin - 1)
         if not spoken:
             if before in _words("before") and not (before == "v" and not self._glued(begin)):
+                return None
+            if before == "om" and len(second_token.norm) == 2:
                 return None
             if before in (".", ",", "-", "/") and self._glued(begin) and self._glued(begin - 1) and self._digit(begin - 2):
                 return None

@@ -4,6 +4,7 @@ A phrase in the lexicon is words with spaces between them:
 
     loopt|lopen uit        one of several words, then a word
     vertra*                any word that begins so
+    niets *s               any word of four letters or more that ends so (never the first)
     (nog) niet begonnen    a word that may be left out (never the first)
     loopt ... uit          a few words in between
     later|nog_eens         a choice of several words is joined by _
@@ -25,7 +26,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-GAP = 4  # words, in one clause
+GAP = 5  # words, in one clause
 WIDE_GAP = 7  # words, anywhere
 _BARRIER = frozenset({"maar", "want", "omdat", "doordat", "dus", "en", "echter", "zodat", "terwijl"})
 
@@ -37,9 +38,12 @@ class Word:
     words: frozenset[str]
     prefixes: tuple[str, ...]
     optional: bool
+    endings: tuple[str, ...] = ()
 
     def fits(self, word: str) -> bool:
-        return word in self.words or any(word.startswith(prefix) for prefix in self.prefixes)
+        if word in self.words or any(word.startswith(prefix) for prefix in self.prefixes):
+            return True
+        return len(word) > 3 and word.isalpha() and any(word.endswith(ending) for ending in self.endings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,15 @@ def _place(source: str) -> Word | Gap:
     optional = source.startswith("(") and source.endswith(")")
     words: set[str] = set()
     prefixes: list[str] = []
+    endings: list[str] = []
     for choice in source.strip("()").split("|"):
-        if choice.endswith("*"):
+        if choice.startswith("*"):
+            endings.append(choice[1:])
+        elif choice.endswith("*"):
             prefixes.append(choice[:-1])
         else:
             words.add(choice)
-    return Word(frozenset(words), tuple(prefixes), optional)
+    return Word(frozenset(words), tuple(prefixes), optional, tuple(endings))
 
 
 def phrase(source: str, meaning: str) -> Phrase:
@@ -202,6 +209,21 @@ def section(name: str) -> Phrases:
     return Phrases(phrases_of(node, name))
 
 
+@functools.cache
+def words_of(name: str) -> frozenset[str]:
+    """The words of a plain list, by its place in the lexicon: `negators.words`."""
+    node: Any = lexicon()
+    for part in name.split("."):
+        node = node[part]
+    return frozenset(node)
+
+
+@functools.cache
+def dutch_words() -> frozenset[str]:
+    """Small words by which a text shows to be Dutch."""
+    return words_of("foreign.dutch") | words_of("about.plain")
+
+
 def phrases_of(node: Any, name: str) -> list[Phrase]:
     """The phrases under a section of the lexicon."""
     if isinstance(node, list):
@@ -235,6 +257,8 @@ def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]
         if isinstance(node, str):
             for part in node.split():
                 for choice in part.strip("()").split("|"):
+                    if choice.startswith("*"):
+                        continue
                     (prefixes if choice.endswith("*") else known).add(choice.rstrip("*"))
         elif isinstance(node, list):
             for item in node:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from bot.dutch.lexicon import lexicon, repaired
+from bot.dutch.lexicon import lexicon, repaired, words_of
 from bot.dutch.words import Token, number_words, ordinal_words, tokenize
 
 
@@ -105,14 +105,14 @@ def _party_at(tokens: Sequence[Token], begin: int, names: Names) -> NameMention 
 
 @functools.cache
 def _common() -> frozenset[str]:
-    return frozenset({"actie", "acties", "actief", "activa", "action", "regio", "regio's", "regios"})
+    return words_of("names.not_a_party")
 
 
 def line_in(tokens: Sequence[Token]) -> tuple[int, int, int] | None:
     """The programme line named: (1, 2 or 3, begin, end)."""
     words = [repaired(token.norm) if token.kind == "word" else token.norm for token in tokens]
     for at, word in enumerate(words):
-        if word in ("lijn", "programmalijn", "pl", "programmalijnen", "lijnen", "hoofdlijn"):
+        if word in words_of("names.line"):
             after = at + 1 + (words[at + 1 : at + 2] in (["nr"], ["nummer"]))
             value = words[after] if after < len(words) else ""
             number = number_words().get(value) if not value.isdigit() else int(value[:3])

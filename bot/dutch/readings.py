@@ -115,10 +115,11 @@ Reading: TypeAlias = Report | Query | Postpone | Snooze | Absent | Evidence | Ha
 
 @dataclass(frozen=True, slots=True)
 class MessageReading:
-    """What a message means, whether the bot must ask back, and a reading of the words that it used."""
+    """What a message means, whether the bot must ask back, how it read the words that it used, and which it did not read."""
 
     intent: Reading
     why: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def ask(self) -> bool:

@@ -31,14 +31,6 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def of(names: str) -> list[Any]:
-    return [
-        pytest.param(row, id=f"{path.stem}-{row['id']}")
-        for path in sorted((HERE / "examples").glob(names))
-        for row in rows(path)
-    ]
-
-
 def read(row: dict[str, Any]) -> dict[str, Any]:
     asked = (row.get("context") or {}).get("asked", [])
     return as_corpus(read_message(row["text"], date.fromisoformat(row["on"]), asked))
@@ -50,14 +42,24 @@ def sorted_items(reading: dict[str, Any]) -> dict[str, Any]:
     return reading
 
 
-@pytest.mark.parametrize("row", of("terms*.jsonl"))
-def test_terms(row: dict[str, Any]) -> None:
-    assert term_as_corpus(read_term(row["text"], date.fromisoformat(row["on"]))) == row["want"]
-
-
-@pytest.mark.parametrize("row", of("messages*.jsonl"))
-def test_messages(row: dict[str, Any]) -> None:
-    assert sorted_items(read(row)) == sorted_items(row["want"])
+@pytest.mark.parametrize("path", sorted((HERE / "examples").glob("*.jsonl")), ids=lambda path: path.stem)
+def test_examples(path: Path) -> None:
+    """Each file is measured: what is not exact must be asked back, and be rare."""
+    asked: list[str] = []
+    wrong: list[str] = []
+    count = 0
+    for row in rows(path):
+        count += 1
+        if "kind" in row["want"]:
+            term = read_term(row["text"], date.fromisoformat(row["on"]))
+            got, asks = term_as_corpus(term), term.ask
+        else:
+            got = sorted_items(read(row))
+            asks = got["intent"] == "unknown"
+        if got != sorted_items(row["want"]):
+            (asked if asks else wrong).append(f"{row['id']}: {row['text']!r} reads as {got}")
+    assert wrong == []
+    assert len(asked) <= 0.02 * count, asked
 
 
 def test_the_shared_corpora(capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,9 +174,11 @@ def test_a_reading_explains_itself() -> None:
         ("A5", "punt A5"),
         ("klaar", "klaar"),
         ("A14", "punt A14"),
-        ("tot Q3", "2023-05-10 t/m 2023-06-30"),
         ("loopt uit", "vertraagd"),
+        ("tot Q3", "30 september 2023"),
+        ("de cao", "reden"),
     )
+    assert read_message("A5 is klaar, flierefluitend", ON).unread == ("flierefluitend",)
     late = reading.intent.items[1]
     assert (late.expected_words, late.reason) == ("tot Q3", "de cao")
 

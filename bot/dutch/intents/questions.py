@@ -10,8 +10,8 @@ import functools
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from bot.dutch.clauses import Item
-from bot.dutch.lexicon import lexicon, section
+from bot.dutch.items import Item
+from bot.dutch.lexicon import lexicon, section, words_of
 from bot.dutch.readings import About, Query, Status
 
 NotOurs: TypeAlias = Literal["not ours"]
@@ -26,21 +26,7 @@ def question(items: Sequence[Item], asks: bool, *, more: bool = False) -> Query 
     """What is asked: a query, something that is not ours, or None when the text asks nothing; `more`: a statement follows."""
     words = [item.word for item in items]
     lead = 0
-    fillers = _set("fillers", "words") | {
-        "ja",
-        "ok",
-        "oke",
-        "zeg",
-        "en",
-        "of",
-        "trouwens",
-        "vraagje",
-        "vraag",
-        "nog",
-        "kun",
-        "kan",
-        "kunt",
-    }
+    fillers = _set("fillers", "words") | words_of("asking.openers")
     while (
         lead < len(words) - 1
         and words[lead] in fillers
@@ -49,7 +35,7 @@ def question(items: Sequence[Item], asks: bool, *, more: bool = False) -> Query 
         lead += 1
     if lead and words[lead] in ("je", "jij", "u") and lead + 1 < len(words):
         lead += 1
-        while lead < len(words) - 1 and words[lead] in ("me", "mij", "ons", "eens", "even", "misschien"):
+        while lead < len(words) - 1 and words[lead] in words_of("asking.behind_you"):
             lead += 1
     rest = words[lead:]
     form = _form(rest, items[lead:], asks)
@@ -76,11 +62,7 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
         return "word"
     if _statement_after(words) and not asks:
         return None
-    if (
-        first in ("in", "op", "van", "voor", "aan", "met", "door")
-        and len(words) > 1
-        and words[1] in ("welke", "welk", "wie", "hoeverre", "wat")
-    ):
+    if first in words_of("asking.prepositions") and len(words) > 1 and words[1] in words_of("asking.behind_prepositions"):
         return "word"
     orders = section("asking.orders")
     starts = orders.at(words, 0)
@@ -89,53 +71,16 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
     later = orders.any(words[:20])
     if first in _set("asking", "verbs") and len(words) > 1:
         subject = words[1] in _set("asking", "subjects")
-        if (
-            first in ("is", "loopt", "ligt", "staat", "zit", "gaat", "komt", "wordt", "lopen", "liggen", "staan")
-            and words[1] in ("al", "nog", "@party", "alles", "ook", "daar")
-            and not asks
-        ):
+        behind = words[2] if words[1] in ("de", "het") and len(words) > 2 else words[1]
+        if first in words_of("asking.stating_verbs") and words[1] in words_of("asking.behind_stating") and not asks:
             subject = False
-        if (
-            first
-            in (
-                "moet",
-                "moeten",
-                "kan",
-                "mag",
-                "heeft",
-                "hebben",
-                "heb",
-                "komt",
-                "komen",
-                "ben",
-                "wordt",
-                "gaat",
-                "zit",
-                "zou",
-                "doet",
-                "halen",
-                "was",
-                "waren",
-                "wil",
-            )
-            and not asks
-            and words[1] not in ("@code", "@party", "ik", "je", "jij", "jullie")
-        ):
+        if first in words_of("asking.subject_verbs") and not asks and behind not in words_of("asking.subjects_sure"):
             subject = False
         if subject:
             return "inverted"
     if asks:
         return "mark"
-    if later is not None and later.source not in (
-        "status",
-        "details",
-        "tekst",
-        "check",
-        "voortgang",
-        "lijst",
-        "cijfers",
-        "benieuwd",
-    ):
+    if later is not None and later.source not in words_of("asking.weak_orders"):
         return "order" if _order_fits(words) else None
     if _heading(words, items):
         return "heading"
@@ -150,106 +95,25 @@ def _statement_after(words: Sequence[str]) -> bool:
 def _order_fits(words: Sequence[str]) -> bool:
     """`voortgang conform planning` is a statement; `voortgang programmalijn 2` is not."""
     if section("claims.on_track").any(words) or section("claims.delayed").any(words):
-        return bool(_plural_domain(words)) or words[0] in ("toon", "geef", "noem", "lijst", "lijstje", "som", "alles")
+        return bool(_plural_domain(words)) or words[0] in words_of("asking.list_orders")
     return not (words[0] in ("status", "voortgang", "stand") and section("claims").any(words))
 
 
-_PLURALS = frozenset(
-    {
-        "afspraken",
-        "acties",
-        "deadlines",
-        "punten",
-        "termijnen",
-        "partijen",
-        "mijlpalen",
-        "toezeggingen",
-        "moties",
-        "actiepunten",
-        "organisaties",
-        "aanbevelingen",
-    }
-)
-
-
 def _plural_domain(words: Sequence[str]) -> bool:
-    return bool(_PLURALS.intersection(words))
+    return bool(words_of("asking.plurals").intersection(words))
 
 
 def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
     """No verb, and either many things of the programme or one code with what is wanted of it."""
-    if any(word in _FINITE for word in words):
+    if any(word in words_of("asking.finite") for word in words):
         return False
     if len(words) > 9:
         return False
     if any(item.kind == "code" for item in items):
-        wanted = {
-            "graag",
-            "tekst",
-            "deadline",
-            "details",
-            "eigenaar",
-            "trekker",
-            "toelichting",
-            "info",
-            "termijn",
-            "historie",
-            "geschiedenis",
-            "volledige",
-            "volledig",
-            "aanspreekpunt",
-            "status",
-            "inhoud",
-            "stand",
-        }
-        plain = {"@code", "svp", "aub", "van", "en", "de", "het", "graag", "even", "voor", "over", "met"}
+        wanted = words_of("asking.wanted")
+        plain = words_of("asking.beside_wanted")
         return bool(wanted.intersection(words)) and all(word in wanted | plain for word in words)
     return _plural_domain(words) and not any(item.kind == "number" for item in items)
-
-
-_FINITE = frozenset(
-    {
-        "is",
-        "zijn",
-        "ben",
-        "heeft",
-        "hebben",
-        "heb",
-        "loopt",
-        "lopen",
-        "ligt",
-        "liggen",
-        "staat",
-        "staan",
-        "gaat",
-        "gaan",
-        "komt",
-        "komen",
-        "wordt",
-        "worden",
-        "zit",
-        "zitten",
-        "doen",
-        "kan",
-        "kunnen",
-        "moet",
-        "moeten",
-        "halen",
-        "haalt",
-        "schuift",
-        "wacht",
-        "wachten",
-        "lukt",
-        "zal",
-        "zullen",
-        "wil",
-        "willen",
-        "was",
-        "waren",
-        "had",
-        "hadden",
-    }
-)
 
 
 def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | None:
@@ -263,6 +127,8 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
         return None
     silent = found["silent"] and _silence(words)
     if codes:
+        if words_of("asking.changing").intersection(words):
+            return None
         if silent:
             return Query("silent")
         return Query("commitment")
@@ -272,7 +138,7 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
     mine = _mine(words, found["mine_strong"])
     status = _status(words)
     about: About | None = None
-    if silent:
+    if silent and not (words[0] == "wat" and mine):
         about = "silent"
     elif _counting(words, found["progress"]):
         about = "progress"
@@ -302,7 +168,7 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
 def _counting(words: Sequence[str], progress: bool) -> bool:
     if not progress:
         return False
-    if {"hoeveel", "hoever", "percentage", "cijfers", "dashboard", "tussenstand"} & set(words):
+    if words_of("about.counting") & set(words):
         return True
     return section("about.progress").any(words) is not None and not _plural_domain(words)
 
@@ -312,7 +178,7 @@ def _silence(words: Sequence[str]) -> bool:
     if match is None:
         return False
     if match.source in ("stil", "is|zijn ... stil"):
-        return not {"ligt", "liggen", "staat", "staan", "gelegd", "gevallen"} & set(words)
+        return not words_of("about.standing_still") & set(words)
     return True
 
 
@@ -368,5 +234,5 @@ def _strange(words: Sequence[str], items: Sequence[Item]) -> bool:
             used.update(match.used)
     for match in section("asking.orders").all(words):
         used.update(match.used)
-    plain = _set("about", "plain") | _set("asking", "words") | _set("fillers", "words")
+    plain = _set("about", "plain") | _set("asking", "words") | _set("fillers", "words") | words_of("harmless.small")
     return any(item.kind == "word" and place not in used and item.word not in plain for place, item in enumerate(items))

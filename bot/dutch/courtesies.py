@@ -1,0 +1,117 @@
+"""Why does this file exist? To leave out "Hoi," and "Met vriendelijke groet, ...": they change nothing in a message."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from bot.dutch.items import Item
+from bot.dutch.lexicon import lexicon, section, words_of
+
+
+def after_greeting(items: Sequence[Item]) -> int:
+    """The place after "Hoi," or "Geachte mevrouw De Vries,"."""
+    at = 0
+    greetings = section("courtesies.greetings")
+    while at < len(items):
+        while at < len(items) and items[at].kind == "sign" and items[at].word in ",.!-\n:;\"'(":
+            at += 1
+        words = [item.word for item in items[at : at + 6]]
+        if not words:
+            break
+        match = greetings.at(words, 0)
+        if match is None or (match.source in ("he", "goed", "dag") and at + 1 < len(items) and items[at + 1].kind == "number"):
+            break
+        formal = words[0] in ("beste", "geachte")
+        if formal and match.source == "beste wensen":
+            at += match.end
+            continue
+        at += match.end
+        steps = 0
+        while at < len(items) and steps < (8 if formal else 4):
+            item = items[at]
+            if item.kind == "sign":
+                if item.word in ",.!\n:;":
+                    break
+                at += 1
+                continue
+            if item.word in words_of("courtesies.addressees") or item.kind == "party":
+                at += 1
+                steps += 1
+                continue
+            if formal and item.kind == "word" and _comma_within(items, at, 5):
+                at += 1
+                steps += 1
+                continue
+            if (
+                not formal
+                and item.kind == "word"
+                and at + 1 < len(items)
+                and items[at + 1].word in (",", "\n")
+                and steps == 0
+                and item.word not in _status_like()
+            ):
+                at += 1
+                steps += 1
+                continue
+            break
+    while at < len(items) and items[at].kind == "sign" and items[at].word in ",.!-\n:;":
+        at += 1
+    return at
+
+
+@functools.cache
+def _status_like() -> frozenset[str]:
+    """Words that may stand alone and mean something; never a name behind a greeting."""
+    known: set[str] = set()
+    for name in ("claims", "intents", "bare", "asking", "about", "negators", "doubting", "courtesies"):
+        for lines in lexicon()[name].values():
+            for line in lines:
+                known.update(part.strip("()") for place in line.split() for part in place.split("|"))
+    return frozenset(known)
+
+
+def _comma_within(items: Sequence[Item], at: int, most: int) -> bool:
+    return any(item.word in (",", "\n") for item in items[at + 1 : at + 1 + most])
+
+
+def before_closing(items: Sequence[Item], begin: int) -> int:
+    """The place before "Met vriendelijke groet, ..." and before a thank-you behind something else."""
+    end = len(items)
+    closings = section("courtesies.closings")
+    words = [item.word for item in items]
+    for at in range(begin, len(items)):
+        match = closings.at(words, at)
+        if match is None:
+            continue
+        opened = (
+            at == begin
+            or items[at - 1].kind in ("sign", "emoji")
+            or match.source.startswith(("met", "mvg", "groet", "hoogachtend"))
+        )
+        rest = [item for item in items[match.end : end] if item.kind not in ("sign", "emoji")]
+        claims = section("claims").any([item.word for item in rest]) if rest else None
+        if opened and len(rest) <= 12 and not any(item.kind == "code" for item in rest) and claims is None:
+            end = at
+            break
+    thanks = section("courtesies.thanks")
+    tail = _last_sentence(items, begin, end)
+    if tail > begin:
+        said = [item.word for item in items[tail:end] if item.kind != "sign"]
+        praise = words_of("courtesies.praise")
+        match = thanks.any(said)
+        if match is not None and all(word in praise for place, word in enumerate(said) if place not in match.used):
+            end = tail
+    while end > begin and items[end - 1].kind == "sign" and items[end - 1].word in ",.!-\n:;":
+        end -= 1
+    return end
+
+
+def _last_sentence(items: Sequence[Item], begin: int, end: int) -> int:
+    """Where the last stretch behind a stop or comma begins."""
+    at = end
+    while at > begin and (items[at - 1].kind in ("sign", "emoji")):
+        at -= 1
+    while at > begin and items[at - 1].kind != "sign":
+        at -= 1
+    return at

@@ -1,0 +1,60 @@
+"""Why does this file exist? To read what comes after "vertraagd": a day, and the rest as the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.dutch.clauses import clauses_of
+from bot.dutch.items import items_of
+from bot.dutch.lexicon import words_of
+from bot.dutch.moments.mentions import Mention, mentions
+from bot.dutch.names import Names
+from bot.dutch.readings import Delay
+from bot.dutch.statuses.standing import stand
+from bot.dutch.text import MOST
+from bot.dutch.words import Token, quote, tokenize
+
+
+def read_moment(text: str, on: date) -> date | None:
+    """The last day of the moment that a text names for completion, if it names exactly one such day."""
+    return read_delay(text, on).expected
+
+
+def read_delay(text: str, on: date) -> Delay:
+    """The new day, the words that named it and the rest as the reason: "wacht op cijfers, wordt half september"."""
+    text = text[:MOST]
+    tokens = tokenize(text)
+    items = items_of(tokens, on, (), Names({}))
+    clauses = clauses_of(items, tokens)
+    standing = stand(clauses, on)
+    mention = standing.expected_mention
+    if mention is None:
+        named = [one for one in mentions(tokens, on) if one.named_day is not None and one.named_day >= on]
+        aimed = [one for one in named if one.prefix in ("tot", "tm") or _aimed(tokens, one)]
+        old = [one for one in named if _refused(tokens, one)]
+        rest = [one for one in named if one not in old]
+        if len(aimed) == 1:
+            mention = aimed[0]
+        elif len(rest) == 1 and len(tokens) - (rest[0].end_token - rest[0].begin) <= 6:
+            mention = rest[0]
+    if mention is None:
+        return Delay(None, None, text.strip() or None)
+    first, last = mention.begin, mention.end_token
+    while first > 0 and (tokens[first - 1].norm in words_of("delays.before")):
+        first -= 1
+    while last < len(tokens) and tokens[last].norm in words_of("delays.behind"):
+        last += 1
+    before = text[: tokens[first].start].strip(" \n\t,.;:-–—(")
+    after = text[tokens[last - 1].end :].strip(" \n\t,.;:-–—)")
+    reason = ", ".join(part for part in (before, after) if part)
+    return Delay(mention.named_day, quote(text, tokens, mention.begin, mention.end_token), reason or None)
+
+
+def _aimed(tokens: Sequence[Token], mention: Mention) -> bool:
+    before = [token.norm for token in tokens[max(0, mention.begin - 3) : mention.begin]]
+    return bool(words_of("delays.aiming") & set(before))
+
+
+def _refused(tokens: Sequence[Token], mention: Mention) -> bool:
+    return mention.begin > 0 and tokens[mention.begin - 1].norm in ("niet", "ipv", "was")

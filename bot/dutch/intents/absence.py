@@ -1,0 +1,99 @@
+"""Why does this file exist? To read that somebody is away, until when, and who stands in."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from datetime import date, timedelta
+
+from bot.dutch import readings as r
+from bot.dutch.intents.people import person_in, person_used
+from bot.dutch.intents.recogniser import Found
+from bot.dutch.lexicon import Phrases, lexicon, phrase, section, words_of
+from bot.dutch.text import Text
+from bot.dutch.words import number_words
+
+
+@functools.cache
+def _absent_phrases() -> Phrases:
+    lines = [phrase(line, "absent") for line in lexicon()["intents"]["absent"]]
+    return Phrases([*lines, *(phrase(line, "not absent") for line in lexicon()["intents"]["absent_not"])])
+
+
+def absence(text: Text) -> Found | None:
+    """The sender is away for a while."""
+    words = text.words
+    phrases = section("intents.absent")
+    match = phrases.any(words)
+    if match is None:
+        return None
+    if words[0] in words_of("absent.asking") and (text.asks or words[0] in ("wie", "welke")):
+        return None
+    phrases = _absent_phrases()
+    match = next((one for one in phrases.all(words) if one.meaning == "absent"), None)
+    if match is None:
+        return None
+    person = words_of("absent.person") & set(words)
+    solid = [
+        m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "finishing", "makes")
+    ]
+    if text.codes and solid:
+        return None
+    weak = match.source in words_of("absent.weak")
+    if weak and not person and len(words) > 6 and not text.mentions:
+        return None
+    if match.source in words_of("absent.personal") and not person:
+        return None
+    if solid and not person:
+        return None
+    if not person and len(words) > 14:
+        return None
+    until = _last_day_away(text)
+    deputy = person_in(text)
+    return Found(
+        r.Absent(until, deputy), (text.use(match.begin, match.end, "afwezig"), *text.named, *person_used(text, deputy))
+    )
+
+
+def _last_day_away(text: Text) -> date | None:
+    """The last day away: before the day of coming back, or the end of the stretch named."""
+    clauses = text.clauses
+    away: date | None = None
+    for clause in clauses:
+        words = set(clause.words)
+        back = bool({"terug"} & words or ("weer" in words and not {"ziek", "weg"} & words) or {"hervat", "hervatten"} & words)
+        for place, item in enumerate(clause.items):
+            mention = item.mention
+            if mention is None:
+                continue
+            moment = mention.moment
+            if back and not (mention.prefix in ("tot", "tm") and not {"terug", "weer"} & set(clause.words[place:])):
+                if moment is None:
+                    day = mention.end
+                elif mention.prefix == "na":
+                    day = moment.last + timedelta(days=1)
+                else:
+                    day = moment.first
+                if day is not None and day > text.on:
+                    return day - timedelta(days=1)
+                continue
+            if mention.prefix == "na":
+                continue
+            if mention.prefix == "vanaf":
+                if moment is not None and moment.first > text.on and "weer" in words:
+                    return moment.first - timedelta(days=1)
+                continue
+            if mention.prefix == "tot" and moment is not None:
+                end = mention.end
+            elif mention.prefix == "per":
+                continue
+            else:
+                end = mention.end
+            if end is not None and end >= text.on:
+                away = end if away is None else max(away, end)
+    counted = any(
+        item.kind == "number" or item.word in number_words()
+        for item, after in itertools.pairwise(text.spoken)
+        if after.word in words_of("absent.counted")
+    )
+    return None if counted and away is not None and away <= text.on + timedelta(days=2) else away

@@ -1,0 +1,68 @@
+"""Why does this file exist? To doubt a reading: the more words no recogniser used, the less sure it is.
+
+A wrong status in a register is worse than a question, so a report is asked back when what it stands on is light ("later",
+"loopt") among words that nobody read, or when too much was not read at all. The words that may stand anywhere without
+changing what a message says are in the lexicon, under [harmless].
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from bot.dutch.clauses import Clause
+from bot.dutch.intents.recogniser import Found, unknown
+from bot.dutch.lexicon import dutch_words, words_of
+from bot.dutch.readings import Query, Report
+from bot.dutch.statuses.claims import MEANINGS
+from bot.dutch.statuses.roles import function_words
+from bot.dutch.text import Text
+
+MANY = 4  # words not read in the clauses that a report stands on
+SOME = 2  # in one clause, when all that it claims stands on single words
+
+
+def unread(text: Text, found: Found) -> list[int]:
+    """The tokens of words that neither a phrase nor a value used, and that are not known to be harmless."""
+    used = {token for use in found.used for token in range(use.begin, use.end)}
+    for clause in text.clauses:
+        used.update(clause.items[place].begin for match in clause.matches for place in match.used)
+    return [
+        item.begin for item in text.items if item.kind == "word" and item.begin not in used and item.word not in _harmless()
+    ]
+
+
+def doubted(text: Text, found: Found, rest: Sequence[int]) -> Found:
+    """What was found, or a question when it stands on too little; `rest` are the tokens that were not read."""
+    if isinstance(found.intent, Report) and _thin(text, frozenset(rest)):
+        return unknown("doubtful", found.used)
+    if isinstance(found.intent, Query) and found.intent.code is None and len(rest) > SOME:
+        return unknown("vague", found.used)
+    return found
+
+
+def _thin(text: Text, rest: frozenset[int]) -> bool:
+    total = 0
+    for clause in text.clauses:
+        claims = [match for match in clause.matches if match.meaning in MEANINGS]
+        strange = sum(1 for item in clause.items if item.begin in rest)
+        if not claims or not strange or clause.lead == "reason":
+            continue
+        total += strange
+        single = all(len(match.used) == 1 for match in claims)
+        if single and (strange >= SOME or _light(clause)):
+            return True
+    return total >= MANY
+
+
+def _light(clause: Clause) -> bool:
+    """Whether all that a clause claims are words that mean other things as well."""
+    light = words_of("harmless.light")
+    return all(clause.words[place] in light for match in clause.matches if match.meaning in MEANINGS for place in match.used)
+
+
+@functools.cache
+def _harmless() -> frozenset[str]:
+    """Words that may stand in any message without changing what it says."""
+    lists = ("harmless.small", "harmless.verbs", "harmless.nouns", "courtesies.praise", "about.domain")
+    return dutch_words() | function_words() | frozenset(word for name in lists for word in words_of(name))

@@ -1,0 +1,24 @@
+"""Why does this file exist? To read a message whose point is a link: where a result can be found."""
+
+from __future__ import annotations
+
+from bot.dutch import readings as r
+from bot.dutch.intents.recogniser import Found, unknown
+from bot.dutch.intents.report import report
+from bot.dutch.text import Text, Use
+
+
+def evidence(text: Text) -> Found | None:
+    """A link; when the message also says how things stand it is a report with a link."""
+    if text.url is None:
+        return None
+    url, place = text.said(text.url), Use(text.url.begin, text.url.end, "waar te vinden")
+    told = report(text)
+    if isinstance(told.intent, r.Report):
+        return Found(r.Report(told.intent.items, url), (*told.used, place))
+    codes = text.codes
+    if len(codes) > 1:
+        return unknown("which_code", text.named)
+    if text.claims and isinstance(told.intent, r.Unknown) and told.intent.because in ("contradicting", "doubtful"):
+        return told
+    return Found(r.Evidence(url, codes[0] if codes else None), (place, *text.named))

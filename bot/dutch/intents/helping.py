@@ -1,0 +1,26 @@
+"""Why does this file exist? To read that somebody asks how the bot works."""
+
+from __future__ import annotations
+
+from bot.dutch import readings as r
+from bot.dutch.intents.recogniser import Found, plain
+from bot.dutch.lexicon import section, words_of
+from bot.dutch.text import Text
+
+
+def helping(text: Text) -> Found | None:
+    """A question about the bot itself, not about a code."""
+    words = text.words
+    match = section("intents.help").any(words)
+    if match is None or section("helping.not").any(words) is not None:
+        return None
+    offered = any(word in ("ik", "wij", "we") for word in words[: match.begin]) and match.source in ("help", "hulp")
+    if text.codes and match.source not in words_of("helping.about_codes"):
+        return None
+    if text.claims and match.begin > 3 and not text.asks and match.source not in words_of("helping.anywhere"):
+        return None
+    if offered:
+        return None
+    if match.source in words_of("helping.short") and len(words) > 6:
+        return None
+    return plain(r.Plain("help"), text)

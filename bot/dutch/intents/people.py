@@ -1,0 +1,137 @@
+"""Why does this file exist? To find the name or address of somebody else: a deputy, a successor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dutch.items import Item
+from bot.dutch.lexicon import dutch_words, section, words_of
+from bot.dutch.text import Text, Use
+from bot.dutch.words import quote
+
+
+def person_used(text: Text, name: str | None) -> tuple[Use, ...]:
+    """The tokens of a name that was found in a text."""
+    at = text.text.find(name) if name else -1
+    tokens = [n for n, token in enumerate(text.tokens) if name and at <= token.start < at + len(name)] if at >= 0 else []
+    return (Use(tokens[0], tokens[-1] + 1, "naam"),) if tokens else ()
+
+
+def person_in(text: Text) -> str | None:
+    """The name or mail address of somebody else, as written."""
+    mail = next((item for item in text.items if item.kind == "mail"), None)
+    items = text.spoken
+    words = text.words
+    name = _name_after(text, items, words) or _name_before(text, items, words)
+    if name is not None:
+        return name
+    return text.said(mail) if mail is not None else None
+
+
+def _name_after(text: Text, items: Sequence[Item], words: Sequence[str]) -> str | None:
+    leads = section("intents.names")
+    best: str | None = None
+    weight = 0
+    for at in range(len(words)):
+        match = leads.at(words, at)
+        if match is None:
+            continue
+        if len(match.used) < 2 and text.text.islower() and match.source not in words_of("people.sure_leads"):
+            continue
+        name = _name_from(text, items, match.end)
+        if name is not None:
+            strength = len(match.used) * 2 + (1 if name[:1].isupper() else 0)
+            if strength > weight:
+                best, weight = name, strength
+    return best
+
+
+def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
+    skip = 0
+    skipped = words_of("people.not_a_name") - {"niet", "geen", "de"}
+    while at < len(items) and skip < 5 and items[at].word in skipped:
+        at += 1
+        skip += 1
+    first = at
+    if at < len(items) and items[at].kind == "mail":
+        return text.said(items[at])
+    while at < len(items) and at - first < 5 and _name_word(text, items, at, first):
+        at += 1
+    while at > first and items[at - 1].word in words_of("people.no_end"):
+        at -= 1
+    if at == first:
+        return None
+    name = quote(text.text, text.tokens, items[first].begin, items[at - 1].end)
+    small = name.islower() and not text.text.islower()
+    if small or (name.isupper() and len(name) < 2):
+        return None
+    return name
+
+
+def _name_word(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
+    item = items[at]
+    if item.kind != "word":
+        return False
+    if at > first and items[at].begin != items[at - 1].end:
+        between = text.tokens[items[at - 1].end : item.begin]
+        if any(token.norm not in (".", "-", "'") for token in between):
+            return False
+    written = text.tokens[item.begin].text
+    particle = written.lower() in words_of("people.particles")
+    if text.text.islower() or text.text.isupper():
+        if particle and at > first:
+            return True
+        return (
+            item.word not in words_of("people.not_a_name")
+            and item.word not in words_of("people.beside_a_name") | dutch_words()
+            and at - first < 3
+        )
+    if particle:
+        return at > first or (at + 1 < len(items) and text.tokens[items[at + 1].begin].text[:1].isupper())
+    return written[:1].isupper() and item.word not in words_of("people.not_a_name")
+
+
+def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str | None:
+    leads = section("intents.names_before")
+    best: str | None = None
+    weight = 0
+    for at in range(1, len(words)):
+        match = leads.at(words, at)
+        if match is None:
+            continue
+        first = at
+        while first > 0 and at - first < 5 and _name_word_back(text, items, first - 1, at):
+            first -= 1
+        while first < at and items[first].word in ("van", "der", "den", "en"):
+            first += 1
+        if first == at:
+            continue
+        name = quote(text.text, text.tokens, items[first].begin, items[at - 1].end)
+        if name.islower() and not text.text.islower():
+            continue
+        strength = len(match.used)
+        if strength > weight:
+            best, weight = name, strength
+    return best
+
+
+def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> bool:
+    item = items[at]
+    if item.kind != "word" or (at + 1 < end and item.end != items[at + 1].begin):
+        return False
+    if at + 1 == end and any(token.norm != "," for token in text.tokens[item.end : items[end].begin]):
+        return False
+    written = text.tokens[item.begin].text
+    if written.lower() in words_of("people.particles"):
+        return at + 1 < end
+    if text.text.islower() or text.text.isupper():
+        return (
+            item.word not in words_of("people.not_a_name")
+            and item.word not in words_of("people.beside_a_name")
+            and end - at <= 2
+        )
+    return (
+        written[:1].isupper()
+        and item.word not in words_of("people.not_a_name")
+        and not (at == 0 and item.word in words_of("people.beside_a_name"))
+    )

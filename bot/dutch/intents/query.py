@@ -1,0 +1,76 @@
+"""Why does this file exist? To read what somebody wants to know, with the party, line and quarter that it is about."""
+
+from __future__ import annotations
+
+from bot.dutch import readings as r
+from bot.dutch.intents.questions import question
+from bot.dutch.intents.recogniser import Found, unknown
+from bot.dutch.lexicon import section
+from bot.dutch.names import line_in
+from bot.dutch.text import Text, Use
+
+
+def query(text: Text) -> Found | None:
+    """A question about the programme; one that is not about it, or that follows a statement, is unknown."""
+    asking = question(text.spoken, text.asks, more=_goes_on(text))
+    if asking is None:
+        return None
+    if any(clause.question for clause in text.clauses) and text.states:
+        return (
+            unknown("vague")
+            if any(clause.question and clause.codes and clause not in text.announced for clause in text.clauses)
+            else None
+        )
+    if text.url is not None:
+        return None
+    if isinstance(asking, r.Query):
+        return Found(_with_filters(asking, text), (*text.named, *_used(asking.about, text)))
+    return unknown("vague")
+
+
+def _used(about: r.About, text: Text) -> list[Use]:
+    """The words by which it shows what is asked, and the programme line."""
+    found = [text.use(match.begin, match.end, "vraag") for match in section("asking.orders").all(text.words)]
+    if about != "commitment":
+        phrases = section(f"about.{about}").all(text.words)
+        found.extend(text.use(match.begin, match.end, _ABOUT[about]) for match in phrases)
+    line = line_in(text.tokens)
+    if line is not None:
+        found.append(Use(line[1], line[2], f"lijn {line[0]}"))
+    return found
+
+
+_ABOUT: dict[r.About, str] = {
+    "overdue": "over de termijn",
+    "upcoming": "komt eraan",
+    "mine": "van de afzender",
+    "list": "een lijst",
+    "silent": "nog geen antwoord",
+    "progress": "hoever het is",
+}
+
+
+def _goes_on(text: Text) -> bool:
+    """Whether something is stated behind a question."""
+    asked = [number for number, clause in enumerate(text.clauses) if clause.question]
+    return bool(asked) and any(not clause.question and len(clause.items) > 1 for clause in text.clauses[asked[0] :])
+
+
+def _with_filters(found: r.Query, text: Text) -> r.Query:
+    """Party, line and quarter where the message names them."""
+    party = next((item.party for item in text.items if item.party is not None), None)
+    line = line_in(text.tokens)
+    quarter: str | None = None
+    for mention in text.mentions:
+        moment = mention.moment
+        if moment is not None and moment.size == "quarter" and moment.part is None and not moment.span:
+            quarter = f"{moment.first.year}-Q{(moment.first.month + 2) // 3}"
+    code = text.codes[0] if text.codes and found.about in ("commitment", "silent") else None
+    return r.Query(
+        found.about,
+        code=code,
+        party=party if found.about != "commitment" else None,
+        line=line[0] if line and found.about != "commitment" else None,
+        quarter=quarter if found.about != "commitment" else None,
+        status=found.status,
+    )

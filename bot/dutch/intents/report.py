@@ -1,0 +1,186 @@
+"""Why does this file exist? To read how things stand with one commitment or several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dutch import readings as r
+from bot.dutch.clauses import Clause
+from bot.dutch.intents.recogniser import Found, unknown
+from bot.dutch.lexicon import section, words_of
+from bot.dutch.moments.vocabulary import day_in_words
+from bot.dutch.segments import Segment, cut, has_claim, pieces_of, segments_of
+from bot.dutch.statuses.claims import MEANINGS
+from bot.dutch.statuses.standing import stand
+from bot.dutch.statuses.weighing import Standing
+from bot.dutch.text import Text, Use, named_in
+from bot.dutch.words import quote
+
+
+def report(text: Text) -> Found:
+    """How things stand, or the reason why the bot must ask; the widest of the recognisers, so always an answer."""
+    pieces = pieces_of(
+        [clause for clause in text.clauses if not clause.question or not text.states or clause in text.announced]
+    )
+    segments = _without_heading(segments_of(pieces))
+    if not segments:
+        return unknown("vague")
+    asked = text.asked
+    targets: list[tuple[list[str | None], Segment]] = []
+    others: Segment | None = None  # told of without a code; they may say no more than "later"
+    named = [code for segment in segments for code in (segment.codes or [])]
+    if not named:
+        if not asked:
+            return unknown("no_code")
+        if len(asked) == 1:
+            targets = [([None], segments[0])]
+        elif _all_of_them(pieces, len(asked)):
+            targets = [(list(asked), segments[0])]
+        else:
+            return unknown("which_code")
+    else:
+        if not text.asked and any(_of_others(clause) for segment in segments for clause in segment.clauses):
+            return unknown("which_code")
+        rest = _rest_of_asked(text, pieces, segments, named) or _others_of_asked(text, segments, named)
+        if rest is not None:
+            targets.append(rest)
+            others = rest[1]
+        for segment in segments:
+            if rest is not None and segment is rest[1]:
+                continue
+            targets.append((list(segment.codes or []), segment))
+    items: dict[str | None, r.Item] = {}
+    used: list[Use] = []
+    previous: Standing | None = None
+    for codes, segment in targets:
+        standing = stand(segment.clauses, text.on)
+        if standing.status is None and previous is not None and _same_again(segment):
+            standing = previous
+        if standing.unclear == "no_status" and segment is others and not any(map(has_claim, segment.clauses)):
+            continue
+        items_here = [item for clause in segment.clauses for item in clause.items]
+        mention = standing.expected_mention
+        used.extend(one for one in named_in(items_here) if mention is None or one.begin != mention.begin)
+        used.extend(Use(one.begin, one.end, MEANINGS[one.claim]) for one in standing.said)
+        if standing.status is None:
+            return unknown(standing.unclear or "no_status", used)
+        if mention is not None and standing.expected is not None:
+            used.append(Use(mention.begin, mention.end_token, day_in_words(standing.expected)))
+        words = quote(text.text, text.tokens, mention.begin, mention.end_token) if mention else None
+        part = text.said(standing.part) if standing.part else None
+        why = _reason(text, segment.clauses)
+        reason = quote(text.text, text.tokens, why.begin, why.end) if why else None
+        if why:
+            used.append(why)
+        for code in codes:
+            known = items.get(code)
+            if known is not None and (known.status, known.expected) != (standing.status, standing.expected):
+                return unknown("contradicting", used)
+            items[code] = r.Item(code, standing.status, standing.expected, words, reason, part)
+        previous = standing
+    return Found(r.Report(tuple(items.values())), tuple(used))
+
+
+def _without_heading(segments: list[Segment]) -> list[Segment]:
+    """`Even over A2 en A3: A2 is klaar, A3 ligt stil`: codes that are only announced, and told of one by one."""
+    if len(segments) > 1 and segments[0].codes and not segments[0].claimed():
+        later = {code for segment in segments[1:] for code in segment.codes or []}
+        if later.issuperset(segments[0].codes):
+            return segments[1:]
+    return segments
+
+
+def _same_again(segment: Segment) -> bool:
+    words = [item.word for clause in segment.clauses for item in clause.items if item.kind != "code"]
+    return bool(words) and _all_in(words, words_of("reports.same")) and bool(words_of("reports.same_sure") & set(words))
+
+
+def _all_in(words: Sequence[str], allowed: frozenset[str]) -> bool:
+    return all(word in allowed for word in words)
+
+
+def _all_of_them(pieces: Sequence[Clause], count: int) -> bool:
+    words = [word for piece in pieces for word in piece.words]
+    if count != 2 and {"allebei", "beide", "beiden"} & set(words):
+        return False
+    if words_of("reports.except").intersection(words) - {"na", "buiten"}:
+        return False
+    return bool(words_of("reports.all").intersection(words))
+
+
+def _rest_of_asked(
+    text: Text, pieces: Sequence[Clause], segments: Sequence[Segment], named: Sequence[str]
+) -> tuple[list[str | None], Segment] | None:
+    """`alles op schema, behalve A9: die loopt uit`: the asked codes that are not named."""
+    asked = text.asked
+    if len(asked) < 2 or not set(named) < set(asked):
+        return None
+    split = next((n for n, piece in enumerate(pieces) if piece.codes), len(pieces))
+    if split < len(pieces) and not words_of("reports.except").intersection(pieces[split].words):
+        before = pieces[:split]
+        first = pieces[split]
+        place = next(at for at, item in enumerate(first.items) if item.kind == "code")
+        if not before and words_of("reports.all").intersection(first.words[:place]):
+            return None
+    head = list(pieces[:split])
+    if not head:
+        if split == len(pieces):
+            return None
+        first = pieces[split]
+        if not words_of("reports.except").intersection(first.words) or not words_of("reports.all").intersection(first.words):
+            return None
+        place = next(at for at, word in enumerate(first.words) if word in words_of("reports.except"))
+        head = [cut(first, 0, place)]
+        segments[0].clauses[0] = cut(first, place, len(first.items))
+    words = [word for piece in head for word in piece.words]
+    if not (words_of("reports.all") | {"rest", "overige", "andere"}).intersection(words) or not any(
+        has_claim(piece) for piece in head
+    ):
+        return None
+    for piece in head:
+        if piece in segments[0].clauses:
+            segments[0].clauses.remove(piece)
+    return [code for code in asked if code not in named], Segment(None, head)
+
+
+def _of_others(clause: Clause) -> bool:
+    """`de overige acties lopen`: told of codes that nobody named."""
+    first = clause.words[:3]
+    return (
+        not clause.codes
+        and has_claim(clause)
+        and bool(words_of("reports.others").intersection(first))
+        and not any(item.share for item in clause.items)
+    )
+
+
+def _others_of_asked(text: Text, segments: Sequence[Segment], named: Sequence[str]) -> tuple[list[str | None], Segment] | None:
+    """`A1 klaar, de andere loopt nog`: the asked codes that are not named, told of behind the named ones."""
+    if len(text.asked) < 2 or not set(named) < set(text.asked):
+        return None
+    last = segments[-1]
+    for place, clause in enumerate(last.clauses):
+        if place and not clause.codes and words_of("reports.others").intersection(clause.words[:4]):
+            others = Segment(None, last.clauses[place:])
+            del last.clauses[place:]
+            return [code for code in text.asked if code not in named], others
+    return None
+
+
+def _reason(text: Text, clauses: Sequence[Clause]) -> Use | None:
+    """The words from "omdat", "ivm", "wacht op" to the end of their clause."""
+    openers = section("clauses.reason_words")
+    for clause in clauses:
+        if not clause.items:
+            continue
+        end = clause.items[-1].end
+        first = clause.items[0].begin
+        if clause.lead == "reason" or (first and text.tokens[first - 1].norm == "want"):
+            return Use(first, end, "reden")
+        for at in range(len(clause.items)):
+            match = openers.at(clause.words, at)
+            if match is not None and match.end < len(clause.items):
+                return Use(clause.items[match.end].begin, end, "reden")
+            if clause.words[at] in ("wacht", "wachten"):
+                return Use(clause.items[at].begin, end, "reden")
+    return None

@@ -1,0 +1,42 @@
+"""Why does this file exist? To read that somebody wants to be asked later."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.dutch import readings as r
+from bot.dutch.intents.recogniser import Found
+from bot.dutch.lexicon import section, words_of
+from bot.dutch.text import Text
+
+
+def snooze(text: Text) -> Found | None:
+    """ "Ask me again", with the day to do so."""
+    words = text.words
+    match = section("intents.snooze").any(words)
+    if match is None or (
+        section("intents.absent").any(words) is not None
+        and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
+    ):
+        return None
+    if words[0] in words_of("snoozing.asking"):
+        return None
+    solid = [m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "started")]
+    if solid:
+        return None
+    if section("intents.postpone").any(words) is not None and "deadline" in words:
+        return None
+    until: date | None = None
+    dated = [mention for mention in text.mentions if (mention.first_day or text.on) > text.on]
+    if dated:
+        until = dated[-1].first_day
+    soft = match.source in words_of("snoozing.soft")
+    if until is None and match.source in ("herinnering", "reminder", "kom ... terug") and len(words) > 6:
+        return None
+    if until is None and soft and match.source in ("kom ... terug", "komt ... niet uit", "geen tijd"):
+        return None
+    if match.source in words_of("snoozing.dated") and (until is None or (text.codes and text.claims)):
+        return None
+    if "geen" in words and any(word.startswith("herinner") for word in words):
+        return None
+    return Found(r.Snooze(until), (text.use(match.begin, match.end, "vraag het later"), *text.named))

@@ -1,0 +1,140 @@
+"""Why does this file exist? To gather the clauses of a message around the codes that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dutch.clauses import Clause
+from bot.dutch.lexicon import Match, words_of
+from bot.dutch.statuses.claims import MEANINGS
+
+
+@dataclass
+class Segment:
+    """Clauses about the same codes; `codes` None: the message has not named any yet."""
+
+    codes: list[str] | None
+    clauses: list[Clause]
+
+    def bare(self) -> bool:
+        """Whether it holds nothing but codes so far: the next clause may tell of them too."""
+        return all(
+            item.kind in ("code", "party", "emoji") or item.word in words_of("reports.joining")
+            for clause in self.clauses
+            for item in clause.items
+        )
+
+    def claimed(self) -> bool:
+        return any(match.meaning in MEANINGS for clause in self.clauses for match in clause.matches) or any(
+            item.share for clause in self.clauses for item in clause.items
+        )
+
+
+def pieces_of(clauses: Sequence[Clause]) -> list[Clause]:
+    """Clauses cut once more in front of a second code that has a story of its own."""
+    pieces: list[Clause] = []
+    for clause in clauses:
+        start = 0
+        seen_code = False
+        for place, item in enumerate(clause.items):
+            if item.kind != "code":
+                continue
+            between = clause.items[start:place]
+            story = [
+                other
+                for other in between
+                if other.kind not in ("code", "sign")
+                and other.word not in words_of("reports.joining")
+                and other.kind != "party"
+            ]
+            told = any(m.meaning in MEANINGS and all(start <= u < place for u in m.used) for m in clause.matches) or any(
+                other.kind in ("moment", "percent", "part") for other in story
+            )
+            if seen_code and told and story:
+                at = place
+                while at > start and clause.items[at - 1].word in words_of("reports.joining"):
+                    at -= 1
+                if any(m.begin < at < m.end for m in clause.matches):
+                    at = place
+                pieces.append(cut(clause, start, at))
+                start = at
+            seen_code = True
+        pieces.append(cut(clause, start, len(clause.items)))
+    return [piece for piece in pieces if piece.items]
+
+
+def cut(clause: Clause, begin: int, end: int) -> Clause:
+    """A part of a clause, with the phrases that lie in it."""
+    part = Clause(clause.items[begin:end], clause.lead if begin == 0 else "none", clause.sentence, clause.question)
+    part.matches = [
+        Match(m.meaning, tuple(u - begin for u in m.used), m.source)
+        for m in clause.matches
+        if all(begin <= u < end for u in m.used)
+    ]
+    return part
+
+
+def has_claim(clause: Clause) -> bool:
+    """Whether a clause says how things stand."""
+    return any(match.meaning in MEANINGS for match in clause.matches) or any(item.share for item in clause.items)
+
+
+def segments_of(pieces: Sequence[Clause]) -> list[Segment]:
+    """Clauses gathered around the codes that they are about."""
+    if _headed(pieces):
+        return _headed_segments(pieces)
+    segments: list[Segment] = []
+    pending: list[Clause] = []
+    for piece in pieces:
+        codes = piece.codes
+        current = segments[-1] if segments else None
+        excepted = bool(words_of("reports.except").intersection(piece.words)) and bool(codes)
+        if codes and current is not None and current.claimed() and piece.lead in ("reason", "condition"):
+            current.clauses.append(piece)
+            continue
+        if codes and not excepted:
+            if current is not None and current.codes and not current.claimed() and current.bare():
+                current.codes.extend(codes)
+                current.clauses.append(piece)
+            else:
+                segments.append(Segment(list(codes), [*pending, piece] if not segments else [piece]))
+                pending = []
+            continue
+        if codes and excepted:
+            for earlier in segments:
+                earlier.codes = [code for code in earlier.codes or [] if code not in codes]
+            segments.append(Segment(list(codes), [piece]))
+            continue
+        if current is None:
+            pending.append(piece)
+        else:
+            current.clauses.append(piece)
+    if not segments:
+        return [Segment(None, pending)] if pending else []
+    return segments
+
+
+def _headed(pieces: Sequence[Clause]) -> bool:
+    """`Klaar: A5, A6. Vertraagd: A7.`: each story stands in front of its codes."""
+    kinds = [(bool(piece.codes), has_claim(piece)) for piece in pieces if piece.codes or has_claim(piece)]
+    if len(kinds) < 2 or kinds[0] != (False, True) or kinds[-1] != (True, False):
+        return False
+    return all(kind in ((True, False), (False, True)) for kind in kinds)
+
+
+def _headed_segments(pieces: Sequence[Clause]) -> list[Segment]:
+    segments: list[Segment] = []
+    story: list[Clause] = []
+    for piece in pieces:
+        if piece.codes:
+            if segments and segments[-1].codes is not None and story and segments[-1].clauses[0] is story[0]:
+                segments[-1].codes.extend(piece.codes)
+                segments[-1].clauses.append(piece)
+            else:
+                segments.append(Segment(list(piece.codes), [*story, piece]))
+        elif segments and segments[-1].clauses[: len(story)] == story:
+            story = [piece]
+        else:
+            story.append(piece)
+    return segments

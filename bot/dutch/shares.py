@@ -1,0 +1,61 @@
+"""Why does this file exist? To read how much of something there is: `80%`, `4 van de 5 regio's`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Literal
+
+from bot.dutch.lexicon import lexicon
+from bot.dutch.words import Token, number_words
+
+
+def shares_in(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]]:
+    """`80%`, `honderd procent`, `4 van de 5 regio's`, `drie van vijf`, `4/5 regio's`."""
+    words = [token.norm for token in tokens]
+    found: dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]] = {}
+
+    def number(at: int) -> int | None:
+        if not 0 <= at < len(tokens) or at in taken:
+            return None
+        if tokens[at].kind == "number":
+            return int(words[at][:6])
+        return number_words().get(words[at])
+
+    at = 0
+    while at < len(tokens):
+        first = number(at)
+        if first is None:
+            at += 1
+            continue
+        after = at + 1
+        if words[after : after + 1] in (["%"], ["procent"], ["pct"]):
+            found[at] = (after + 1, (first, 100), "percent")
+            at = after + 1
+            continue
+        if words[after : after + 1] in (["van"], ["/"], ["uit"]) or words[after : after + 2] == ["op", "de"]:
+            slash = words[after] == "/"
+            second_at = after + 1
+            while words[second_at : second_at + 1] and words[second_at] in ("de", "onze", "alle", "totaal"):
+                second_at += 1
+            second = number(second_at)
+            noun = words[second_at + 1] if second_at + 1 < len(tokens) else ""
+            counted = noun.startswith(_counted())
+            fits = counted or (not slash and noun not in _months())
+            if fits and second is not None and 0 <= first <= second <= 500:
+                end = second_at + 1 + counted
+                found[at] = (end, (first, second), "part")
+                at = end
+                continue
+        at += 1
+    return found
+
+
+@functools.cache
+def _counted() -> tuple[str, ...]:
+    return tuple(word.rstrip("*") for word in lexicon()["parts"]["counted"])
+
+
+@functools.cache
+def _months() -> frozenset[str]:
+    return frozenset(word for words in lexicon()["months"].values() for word in words)

@@ -1,0 +1,70 @@
+"""Why does this file exist? To tell "is klaar" from "is eind mei klaar": finished now, to come, or a part only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.dutch.clauses import Clause
+from bot.dutch.items import Item
+from bot.dutch.lexicon import Match, words_of
+from bot.dutch.moments.mentions import Mention
+from bot.dutch.statuses.claims import Claim
+
+
+def finished_when(
+    claim: Claim,
+    match: Match,
+    clause: Clause,
+    flags: set[str],
+    moments: Sequence[tuple[int, Item]],
+    on: date,
+) -> Claim:
+    """Whether something called finished is so now, is to come, or is a part only."""
+    words = clause.words
+    used_words = {words[place] for place in match.used}
+    if any(word.startswith(("kan", "mag", "kun", "mogen")) for word in used_words):
+        return claim
+    for _, item in moments:
+        mention = item.mention
+        if mention is None:
+            continue
+        first = words[clause.items.index(item)] if item in clause.items else ""
+        if first and _since(mention, on):
+            return claim
+        day = mention.named_day
+        if mention.kind == "vanaf" and mention.prefix == "vanaf" and mention.start is not None and mention.start <= on:
+            return claim
+        if day is not None and day > on:
+            named = mention.moment
+            participle = words[match.end - 1].endswith(("d", "t", "en")) and match.source != "gereed"
+            already = participle and named is not None and named.yearless is not None and words_of("past.already") & set(words)
+            if already or _long_ago_rather(mention, on):
+                return claim
+            return "finishing"
+        if mention.prefix == "na":
+            return "finishing"
+        if day is not None and day <= on:
+            return claim
+    if "future" in flags:
+        return "finishing"
+    if match.source.startswith("ons|"):
+        return "delivered"
+    if words_of("parts.words") & set(words) and not words_of("parts.whole") & set(words):
+        return "finishing"
+    return claim
+
+
+def _since(mention: Mention, on: date) -> bool:
+    return mention.prefix == "vanaf" and mention.moment is not None and mention.end is None and (mention.moment.first <= on)
+
+
+def _long_ago_rather(mention: Mention, on: date) -> bool:
+    """`is in mei afgerond`, said in June without a year, is last May and not the next."""
+    moment = mention.moment
+    if moment is None or moment.yearless is None:
+        return False
+    before = moment.yearless(moment.first.year - 1)
+    return (
+        before is not None and timedelta(0) <= on - before[1] <= timedelta(days=75) and moment.last - on >= timedelta(days=240)
+    )

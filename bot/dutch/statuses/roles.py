@@ -1,0 +1,145 @@
+"""Why does this file exist? To tell what each moment of a clause is about: the new day, or the old one, or something else."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal, TypeAlias
+
+from bot.dutch.clauses import Clause
+from bot.dutch.items import Item
+from bot.dutch.lexicon import Match, lexicon, section, words_of
+from bot.dutch.moments.mentions import Mention
+from bot.dutch.statuses.claims import Claim
+
+Role: TypeAlias = Literal["new", "finish", "bare", "other"]
+
+
+def meant_for(clause: Clause, place: int) -> Mention | None:
+    """The moment at this item; `op koers voor Q4` means Q4 itself and not the day before it."""
+    mention = clause.items[place].mention
+    before = clause.words[place - 1] if place else ""
+    if mention is None or mention.prefix != "voor" or mention.moment is None or mention.moment.day:
+        return mention
+    if before in words_of("moment_roles.on_course"):
+        return replace(mention, prefix="in", end=mention.moment.last)
+    return mention
+
+
+def becoming(clause: Clause, moments: Sequence[tuple[int, Item]], negated: Sequence[tuple[int, bool]]) -> Match | None:
+    """`dat wordt 1 juli`, `wordt eind september`: a moment that something becomes is a new one."""
+    words = clause.words
+    turned = {place for place, _ in negated}
+    for place, item in moments:
+        if place in turned or item.mention is None:
+            continue
+        for before in range(max(0, place - 4), place):
+            if words[before] in ("wordt", "worden") or (words[before] in ("zal", "zou") and "zijn" in words[place + 1 :]):
+                rest = words[place + 1 :]
+                if any(_looks_like_participle(word) for word in rest) or any(
+                    _looks_like_participle(word) for word in words[before + 1 : place]
+                ):
+                    return None
+                return Match("becomes", (before, place), "wordt @moment")
+    return None
+
+
+def _looks_like_participle(word: str) -> bool:
+    return (word.startswith("ge") and word.endswith(("d", "t", "en")) and len(word) > 5) or word.endswith("eerd")
+
+
+def roles_of(
+    clause: Clause,
+    kept: Sequence[tuple[Claim, Match]],
+    flags: set[str],
+    moments: Sequence[tuple[int, Item]],
+    negated: Sequence[tuple[int, bool]],
+    on: date,
+) -> list[tuple[int, Role]]:
+    """What each moment of a clause is about; old, missed and past ones are left out."""
+    words = clause.words
+    claims = {claim for claim, _ in kept}
+    not_new = {place for place, _ in negated}
+    roles: list[tuple[int, Role]] = []
+    others = section("moment_roles.other")
+    used = {place for match in clause.matches for place in match.used}
+    other = any(match_place not in used for match in others.all(words) for match_place in match.used)
+    finishing = claims & {"finishing", "makes", "done", "delivered", "on_track", "becomes"}
+    for order, (place, item) in enumerate(moments):
+        mention = item.mention
+        if mention is None or place in not_new:
+            continue
+        before = words[max(0, place - 3) : place]
+        later = order + 1 < len(moments)
+        day = mention.named_day
+        if day is None or day < on:
+            continue
+        if before and before[-1] == "eerder":
+            roles.append((place, "new"))
+            continue
+        if (before and before[-1] in ("ipv", "niet")) or words[max(0, place - 3) : place] == ["in", "plaats", "van"]:
+            continue
+        if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause")):
+            continue
+        if any(word in words_of("moment_roles.former") for word in before):
+            continue
+        if "deadline" in before and not claims & {"makes", "on_track", "finishing"}:
+            continue
+        cued = mention.prefix in ("tot", "tm", "plain") or bool(before and before[-1] in words_of("moment_roles.right_before"))
+        cued = cued or words[place + 1 : place + 2] == ["ipv"] or words[place + 1 : place + 3] == ["in", "plaats"]
+        cued = cued or bool(set(words[:place]) & words_of("moment_roles.expecting"))
+        cued = cued or bool(set(before) & words_of("moment_roles.becoming"))
+        if claims & {"misses", "not_done", "trouble"} and not cued and not claims & {"becomes", "finishing"}:
+            continue
+        if (
+            "misses" in claims
+            and mention.prefix in ("voor", "voor_eind", "uiterlijk", "binnen")
+            and not claims & {"becomes", "delayed"}
+        ):
+            continue
+        if claims & {"not_started", "started"} and not claims & {"finishing", "makes"}:
+            continue
+        if "blocked" in claims and not claims & {"finishing", "makes", "becomes", "delayed"}:
+            continue
+        if "cancel" in flags:
+            continue
+        if "delayed" in claims or "becomes" in claims:
+            if later and not cued:
+                continue
+            roles.append((place, "new"))
+        elif finishing:
+            roles.append((place, "finish"))
+        elif other:
+            roles.append((place, "other"))
+        elif cued:
+            roles.append((place, "new"))
+        else:
+            unknown = [
+                word
+                for at, word in enumerate(words)
+                if clause.items[at].kind == "word" and at not in used and word not in function_words()
+            ]
+            roles.append((place, "other" if unknown else "bare"))
+    return roles
+
+
+@functools.cache
+def function_words() -> frozenset[str]:
+    """Small words that say nothing by themselves."""
+    words = set(lexicon()["asking"]["plain"] if "plain" in lexicon()["asking"] else lexicon()["about"].get("plain", []))
+    words |= set(lexicon()["fillers"]["words"]) | set(lexicon()["moment_roles"]["new"])
+    words |= words_of("moment_roles.plain")
+    return frozenset(words)
+
+
+def odd_adverb(clause: Clause, claim: Claim, match: Match) -> bool:
+    """`loopt belabberd`: a bare verb with a word behind it that we do not know says nothing."""
+    if claim != "fine" or len(match.used) > 1 or match.end >= len(clause.items):
+        return False
+    if clause.words[match.begin] not in words_of("odd_adverbs.verbs"):
+        return False
+    after = clause.items[match.end]
+    used = {place for other in clause.matches for place in other.used}
+    return after.kind == "word" and match.end not in used and after.word not in function_words()

@@ -1,0 +1,89 @@
+"""Why does this file exist? To go through the clauses about one commitment and gather what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.dutch.clauses import Clause
+from bot.dutch.items import Item
+from bot.dutch.lexicon import Match, words_of
+from bot.dutch.statuses.claims import Claim, claims_in
+from bot.dutch.statuses.finishing import finished_when
+from bot.dutch.statuses.roles import becoming, meant_for, odd_adverb, roles_of
+from bot.dutch.statuses.weighing import Named, Said, Standing, weigh
+
+
+def stand(clauses: Sequence[Clause], on: date) -> Standing:
+    """How one commitment stands according to these clauses, in the order written."""
+    said: list[Said] = []
+    named: list[Named] = []
+    weak_reason: list[Said] = []
+    doubt = conditional = bare_not = cancelled = refused_moment = False
+    conditional_sentences: set[int] = set()
+    part: Item | None = None
+    waiting_other: Named | None = None
+    for number, clause in enumerate(clauses):
+        raw, flags, negated = claims_in(clause)
+        words = clause.words
+        for item in clause.items:
+            if item.kind == "part":
+                part = item
+        if "bare_not" in flags:
+            bare_not = True
+        if "cancel" in flags:
+            cancelled = True
+        if "doubt" in flags:
+            doubt = True
+        if clause.lead == "condition":
+            conditional_sentences.add(number)
+        moments = [(place, item) for place, item in enumerate(clause.items) if item.kind == "moment" and item.mention]
+        kept: list[tuple[Claim, Match]] = []
+        raw = [("trouble", match) if odd_adverb(clause, claim, match) else (claim, match) for claim, match in raw]
+        for claim, match in raw:
+            if claim in ("done", "delivered", "achieved"):
+                claim = finished_when(claim, match, clause, flags, moments, on)
+            kept.append((claim, match))
+        new = becoming(clause, moments, negated)
+        if new is not None and "bare_not" in flags and not negated:
+            kept.append(("misses", new))
+            new = None
+        if new is not None and not any(
+            c in ("done", "finishing", "not_done", "delivered", "delayed", "misses") for c, _ in kept
+        ):
+            kept.append(("becomes", new))
+            kept.sort(key=lambda row: row[1].begin)
+        if not kept and clause.lead == "contrast" and moments and refused_moment:
+            place = moments[0][0]
+            kept.append(("becomes", Match("becomes", (place,), "niet @moment maar @moment")))
+        refused_moment = refused_moment or any(alone for _, alone in negated)
+        past = "past" in flags and not _present(words)
+        usable = not flags & {"cancel", "doubt"} and clause.lead != "condition" and not clause.question
+        for claim, match in kept:
+            items = clause.items
+            one = Said(claim, number, "contrast" in flags, past, items[match.begin].begin, items[match.end - 1].end)
+            if usable and clause.lead != "reason":
+                said.append(one)
+            elif usable:
+                weak_reason.append(one)
+        roles = roles_of(clause, kept, flags, moments, negated, on)
+        for place, role in roles:
+            mention = meant_for(clause, place)
+            if mention is not None:
+                one_named = Named(mention, role, number)
+                if role == "other":
+                    waiting_other = one_named
+                else:
+                    named.append(one_named)
+        then = not moments and bool({"dan", "daarna", "daarmee", "waarna"} & set(words))
+        if then and waiting_other is not None and any(claim in ("finishing", "done", "makes") for claim, _ in kept):
+            named.append(Named(waiting_other.mention, "finish", number))
+    if not said and weak_reason and not doubt:
+        said = weak_reason
+    if conditional_sentences:
+        conditional = True
+    return weigh(said, named, doubt=doubt, conditional=conditional, bare_not=bare_not, cancelled=cancelled, part=part)
+
+
+def _present(words: Sequence[str]) -> bool:
+    return bool(words_of("past.present").intersection(words))

@@ -1,0 +1,171 @@
+"""Why does this file exist? To weigh all claims about one commitment: one status, or None and the reason to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dutch.items import Item
+from bot.dutch.moments.mentions import Mention
+from bot.dutch.readings import Status, Unclear
+from bot.dutch.statuses.claims import STATUS, WEAK, Claim
+from bot.dutch.statuses.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim that counts, with the tokens it stands on and where its clause stands among the clauses."""
+
+    claim: Claim
+    clause: int
+    contrast: bool
+    past: bool
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A moment and what it is about."""
+
+    mention: Mention
+    role: Role
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How something stands; `status` is None when the words do not decide, and then `unclear` says why."""
+
+    status: Status | None
+    expected: date | None
+    expected_mention: Mention | None
+    unclear: Unclear | None
+    said: tuple[Said, ...]
+    part: Item | None = None
+
+
+def weigh(
+    said: Sequence[Said],
+    named: Sequence[Named],
+    *,
+    doubt: bool,
+    conditional: bool,
+    bare_not: bool,
+    cancelled: bool,
+    part: Item | None,
+) -> Standing:
+    """One status for what was said, or the reason to ask."""
+    everything = tuple(said)
+
+    def ask(why: Unclear) -> Standing:
+        return Standing(None, None, None, why, everything, part)
+
+    present = [one for one in said if not one.past]
+    if any(one.past and one.claim in ("done", "delivered", "achieved") for one in said) and not any(
+        one.claim in STATUS for one in present
+    ):
+        present = list(said)
+    live = [one for one in present if one.claim in STATUS]
+    troubled = any(one.claim in ("waiting", "trouble") for one in present)
+    not_done = any(one.claim == "not_done" for one in present)
+    if not_done and not live and [one for one in named if one.role in ("bare", "finish", "new")] and not troubled and not doubt:
+        chosen = _chosen(named)
+        return Standing(
+            "on_track", chosen.mention.named_day if chosen else None, chosen.mention if chosen else None, None, everything, part
+        )
+    if not live:
+        return ask("doubtful" if doubt or cancelled or conditional else "no_status")
+    statuses = {STATUS[one.claim] for one in live}
+    decided = _decide(live, statuses)
+    if decided is None:
+        return ask("contradicting")
+    strong = any(STATUS[one.claim] == decided and one.claim not in WEAK for one in live)
+    if decided == "done":
+        remains = any(one.claim == "remaining" for one in present)
+        if remains and not doubt and not conditional and all(one.claim == "delivered" for one in live):
+            return Standing("on_track", None, None, None, everything, part)
+        if not_done and not any(one.claim == "done" and one.contrast for one in live):
+            return ask("contradicting")
+        if doubt or conditional or troubled or any(one.claim == "remaining" for one in present):
+            return ask("doubtful")
+        return Standing("done", None, None, None, everything, part)
+    if decided == "on_track":
+        if (troubled or doubt) and not strong:
+            return ask("doubtful")
+        if bare_not and not strong and not any(one.role == "finish" for one in named):
+            return ask("doubtful")
+        if conditional and not any(one.claim == "on_track" for one in live):
+            return ask("doubtful")
+    if decided == "not_started" and doubt:
+        return ask("doubtful")
+    if conditional and decided in ("delayed", "not_started"):
+        first = next(one for one in live if STATUS[one.claim] == decided)
+        if first.claim != "delayed" or len(live) < 2:
+            return ask("doubtful")
+    if decided in ("not_started", "blocked"):
+        named = [one for one in named if one.role != "bare"]
+    chosen = _chosen(named)
+    day = chosen.mention.named_day if chosen else None
+    return Standing(decided, day, chosen.mention if chosen and day else None, None, everything, part)
+
+
+def _decide(live: Sequence[Said], statuses: set[Status]) -> Status | None:
+    """One status out of several claims, or None when they contradict each other."""
+    if len(statuses) == 1:
+        return next(iter(statuses))
+    turn = max((one.clause for one in live if one.contrast), default=None)
+    after: set[Status] = set()
+    if turn is not None:
+        after = {STATUS[one.claim] for one in live if one.clause >= turn}
+    if "blocked" in statuses:
+        if "done" in statuses:
+            return next(iter(after)) if len(after) == 1 else None
+        if after and "blocked" not in after:
+            strong = [one for one in live if turn is not None and one.clause >= turn and one.claim in ("on_track", "makes")]
+            if strong:
+                return None
+        return "blocked"
+    if "done" in statuses:
+        rest = statuses - {"done"}
+        solid = any(one.claim in ("done", "achieved") for one in live)
+        if rest == {"on_track"}:
+            forward = any(one.claim in ("on_track", "makes", "finishing") for one in live)
+            if not solid and forward:
+                return "on_track"
+            if any(one.claim == "finishing" for one in live):
+                return None
+            return "done" if solid or not forward else "on_track"
+        if len(after) == 1:
+            return next(iter(after))
+        if len(rest) == 1 and not solid:
+            return next(iter(rest))
+        return None
+    if statuses == {"delayed", "on_track"}:
+        soft = all(one.claim in WEAK for one in live if STATUS[one.claim] == "on_track")
+        if soft:
+            return "delayed"
+        if any(one.claim == "becomes" for one in live):
+            return "delayed"
+        misses = [one.clause for one in live if one.claim == "misses"]
+        makes = [one.clause for one in live if one.claim == "makes"]
+        if misses and makes and min(misses) < max(makes):
+            return "delayed"
+        if len(after) == 1:
+            return next(iter(after))
+        return None
+    if "not_started" in statuses:
+        rest = statuses - {"not_started"}
+        if rest == {"on_track"} and all(one.claim in WEAK for one in live if STATUS[one.claim] == "on_track"):
+            return "not_started"
+        return None
+    return None
+
+
+def _chosen(named: Sequence[Named]) -> Named | None:
+    for role in ("new", "finish", "bare"):
+        having = [one for one in named if one.role == role]
+        if having:
+            return having[-1]
+    return None

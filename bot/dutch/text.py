@@ -1,0 +1,159 @@
+"""Why does this file exist? To hold a message taken apart: what every recogniser looks at, worked out once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dutch.clauses import Clause, clauses_of
+from bot.dutch.courtesies import after_greeting, before_closing
+from bot.dutch.items import Item, items_of
+from bot.dutch.lexicon import Match, repaired, section, words_of
+from bot.dutch.moments.mentions import Mention
+from bot.dutch.moments.vocabulary import days_in_words
+from bot.dutch.names import Names
+from bot.dutch.statuses.claims import MEANINGS
+from bot.dutch.words import Token, quote, tokenize
+
+MOST = 5000  # characters; a chat message has at most 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Tokens `begin` up to `end` were read as this."""
+
+    begin: int
+    end: int
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message taken apart; `whole` has all its items, `items` those without the courtesies at both ends."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    whole: tuple[Item, ...]
+    items: tuple[Item, ...]
+    on: date
+    asked: tuple[str, ...]
+    names: Names
+    greeted: bool
+    thanked: bool
+
+    @functools.cached_property
+    def spoken(self) -> list[Item]:
+        """The items without signs."""
+        return [item for item in self.items if item.kind != "sign"]
+
+    @functools.cached_property
+    def words(self) -> list[str]:
+        """What phrases of the lexicon are looked for in."""
+        return [item.word for item in self.spoken]
+
+    @functools.cached_property
+    def codes(self) -> list[str]:
+        """All codes named, each once."""
+        return list(dict.fromkeys(code for item in self.items for code in item.codes))
+
+    @functools.cached_property
+    def mentions(self) -> list[Mention]:
+        """All moments named."""
+        return [item.mention for item in self.items if item.mention is not None]
+
+    @functools.cached_property
+    def wrong_code(self) -> bool:
+        """Whether a code is named that cannot exist (A15)."""
+        return any(item.kind == "code" and not item.codes for item in self.items)
+
+    @functools.cached_property
+    def asks(self) -> bool:
+        """Whether there is a question mark."""
+        return any(item.word == "?" for item in self.items)
+
+    @functools.cached_property
+    def url(self) -> Item | None:
+        """The first link."""
+        return next((item for item in self.items if item.kind == "link"), None)
+
+    @functools.cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses, in which a topic ("die over zzp") stands for its code."""
+        clauses = clauses_of(self.items, self.tokens)
+        _resolve_topics(self, clauses)
+        return clauses
+
+    @functools.cached_property
+    def claims(self) -> list[Match]:
+        """Every phrase that says how things stand, before negation."""
+        return [match for clause in self.clauses for match in clause.matches if match.meaning in MEANINGS]
+
+    @functools.cached_property
+    def announced(self) -> list[Clause]:
+        """Questions that are nothing but codes in front of a statement: "A14? Die is klaar."."""
+        return [clause for clause in self.clauses if clause.question and all(item.kind == "code" for item in clause.items)]
+
+    @functools.cached_property
+    def states(self) -> bool:
+        """Whether something outside a question says how things stand."""
+        return any(not clause.question and any(m.meaning in MEANINGS for m in clause.matches) for clause in self.clauses)
+
+    @functools.cached_property
+    def named(self) -> tuple[Use, ...]:
+        """The codes, organisations and moments, each with its reading."""
+        return named_in(self.items)
+
+    def said(self, item: Item) -> str:
+        """An item as written."""
+        return quote(self.text, self.tokens, item.begin, item.end)
+
+    def use(self, begin: int, end: int, meaning: str) -> Use:
+        """Spoken items `begin` up to `end`, read as this."""
+        return Use(self.spoken[begin].begin, self.spoken[end - 1].end, meaning)
+
+    def all(self, meaning: str) -> Use:
+        """The whole text, read as this."""
+        return Use(0, len(self.tokens), meaning)
+
+
+def text_of(text: str, on: date, asked: Sequence[str], names: Names) -> Text:
+    """Any text at all, taken apart."""
+    text = text[:MOST]
+    tokens = tokenize(text)
+    items = items_of(tokens, on, asked, names)
+    begin = after_greeting(items)
+    end = before_closing(items, begin)
+    thanked = section("courtesies.thanks").any([item.word for item in items[end:] if item.spoken]) is not None
+    return Text(text, tokens, tuple(items), tuple(items[begin:end]), on, tuple(asked), names, begin > 0, thanked)
+
+
+def named_in(items: Sequence[Item]) -> tuple[Use, ...]:
+    """The codes, organisations and moments among these items, each with its reading."""
+    found: list[Use] = []
+    for item in items:
+        if item.kind == "code":
+            found.append(Use(item.begin, item.end, "punt " + ", ".join(item.codes) if item.codes else "geen punt dat bestaat"))
+        elif item.party is not None:
+            found.append(Use(item.begin, item.end, f"organisatie {item.party}"))
+        elif item.mention is not None:
+            found.append(Use(item.begin, item.end, days_in_words(item.mention.start, item.mention.end)))
+    return tuple(found)
+
+
+def _resolve_topics(text: Text, clauses: Sequence[Clause]) -> None:
+    """`die over zzp is klaar`: the one code that a word stands for, when only one of those asked about fits."""
+    if text.codes or not text.names.topics:
+        return
+    for clause in clauses:
+        for place, item in enumerate(clause.items):
+            if item.word not in words_of("reports.about") or place + 1 >= len(clause.items):
+                continue
+            about = {repaired(word) for word in clause.words[place + 1 : place + 5]}
+            pool = text.asked or tuple(text.names.topics)
+            fitting = [code for code in pool if about.intersection(text.names.topics.get(code, ()))]
+            if len(fitting) == 1:
+                target = clause.items[place + 1]
+                clause.items[place + 1] = Item("@code", "code", target.begin, target.end, codes=(fitting[0],))
+                return
