@@ -184,7 +184,7 @@ async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> _Heard
     try:
         token = settings.bot_token()
     except WrongSetting as wrong:
-        cure = "Haal het token bij BotFather op met /token, zet het in een bestand, en zet TAZ_TOKEN_FILE op dat bestand."
+        cure = "Haal het token bij BotFather op met /token, en noem in TAZ_TOKEN_FILE het bestand waar u het bewaart."
         heard.checks.append(Finding("token", "fault", f"Er is geen bruikbaar token ({wrong})", cure))
         return heard
     where = urlsplit(settings.telegram_url)
