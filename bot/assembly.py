@@ -34,6 +34,7 @@ from bot.intake import Health, Hooked, Polling
 from bot.language import reader
 from bot.nudge import Nudges
 from bot.parts import LEASE_MS, Leadership, Stop
+from bot.policy import told
 from bot.routes import add_routes
 from bot.settings import Settings, WrongSetting
 from bot.setup import Webhook, seconds_of, tell_telegram
@@ -47,7 +48,9 @@ from commitments.forgotten import Forgotten
 from commitments.inbox import NO_LIMITS, Limits
 from commitments.keys import Keyring, WrongKey
 from commitments.pacing import NONE, Pace
+from commitments.policy import Policy
 from commitments.register import loading
+from commitments.values import WrongValues
 from commitments.work import Work
 
 __all__ = [
@@ -89,18 +92,30 @@ def _key(path: Path) -> bytes:
         raise WrongSetting(f"The key file {path} cannot be used: {error.strerror}.") from None
 
 
+def rules(settings: Settings) -> Policy:
+    """When people are asked. Raises WrongSetting with the first thing that is wrong, and where."""
+    try:
+        return policy.load(settings.policy_file)
+    except WrongValues as found:
+        raise WrongSetting(told(found.wrong[0])) from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise WrongSetting(f"TAZ_POLICY_FILE cannot be read: {why}.") from None
+
+
 def open_register(settings: Settings, clock: Callable[[], datetime]) -> Work:
     """Key and database there, and migrated; whatever programme is in it, or none yet.
 
     Raises WrongSetting where the key or the database can't be used, or where they do not belong together.
     """
+    asking = rules(settings)
     made = not settings.key_path.exists()
     key = _key(settings.key_path)
     if len(key) < _KEY_LENGTH:
         raise WrongSetting(f"The key file {settings.key_path} is not one that this bot made.")
     try:
         database = Database(settings.database, Keyring(key), Forgotten(settings.forgotten_path))
-        work = Work(database, clock, policy.load())
+        work = Work(database, clock, asking)
         migrations.upgrade(database.engine, database.keys)
         work.ask(people.check_key)
     except ImportError:

@@ -196,8 +196,13 @@ class Reader:
         return self.t("expected {day}", day=self.day(day))
 
     def status(self, status: Status, span: Span | None = None) -> Markup:
-        """People's words for a status. Without a last day nothing can be on schedule: then it runs."""
+        """People's words for a status. Without a last day nothing can be on schedule: then it runs, or has begun."""
+        starts = span is not None and span.kind == "vanaf"
         match status:
+            case "on_track" if starts:
+                return self.t("begun")
+            case "not_started" if starts:
+                return self.t("not begun yet")
             case "on_track":
                 return self.t("under way") if span is None or span.due_day is None else self.t("on schedule")
             case "done":

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     dpo: str = Field(default="de functionaris gegevensbescherming van VWS", description="data protection officer, for /privacy")
     legal_basis: str = Field(default="taak van algemeen belang (AVG, artikel 6, lid 1, onder e)", description="for /privacy")
     months: int = Field(default=12, ge=1, le=120, description="months that a name is kept after somebody left")
+    policy_file: Path | None = Field(default=None, description="a policy of one's own, instead of the one that is shipped")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
     files: Literal["off", "on"] = Field(default="off", description="whether files are kept that people send with an answer")
     file_megabytes: int = Field(default=10, ge=1, le=20, description="the largest file that is kept, in MB; Telegram gives 20")

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from bot.assembly import Proof, proof
+from bot.assembly import Proof, proof, rules
 from bot.settings import Settings
 from bot.trial import enrol, link_group
-from commitments import policy
 from commitments.delivery import Ready
 from commitments.ledger import Commitment, Share
 from commitments.notices import codes_of, message_kind
@@ -96,11 +95,11 @@ async def run(settings: Settings, *, first: date, last: date, told: Callable[[Li
                 "forgotten_file": None,
             }
         )
-        start = datetime.combine(first, _STARTS_AT, policy.load().zone)
+        start = datetime.combine(first, _STARTS_AT, rules(settings).zone)
         async with proof(apart, start=start, witness=witness) as simulation:
             names = await _people(simulation)
-            rules = simulation.service.work.policy
-            end = rules.at(last + timedelta(days=1), 0)
+            asking = simulation.service.work.policy
+            end = asking.at(last + timedelta(days=1), 0)
             seen = 0
             while True:
                 await simulation.settle()
@@ -109,7 +108,7 @@ async def run(settings: Settings, *, first: date, last: date, told: Callable[[Li
                     if ready is None or sent.edited:
                         continue
                     to, party = names[sent.chat]
-                    at = sent.at.astimezone(rules.zone)
+                    at = sent.at.astimezone(asking.zone)
                     told(Line(at, to, party, message_kind(ready.told), codes_of(ready.told), sent.text))
                 seen = len(simulation.world.log)
                 due = await simulation.next_due(simulation.clock())

@@ -20,8 +20,9 @@ from commitments.notices import (
     Offer,
 )
 from commitments.people import Sender
-from commitments.policy import Policy, next_question
+from commitments.policy import Policy
 from commitments.refusals import AlreadyAppointed, FollowsAction, NobodyToAsk, Refused, WordsMissing
+from commitments.rungs import next_question
 
 
 @asks("appoint")

@@ -65,8 +65,9 @@ from commitments.notices import (
     WhereAsked,
 )
 from commitments.people import Actor, Person, Sender
-from commitments.policy import Policy, asks_again_on, next_question
+from commitments.policy import Policy, asks_again_on
 from commitments.refusals import ButtonStale, NothingToUndo, Refused, TooLong, UnknownCode
+from commitments.rungs import next_question
 from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
 
 

@@ -226,8 +226,8 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
         return None
     if len(items) == 1:
         named = len(people.at_address(session, person.address)) > 1
-        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named)
-    return Bundle(party=actor.party_name, items=tuple(items))
+        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, missed=notice.missed)
+    return Bundle(party=actor.party_name, items=tuple(items), missed=notice.missed)
 
 
 def _waits(session: Session, due: Due) -> bool:

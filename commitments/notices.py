@@ -561,6 +561,7 @@ class ItemQuestion(Fact):
     """What the press before this one wrote down: read back above the question."""
     named: bool = False
     """Whether the reader speaks for several organisations, so that each question names its own."""
+    missed: bool = False
 
 
 class DelayAsked(Fact):
@@ -1029,10 +1030,13 @@ class Due(Fact):
 
 
 class QuestionsDue(Fact):
+    """`missed`: it would have left while the bot was away, and the message says so."""
+
     kind: Literal["questions_due"] = "questions_due"
     v: Literal[1] = 1
     person: int
     due: tuple[Due, ...]
+    missed: bool = False
 
 
 class TaskDue(Fact):
@@ -1117,6 +1121,7 @@ class Bundle(Fact):
     v: Literal[1] = 1
     party: str
     items: tuple[BundleItem, ...]
+    missed: bool = False
 
 
 class Task(Fact):
@@ -1307,12 +1312,12 @@ def _on(item: Item, do: Action, *, status: Status | None = None, aside: Aside | 
 def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
     """The likeliest first. After the last day "op schema" is no answer any more: then it is klaar, deels, or nog niet."""
     item = question.item
-    result = question.rung in ("result", "repeat")
+    result, begun = question.rung in ("result", "repeat"), question.rung == "begun"
     statuses: tuple[Status, ...]
     asides: tuple[Aside, ...]
     if question.more:
-        statuses = ("blocked", "not_started") if result else ()
-        asides = ("asking", "not_ours", "outdated") if result else ("partly", "asking", "not_ours", "outdated")
+        statuses = ("blocked", "not_started") if result else ("done", "blocked") if begun else ()
+        asides = ("asking", "not_ours", "outdated") if result or begun else ("partly", "asking", "not_ours", "outdated")
         return (
             *(_on(item, "answer", status=status) for status in statuses),
             *(_on(item, "aside", aside=aside) for aside in asides),
@@ -1321,7 +1326,7 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
     if result:
         done, later = _on(item, "answer", status="done"), _on(item, "answer", status="delayed")
         return (done, _on(item, "aside", aside="partly"), later, _on(item, "more"))
-    statuses = ("on_track", "done", "delayed", "blocked", "not_started")
+    statuses = ("on_track", "not_started", "delayed") if begun else ("on_track", "done", "delayed", "blocked", "not_started")
     return (*(_on(item, "answer", status=status) for status in statuses), _on(item, "more"))
 
 

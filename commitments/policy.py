@@ -1,44 +1,80 @@
-"""When is somebody asked? One pure function from what is known about a share to the next moment it calls for a question.
+"""When may somebody be asked? The values of the policy with the agenda they hold for, and the days and moments that follow.
 
-The values stand in `policy.toml`, each with its reason. Days are the programme's (Europe/Amsterdam); moments are aware UTC.
-Nothing here reads a clock or a database: the same facts give the same answer, for the sweep, a preview and a test.
+The values stand in `policy.toml`, or in a file of the administrator's, each with its reason and its bounds; a wrong one is
+refused with its line. Days are the programme's (Europe/Amsterdam); moments are aware UTC. Nothing here reads a clock or a
+database: the same values give the same answer, for the sweep, a preview and a test. What a share is asked stands in `rungs`.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from commitments.sets import ItemState, Mode, Rung, Status
-from commitments.terms import Span
-from commitments.workdays import Calendar, Season, first_workday_of_week
+from commitments import agenda as agendas
+from commitments.agenda import Agenda
+from commitments.terms import last_of_quarter, quarter_of
+from commitments.values import Values
+from commitments.workdays import Calendar, first_workday_of_week
 
-_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
+_SHIPPED = "policy.toml"
+
+
+def _value(table: str, least: int, most: int, key: str | None = None) -> Any:
+    """A whole number of the file: its table, its bounds, and its key where that is not the field's name."""
+    return field(metadata={"table": table, "least": least, "most": most, "key": key})
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One quarter's question to everybody: the day it opens, the overleg it is before, and whether a letter follows it."""
+
+    opens: date
+    overleg: date | None
+    before_letter: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The values of `policy.toml`. Hours are local, spans of days are working days unless the name says weeks."""
+    """The values of `policy.toml`. Hours are local, spans of days are working days unless the name says weeks or hours."""
 
     zone: ZoneInfo
-    calendar: Calendar
-    hour: int
-    last_hour: int
-    before: int
-    recent_answer_weeks: int
-    after: int
-    repeat: int
-    call_after: int
-    ask_again: int
-    spacing: int
-    a_month: int
-    appoint_weeks: int
-    digest_hour: int
-    confirm_weeks: int
-    confirm_later_weeks: int
+    weekdays: frozenset[int]
+    letter_quarters: tuple[int, ...]
+    hour: int = _value("asking", 0, 23)
+    last_hour: int = _value("asking", 0, 23)
+    before: int = _value("asking", 1, 60)
+    recent_answer_weeks: int = _value("asking", 0, 26)
+    after: int = _value("asking", 1, 60)
+    repeat: int = _value("asking", 1, 60)
+    call_after: int = _value("asking", 1, 60)
+    ask_again: int = _value("asking", 1, 60)
+    begun: int = _value("asking", 1, 60)
+    silence_weeks: int = _value("asking", 0, 26)
+    round_before: int = _value("round", 1, 60, "before_overleg")
+    round_reply: int = _value("round", 1, 60, "reply")
+    spacing: int = _value("spacing", 1, 60, "workdays")
+    a_month: int = _value("spacing", 1, 20)
+    hush: int = _value("spacing", 0, 20, "before_overleg")
+    a_quarter: int = _value("burden", 1, 1000)
+    appoint_weeks: int = _value("team", 1, 52)
+    digest_hour: int = _value("digest", 0, 23, "hour")
+    confirm_weeks: int = _value("contacts", 1, 104)
+    confirm_later_weeks: int = _value("contacts", 1, 26, "later_weeks")
+    late_hours: int = _value("downtime", 1, 168)
+    agenda: Agenda = field(default_factory=Agenda)
+    calendar: Calendar = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calendar", self.agenda.calendar(self.weekdays, self.hush))
+
+    def on(self, agenda: Agenda) -> "Policy":
+        """The same policy on another agenda."""
+        return replace(self, agenda=agenda)
 
     def day(self, moment: datetime) -> date:
         """The local day that a moment falls on."""
@@ -57,156 +93,95 @@ class Policy:
             return earliest
         return self.at(self.calendar.ask_day_from(day + timedelta(days=1)), self.hour)
 
+    def round_of(self, day: date) -> Round:
+        """The round of the quarter that `day` lies in: before its first overleg, else from its second month on.
+
+        A letter follows it where one leaves before the next round opens. While a half-year's letter has no day, the policy's
+        quarter stands for it (spring, autumn).
+        """
+        last = last_of_quarter(day)
+        opens, overleg = self._opens(last)
+        until, _ = self._opens(last + timedelta(days=1))
+        letters = [letter.day for letter in self.agenda.letters]
+        if any((one.year, one.month > 6) == (last.year, last.month > 6) for one in letters):
+            return Round(opens, overleg, any(opens <= one < until for one in letters))
+        return Round(opens, overleg, quarter_of(last)[1] in self.letter_quarters)
+
+    def _opens(self, day: date) -> tuple[date, date | None]:
+        """When the round of this day's quarter opens, and its overleg. What would wait through a recess opens after it."""
+        last = last_of_quarter(day)
+        first = date(last.year, last.month - 2, 1)
+        overleg = next((one for one in self.agenda.overleg if first <= one <= last), None)
+        if overleg is None:
+            return self.calendar.open_from(date(last.year, last.month - 1, 1)), None
+        opens = self.calendar.shift(overleg, -self.round_before)
+        days = (self.calendar.shift(opens, self.round_reply) - opens).days
+        window = (opens + timedelta(days=n) for n in range(days))
+        waits = [one for one in window if any(period.holds(one) for period in self.agenda.recess)]
+        return (self.calendar.open_from(waits[-1]) if waits else opens), overleg
+
+    def next_round(self, after: date, *, before_letter: bool = False) -> Round:
+        """The first round that opens after this day; with `before_letter` of those that a letter follows."""
+        day = after
+        for _ in range(12):  # quarters; a round opens at most one quarter before its own, and two of four have a letter
+            found = self.round_of(day)
+            if found.opens > after and (found.before_letter or not before_letter):
+                return found
+            day = last_of_quarter(day) + timedelta(days=1)
+        raise ValueError("no round within three years")
+
+
+def read(file: str, text: str, agenda: Agenda) -> Policy:
+    """The policy in a file's text. Raises WrongValues, each with its line."""
+    values = Values(file, text)
+    top, asking, rounds = values.table(""), values.table("asking"), values.table("round")
+    tables = {"asking": asking, "round": rounds}
+    found: dict[str, Any] = {
+        "zone": top.zone("zone"),
+        "weekdays": frozenset(_WEEKDAYS.index(day) for day in asking.words("weekdays", _WEEKDAYS)),
+        "letter_quarters": rounds.numbers("letter_quarters", 1, 4),
+        "agenda": agenda,
+    }
+    for one in fields(Policy):
+        if name := one.metadata.get("table"):
+            table = tables.setdefault(name, values.table(name))
+            found[one.name] = table.number(one.metadata["key"] or one.name, one.metadata["least"], one.metadata["most"])
+    for table in (top, *tables.values()):
+        table.close()
+    if not values.wrong:
+        _in_order(values, found)
+    values.finish()
+    return Policy(**found)
+
+
+def _in_order(values: Values, found: dict[str, Any]) -> None:
+    """Steps that would overtake each other."""
+    keys = {one.name: (one.metadata["table"], one.metadata["key"] or one.name) for one in fields(Policy) if one.metadata}
+
+    def note(rule: Any, later: str, earlier: str, bound: int) -> None:
+        table, key = keys[later]
+        values.note(rule, table, 0, key, found[later], (".".join(keys[earlier]), bound))
+
+    if found["last_hour"] <= found["hour"]:
+        note("above", "last_hour", "hour", found["hour"])
+    for later, earlier in (("repeat", "after"), ("repeat", "spacing"), ("ask_again", "spacing")):
+        if found[later] < found[earlier]:  # it would come before what it repeats, or not on the day that was promised
+            note("at_least", later, earlier, found[earlier])
+    if found["round_before"] <= found["before"]:
+        note("above", "round_before", "before", found["before"])
+    if found["round_before"] <= found["round_reply"]:
+        note("above", "round_before", "round_reply", found["round_reply"])
+    if found["before"] <= found["hush"]:  # the question before an overleg's own day would always be moved
+        note("above", "before", "hush", found["hush"])
+    if found["appoint_weeks"] * 5 <= found["before"]:
+        note("above", "appoint_weeks", "before", found["before"] // 5)
+
 
 @cache
-def load() -> Policy:
-    """The policy as shipped."""
-    raw = tomllib.loads((files("commitments") / "policy.toml").read_text("utf-8"))
-
-    def month_day(text: str) -> tuple[int, int]:
-        day, month = text.split("-")
-        return int(month), int(day)
-
-    closed = [(Season(month_day(c["first"]), month_day(c["last"])), c.get("until_monday", False)) for c in raw["closed"]]
-    asking, spacing = raw["asking"], raw["spacing"]
-    return Policy(
-        zone=ZoneInfo(raw["zone"]),
-        calendar=Calendar(
-            ask_weekdays=frozenset(_WEEKDAYS.index(day) for day in asking["weekdays"]),
-            closed=tuple(season for season, _ in closed),
-            to_monday_after=next((season.last for season, until_monday in closed if until_monday), None),
-        ),
-        hour=asking["hour"],
-        last_hour=asking["last_hour"],
-        before=asking["before"],
-        recent_answer_weeks=asking["recent_answer_weeks"],
-        after=asking["after"],
-        repeat=asking["repeat"],
-        call_after=asking["call_after"],
-        ask_again=asking["ask_again"],
-        spacing=spacing["workdays"],
-        a_month=spacing["a_month"],
-        appoint_weeks=raw["team"]["appoint_weeks"],
-        digest_hour=raw["digest"]["hour"],
-        confirm_weeks=raw["contacts"]["confirm_weeks"],
-        confirm_later_weeks=raw["contacts"]["later_weeks"],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known about a share. `asked` holds this version's questions by rung and the day they were about.
-
-    `since` is when its present aanspreekpunt could first be asked; `answered` whether an organisation answers for it;
-    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
-    `follows` whether another commitment carries the same deliverable, so that this one is not asked itself.
-    """
-
-    mode: Mode
-    state: ItemState
-    span: Span | None
-    answered: bool
-    reachable: bool
-    since: datetime
-    loaded_on: date
-    asked: Mapping[tuple[Rung, date], datetime] = field(default_factory=dict)
-    status: Status | None = None
-    status_at: datetime | None = None
-    expected: date | None = None
-    quiet_until: date | None = None
-    concern: bool = False
-    proposed: bool = False
-    follows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The next question: which rung, about which day, and the first moment it may go out."""
-
-    rung: Rung
-    about: date
-    at: datetime
-
-
-def next_question(facts: Facts, policy: Policy, now: datetime) -> Question | None:
-    """The next question that this share calls for, or None while nothing can be asked.
-
-    Terms that can't be past (vanaf, doorlopend ...) are asked in rounds only, and so not here.
-    """
-    if facts.mode != "asked" or facts.state != "active" or facts.follows:
-        return None
-    if facts.status == "done" or facts.concern:
-        return None
-    due = facts.span.due_day if facts.span else None
-    if not facts.answered:
-        return _appoint(facts, policy, due, now) if due else None
-    if not facts.reachable:
-        return None
-    promised = _again(facts, policy, now)
-    if promised is not None or due is None:
-        return promised
-    return _before(facts, policy, due, now) or _result(facts, policy, due, now)
-
-
-def _moment(facts: Facts, policy: Policy, day: date, now: datetime) -> datetime:
-    """The day's hour, or later: not before the share could be asked, not while it is quiet, and never in the past."""
-    earliest = max(policy.at(day, policy.hour), facts.since)
-    if facts.quiet_until is not None:
-        earliest = max(earliest, policy.at(facts.quiet_until, policy.hour))
-    return policy.ask_at(max(earliest, now))
-
-
-def _appoint(facts: Facts, policy: Policy, due: date, now: datetime) -> Question | None:
-    if ("appoint", due) in facts.asked or facts.proposed:
-        return None
-    day = policy.calendar.ask_day_until(due - timedelta(weeks=policy.appoint_weeks))
-    return Question("appoint", due, _moment(facts, policy, day, now))
-
-
-def _again(facts: Facts, policy: Policy, now: datetime) -> Question | None:
-    """ "Ik vraag het na": asked again on the day that was promised, unless an answer came (that ends the quiet)."""
-    day = facts.quiet_until
-    if day is None or ("again", day) in facts.asked:
-        return None
-    return Question("again", day, _moment(facts, policy, day, now))
-
-
-def _before(facts: Facts, policy: Policy, due: date, now: datetime) -> Question | None:
-    assert facts.span is not None
-    counted_from = facts.span.counted_from
-    assert counted_from is not None
-    if facts.span.kind == "periode" or ("before", due) in facts.asked:
-        return None  # a stretch of time is asked about in rounds, and at its end
-    day = policy.calendar.ask_day_until(policy.calendar.shift(counted_from, -policy.before))
-    at = _moment(facts, policy, day, now)
-    if policy.day(at) > counted_from or (facts.expected is not None and facts.expected > due):
-        return None  # too late to ask whether it will be done in time, or told already that it will not
-    planned = policy.at(day, policy.hour)  # not the moment of looking: an answer takes the question away for good
-    if facts.status_at is not None and planned - facts.status_at < timedelta(weeks=policy.recent_answer_weeks):
-        return None
-    return Question("before", due, at)
-
-
-def _result(facts: Facts, policy: Policy, due: date, now: datetime) -> Question | None:
-    """Asked once about the term; about a later moment that the party expects, once that has passed."""
-    about = max(due, facts.expected) if facts.expected else due
-    asked_at = facts.asked.get(("result", about))
-    if asked_at is None:
-        last = max((at for (rung, _), at in facts.asked.items() if rung == "result"), default=None)
-        if (about == due and last is None) or about > due:
-            return Question("result", about, _moment(facts, policy, _result_day(policy, about), now))
-        return None
-    loaded_late = about == due and facts.loaded_on > due
-    if ("repeat", about) in facts.asked or loaded_late:
-        return None
-    if facts.status_at is not None and facts.status_at >= asked_at:
-        return None
-    day = policy.calendar.ask_day_from(policy.calendar.shift(policy.day(asked_at), policy.repeat))
-    return Question("repeat", about, _moment(facts, policy, day, now))
-
-
-def _result_day(policy: Policy, about: date) -> date:
-    return policy.calendar.ask_day_from(policy.calendar.shift(about, policy.after))
+def load(file: Path | None = None) -> Policy:
+    """The policy as shipped, or of a file of the administrator's. Raises WrongValues; OSError where the file can't be read."""
+    text = (files("commitments") / _SHIPPED).read_text("utf-8") if file is None else file.read_text("utf-8")
+    return read(_SHIPPED if file is None else str(file), text, agendas.load())
 
 
 def free_at(unasked: Sequence[datetime], policy: Policy, now: datetime) -> datetime:
@@ -227,17 +202,6 @@ def free_at(unasked: Sequence[datetime], policy: Policy, now: datetime) -> datet
 def asks_again_on(policy: Policy, today: date) -> date:
     """ "Ik vraag het na": the day on which the question comes back."""
     return policy.calendar.ask_day_from(policy.calendar.shift(today, policy.ask_again))
-
-
-def on_call_list(facts: Facts, policy: Policy, now: datetime) -> bool:
-    """Asked, asked again, and silent for the policy's days: now somebody rings."""
-    repeats = [at for (rung, _), at in facts.asked.items() if rung == "repeat"]
-    if not repeats or facts.status == "done" or facts.concern or facts.state != "active" or facts.follows:
-        return False
-    last = max(repeats)
-    if facts.status_at is not None and facts.status_at >= last:
-        return False
-    return policy.day(now) >= policy.calendar.shift(policy.day(last), policy.call_after)
 
 
 def digest_at(policy: Policy, day: date) -> datetime:

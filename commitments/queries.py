@@ -36,8 +36,9 @@ from commitments.notices import (
 )
 from commitments.parties import Party
 from commitments.people import Actor, Sender
-from commitments.policy import Policy, on_call_list
+from commitments.policy import Policy
 from commitments.reports import Report
+from commitments.rungs import on_call_list
 from commitments.sets import LinkKind
 
 

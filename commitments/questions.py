@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import UniqueConstraint, bindparam
-from sqlmodel import Field, Session, SQLModel, and_, col, or_, select
+from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import chats, ledger, people, reports
@@ -17,8 +17,9 @@ from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.ledger import Commitment, Share, Term, span_of
 from commitments.notices import Answer, Item, Line
 from commitments.parties import MINISTRY, TEAM, Party
-from commitments.policy import Facts, Policy
+from commitments.policy import Policy
 from commitments.reports import Report
+from commitments.rungs import Facts
 from commitments.sets import Confirmation, Rung, Status
 from commitments.terms import Span
 
@@ -291,7 +292,19 @@ def asked_as(rung: Rung, span: Span | None, day: date) -> Rung:
     """In which words a rung asks: what is asked again asks for the result once its term is past."""
     if rung != "again":
         return rung
+    if span is not None and span.kind == "vanaf":
+        return "begun"
     return "repeat" if span is not None and span.is_past(day) else "before"
+
+
+def put_to(session: Session, party: int, since: datetime) -> int:
+    """How many questions this organisation got since a moment, about whatever it answers for now."""
+    query = (
+        select(func.count(col(Asked.id)))
+        .join(Share, col(Share.id) == Asked.share)
+        .where(Share.aanspreekpunt == party, Asked.rung != "appoint", col(Asked.at) >= since)
+    )
+    return session.exec(query).one()
 
 
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from commitments import outbox, people, questions
+from commitments import burden, outbox, people, pulses, questions
 from commitments.ledger import Share
 from commitments.notices import Due, QuestionsDue, TaskDue
 from commitments.people import Person
-from commitments.policy import Policy, Question, free_at, next_question
+from commitments.policy import Policy, free_at
+from commitments.rungs import Question, next_question, was_missed
 
 BATCH = 500
 """Shares one sweep looks at; the rest waits for the next minute."""
@@ -32,6 +33,7 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     """Put every question that is due. Returns how many letters were posted."""
     if outbox.is_paused(session):
         return 0
+    away = _away(session, now, policy)
     found = session.exec(select(Share).where(col(Share.look_at) <= now).order_by(col(Share.id)).limit(BATCH)).all()
     for_person: dict[int, list[tuple[Share, Question]]] = defaultdict(list)
     for_team: list[tuple[Share, Question]] = []
@@ -46,7 +48,7 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
         else:
             assert share.aanspreekpunt is not None
             for_person[contacts[share.aanspreekpunt][0].id].append((share, question))
-    posted = sum(_ask(session, now, policy, person, due) for person, due in sorted(for_person.items()))
+    posted = sum(_ask(session, now, policy, person, due, away) for person, due in sorted(for_person.items()))
     return posted + _give_task(session, now, policy, for_team)
 
 
@@ -55,18 +57,50 @@ def _look_at(session: Session, share: Share, moment: datetime | None) -> None:
     session.add(share)
 
 
-def _ask(session: Session, now: datetime, policy: Policy, person_id: int, due: list[tuple[Share, Question]]) -> int:
-    free = free_at(questions.unasked_to(session, person_id), policy, now)
+_Away = tuple[datetime, datetime] | None
+"""From when to when no sweep was done, the last time that this took the policy's hours or longer."""
+
+
+def _away(session: Session, now: datetime, policy: Policy) -> _Away:
+    """Known from the sign of life that each beat leaves; kept until the questions that were missed have gone out."""
+    alive = pulses.seen(session)
+    last, before = alive.get("sweep"), alive.get("away")
+    known = (datetime.fromisoformat(before.note), before.at) if before and before.note else None
+    if last is None or now - last.at < timedelta(hours=policy.late_hours):
+        return known
+    # gone again before anything could be asked: the same absence
+    gone = known[0] if known and policy.ask_at(known[1]) >= last.at else last.at
+    pulses.beat(session, now=now, name="away", note=gone.isoformat())
+    return gone, now
+
+
+def _ask(
+    session: Session, now: datetime, policy: Policy, person_id: int, due: list[tuple[Share, Question]], away: _Away
+) -> int:
+    earlier = questions.unasked_to(session, person_id)
+    free = free_at(earlier, policy, now)
     if free > now:
         for share, _ in due:
             _look_at(session, share, free)
         return 0
     person = session.get_one(Person, person_id)
-    notice = QuestionsDue(person=person_id, due=_references(due))
+    due, waiting = burden.split(due, _so_far(session, due[0][0], policy, now), policy)
+    for share, _ in waiting:
+        _look_at(session, share, burden.free_again(policy, now))
+    if not due:
+        return 0
+    missed = away is not None and was_missed([question for _, question in due], earlier, policy, *away)
+    notice = QuestionsDue(person=person_id, due=_references(due), missed=missed)
     key = f"remind:{person_id}:{policy.day(now)}"
     letter = outbox.post(session, now=now, address=person.address, notice=notice, key=key, urgency="unasked")
     _remember(session, now, due, person_id, letter)
     return 1
+
+
+def _so_far(session: Session, share: Share, policy: Policy, now: datetime) -> int:
+    """How many questions the one who answers for this share got in this quarter."""
+    assert share.aanspreekpunt is not None
+    return questions.put_to(session, share.aanspreekpunt, burden.quarter_began(policy, now))
 
 
 def _give_task(session: Session, now: datetime, policy: Policy, due: list[tuple[Share, Question]]) -> int:
@@ -125,4 +159,6 @@ def _free_at(session: Session, share: Share, question: Question, policy: Policy,
         return now if people.team(session) else policy.ask_at(policy.at(policy.day(now) + timedelta(days=1), policy.hour))
     assert share.aanspreekpunt is not None
     person = people.contacts_of(session, share.aanspreekpunt)[0]
-    return free_at(questions.unasked_to(session, person.id), policy, now)
+    free = free_at(questions.unasked_to(session, person.id), policy, now)
+    full = _so_far(session, share, policy, now) >= policy.a_quarter
+    return max(free, burden.free_again(policy, now)) if full else free

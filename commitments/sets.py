@@ -20,15 +20,44 @@ RollUp = Literal["all", "one", "per_branch", "per_region"]
 PartyKind = Literal["organisatie", "categorie"]
 Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]
 
+ShareState = Literal["open", "reported", "accepted", "partly", "withdrawn"]
+"""How a share stands between its party and the team: derived from reports and verdicts."""
+
+Unit = Literal["term", "part", "result", "branch", "region", "item"]
+"""What a roll-up counts; `result` is one result together."""
+
 Status = Literal["not_started", "on_track", "delayed", "blocked", "done"]
 """How things stand, as the party sees it."""
 
 Aside = Literal["partly", "asking", "not_ours", "outdated"]
 """What people say instead of a status: deels klaar, ik vraag het na, niet van ons, klopt niet meer."""
 
-Rung = Literal["before", "result", "repeat", "again", "appoint"]
-"""The moments at which a share calls for a question: before its last day, for its result, once more, on the day that somebody
-who asks a colleague was promised, and (`appoint`) to the team, where nobody answers yet."""
+Rung = Literal["before", "begun", "result", "repeat", "again", "appoint"]
+"""The moments at which a share calls for a question: before its last day, after its start, for its result, once more, on the
+day that somebody who asks a colleague was promised, and (`appoint`) to the team, where nobody answers yet."""
+
+InRound = Literal["ends", "ends_next", "outcome", "begun", "standing", "own_day"]
+"""Why a round asks about a share: it ends this quarter, or the next (shown, an answer is optional); its last day has passed and
+the outcome is not known; it should have begun; how does it stand; and, once, whether the party has a day of its own in mind."""
+
+Quiet = Literal[
+    "followed",
+    "not_in_force",
+    "elsewhere",
+    "done",
+    "objected",
+    "nobody_answers",
+    "proposed",
+    "unreachable",
+    "in_a_round",
+    "answered",
+    "asked",
+    "asked_once",
+    "call_list",
+]
+"""Why nothing is asked about a share: nobody ever is (the care organisations' own), the item is not in force, its action is
+asked instead, it is done, its party objects, nobody answers yet or has not said yes yet, there is nobody to write to, only
+rounds ask about it, there is an answer, the last question is out, what was loaded late is asked once, or somebody rings."""
 
 Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]

@@ -16,17 +16,39 @@ _SEARCH_LIMIT = 400  # days; a calendar that is closed for longer than a year is
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A period that returns every year, from (month, day) up to and including (month, day); it may cross New Year."""
+    """A period that returns every year, from (month, day) up to and including (month, day); it may cross New Year.
+
+    With `to_monday` it runs on until the first Monday after its last day, which is itself open.
+    """
 
     first: tuple[int, int]
     last: tuple[int, int]
+    to_monday: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether the day lies in the period, whatever its year."""
         here = (day.month, day.day)
         if self.first <= self.last:
-            return self.first <= here <= self.last
-        return here >= self.first or here <= self.last
+            return self.first <= here <= self.last or self._waits(day)
+        return here >= self.first or here <= self.last or self._waits(day)
+
+    def _waits(self, day: date) -> bool:
+        return self.to_monday and any(
+            edge < day < edge + timedelta(days=7 - edge.weekday())
+            for edge in (date(year, *self.last) for year in (day.year - 1, day.year))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days of one year: from the first up to and including the last."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in it."""
+        return self.first <= day <= self.last
 
 
 @cache
@@ -50,23 +72,24 @@ def first_workday_of_week(day: date) -> date:
 class Calendar:
     """The programme's days: when we count and when we ask.
 
-    `ask_weekdays` are weekday numbers, Monday is 0. `closed` are yearly periods. With `to_monday_after` a winter
-    closure runs on until the first Monday after that (month, day), which is itself open.
+    `ask_weekdays` are weekday numbers, Monday is 0. On `closed` days we do not count; on `hushed` days we count but do not ask.
     """
 
     ask_weekdays: frozenset[int]
-    closed: Sequence[Season] = field(default=())
-    to_monday_after: tuple[int, int] | None = None
+    closed: Sequence[Season | Stretch] = field(default=())
+    hushed: Sequence[Stretch] = field(default=())
 
     def is_open(self, day: date) -> bool:
         """Whether the day counts as a working day of the programme."""
-        return is_workday(day) and not any(s.holds(day) for s in self.closed) and not self._waits_for_monday(day)
+        return is_workday(day) and not self.closes(day)
 
-    def _waits_for_monday(self, day: date) -> bool:
-        if self.to_monday_after is None:
-            return False
-        edge = date(day.year, *self.to_monday_after)
-        return edge < day < edge + timedelta(days=7 - edge.weekday())
+    def closes(self, day: date) -> bool:
+        """Whether the day lies in one of the programme's closed periods."""
+        return any(period.holds(day) for period in self.closed)
+
+    def open_from(self, day: date) -> date:
+        """The first working day of the programme on or after `day`."""
+        return self.shift(day - _ONE_DAY, 1)
 
     def shift(self, day: date, workdays: int) -> date:
         """The n-th working day after `day` (before it where n is negative); `day` itself is not counted.
@@ -88,7 +111,7 @@ class Calendar:
 
     def asks_on(self, day: date) -> bool:
         """Whether people may be asked on this day."""
-        return day.weekday() in self.ask_weekdays and self.is_open(day)
+        return day.weekday() in self.ask_weekdays and self.is_open(day) and not any(s.holds(day) for s in self.hushed)
 
     def ask_day_from(self, day: date) -> date:
         """The first day of asking on or after `day`."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import closing, dossier, history, parse, privacy, queues, register, running, texts, upkeep
+from bot.cli import closing, dossier, history, parse, policy, privacy, queues, register, running, texts, upkeep
 from bot.cli.mistakes import Stop
 from bot.settings import WrongSetting
 
@@ -29,6 +29,7 @@ app.command()(upkeep.rights)
 app.add_typer(register.app, name="register")
 app.add_typer(parse.app, name="parse")
 app.add_typer(texts.app, name="texts")
+app.add_typer(policy.app, name="policy")
 app.add_typer(queues.outbox_, name="outbox")
 app.add_typer(queues.inbox_, name="inbox")
 app.add_typer(history.app, name="history")

@@ -12,8 +12,9 @@ from bot.cli.opening import looking
 from bot.language import reader
 from bot.papers import dossier as paper
 from commitments import dossier as dossiers
-from commitments import ledger, policy
+from commitments import ledger
 from commitments.notices import Dossier
+from commitments.policy import Policy
 from commitments.refusals import Refused
 
 
@@ -24,7 +25,7 @@ def dossier(
     """Schrijf alles over één punt in een bestand: afspraak, antwoorden en wijzigingen, zonder namen van personen."""
     settings = quiet_settings()
     with looking(settings) as session:
-        told = _gathered(session, code)
+        told = _gathered(session, code, assembly.rules(settings))
     name, content = paper.made(told, reader(settings.language, settings.about()))
     path = out or Path(name)
     try:
@@ -39,10 +40,10 @@ def dossier(
         typer.echo("De geschiedenis is niet in orde. Kijk met: taz history verify", err=True)
 
 
-def _gathered(session: Session, code: str) -> Dossier:
+def _gathered(session: Session, code: str, policy: Policy) -> Dossier:
     try:
         found = ledger.commitment(session, code)
     except Refused as refused:
         near = ", ".join(getattr(refused.refusal, "near", ()))
         raise Stop(f"{code} staat niet in het register." + (f" Bedoelt u {near}?" if near else "")) from None
-    return dossiers.gather(session, now=assembly.wall_clock(), policy=policy.load(), commitment=found)
+    return dossiers.gather(session, now=assembly.wall_clock(), policy=policy, commitment=found)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot import assembly, logs, settings, simulate, trial
 from bot.cli.mistakes import Stop, quiet_settings
 from bot.settings import Settings
-from commitments import parties, people, policy
+from commitments import parties, people
 from commitments.refusals import Refused
 from commitments.sets import Role
 
@@ -77,7 +77,7 @@ def simulate_(
 
     _until_stopped(simulate.run(found, first=begin, last=end, told=told))
     if not as_json:
-        most = policy.load().a_month
+        most = assembly.rules(found).a_month
         asking = [line for line in lines if line.kind in simulate.ASKING]
         _table("Berichten per maand:", simulate.per_month(lines, first=begin, last=end))
         _table(f"Daarvan vragen, hoogstens {most} per maand:", simulate.per_month(asking, first=begin, last=end))

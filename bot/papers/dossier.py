@@ -257,6 +257,8 @@ def _rung(rung: Rung, r: Reader) -> Markup:
     match rung:
         case "before":
             return r.t("Question before the last day: will it be done?")
+        case "begun":
+            return r.t("Question after the start: has it begun?")
         case "result":
             return r.t("Question after the last day: is it done?")
         case "repeat":

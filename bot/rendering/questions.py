@@ -1,5 +1,7 @@
 """The words of what is asked: a bundle, one item, a task for the team, and who answers for a share."""
 
+from datetime import date
+
 from markupsafe import Markup
 
 from bot.language import Reader, block, lines
@@ -39,19 +41,26 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
 
 def bundle(told: Bundle, r: Reader) -> Markup:
     """Several questions, one purpose: what ends when, and will it be done? The list shows the last answers."""
-    rows = [_bundle_lead(told, r), Markup("")]
+    rows = [*_missed(told, r), _bundle_lead(told, r), Markup("")]
     mixed = len({(entry.item.span and entry.item.span.due_day, _asks_result(entry.rung)) for entry in told.items}) > 1
     rows += [
         block([heading(entry.item.code, entry.item.title), _bundle_line(entry.item, r, day=mixed)]) for entry in told.items
     ]
     code = told.items[0].item.code
-    result = _asks_result(told.items[0].rung)
-    example = (
-        r.t('You can also type: "{code} is done".', code=code)
-        if result
-        else r.t('You can also type: "{code} on schedule".', code=code)
-    )
+    rung = told.items[0].rung
+    if _asks_result(rung):
+        example = r.t('You can also type: "{code} is done".', code=code)
+    elif rung == "begun":
+        example = r.t('You can also type: "{code} has begun".', code=code)
+    else:
+        example = r.t('You can also type: "{code} on schedule".', code=code)
     return lines([*rows, Markup(""), example])
+
+
+def _missed(told: Bundle | ItemQuestion, r: Reader) -> list[Markup]:
+    return (
+        [r.t("This message comes later than planned. For a time I could not send anything."), Markup("")] if told.missed else []
+    )
 
 
 def _asks_result(rung: Rung | None) -> bool:
@@ -61,10 +70,22 @@ def _asks_result(rung: Rung | None) -> bool:
 def _bundle_lead(told: Bundle, r: Reader) -> Markup:
     count = len(told.items)
     party = r.party(told.party)
-    days = {entry.item.span.due_day for entry in told.items if entry.item.span}
-    results = {_asks_result(entry.rung) for entry in told.items}
+    days = {_last_day(entry.item) for entry in told.items}
+    rungs = {entry.rung for entry in told.items}
+    results = {_asks_result(rung) for rung in rungs}
+    starts = {entry.item.span.first for entry in told.items if entry.item.span}
+    start = next(iter(starts)) if rungs == {"begun"} and len(starts) == 1 else None
     day = next(iter(days)) if len(days) == 1 else None
-    if results == {False} and day:
+    agreed = all(entry.item.span and entry.item.span.due_day == day for entry in told.items)
+    if start:
+        return r.n(
+            "{count} item of {party} was to begin from {day}. Has it begun?",
+            "{count} items of {party} were to begin from {day}. Have they begun?",
+            count,
+            party=party,
+            day=r.day(start),
+        )
+    if results == {False} and day and agreed:
         return r.n(
             "{count} item of {party} ends on {day}. Do you think it will be done?",
             "{count} items of {party} end on {day}. Do you think they will be done?",
@@ -87,6 +108,13 @@ def _bundle_lead(told: Bundle, r: Reader) -> Markup:
     )
 
 
+def _last_day(item: Item) -> date | None:
+    """The day that a question is about: the term's last, or a later one that the party expects."""
+    due = item.span.due_day if item.span else None
+    expected = item.answer.expected if item.answer else None
+    return max(filter(None, (due, expected)), default=None)
+
+
 def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
     words: list[str] = [item.what] if item.what else []
     if day and item.span and item.words:
@@ -103,7 +131,7 @@ def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
 def item_question(told: ItemQuestion, r: Reader) -> Markup:
     """One question about one item; above it what the press before wrote down, or took back."""
     item = told.item
-    rows: list[Markup] = []
+    rows = _missed(told, r)
     if told.recorded is not None:
         noted = told.recorded
         rows.append(r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status, noted.span)))
@@ -114,20 +142,33 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
         rows += [r.t('"{status}" has been taken back.', status=r.status(told.undone, item.span)), Markup("")]
     if told.of > 1:
         rows.append(r.t("Question {position} of {of}", position=told.position, of=told.of))
-    due = item.span.due_day if item.span else None
+    day = _last_day(item)
     result = _asks_result(told.rung)
-    if result and due and not told.more and told.undone is None:
-        rows += [r.t("{day} has passed. I do not know yet how this ended.", day=r.short(due)), Markup("")]
+    if result and day and not told.more and told.undone is None:
+        own = item.span is None or item.span.due_day is None
+        lead = (
+            r.t("You named {day} yourself. I do not know yet how this ended.", day=r.short(day))
+            if own
+            else r.t("{day} has passed. I do not know yet how this ended.", day=r.short(day))
+        )
+        rows += [lead, Markup("")]
     rows += about(item, r)
     if told.named:
         rows.append(r.t("This is a question to {party}.", party=r.party(item.party)))
     if item.on_behalf:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:
-        day, words = r.short(item.answer.on), standing(item.answer, item.span, r)
-        rows.append(r.t("Last time ({day}): {standing}", day=day, standing=words))
-    ask = r.t("What is the matter?") if told.more else r.t("Is it done?") if result else r.t("How does it stand?")
-    return lines([*rows, Markup(""), ask])
+        on, words = r.short(item.answer.on), standing(item.answer, item.span, r)
+        rows.append(r.t("Last time ({day}): {standing}", day=on, standing=words))
+    return lines([*rows, Markup(""), _ask(told, r)])
+
+
+def _ask(told: ItemQuestion, r: Reader) -> Markup:
+    if told.more:
+        return r.t("What is the matter?")
+    if _asks_result(told.rung):
+        return r.t("Is it done?")
+    return r.t("Has it begun?") if told.rung == "begun" else r.t("How does it stand?")
 
 
 def about(item: Item, r: Reader) -> list[Markup]:

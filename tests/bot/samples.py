@@ -225,6 +225,8 @@ LATER = n.Answer(status="delayed", on=date(2023, 6, 15), expected=date(2023, 9, 
 PARTLY = n.Answer(status="on_track", on=date(2023, 5, 16), part="4 van de 5 regio's")
 STILL = n.Answer(status="blocked", on=date(2023, 6, 20), expected=date(2023, 9, 15))
 DONE = n.Answer(status="done", on=date(2023, 7, 4), where="https://voorbeeld.nl/plan")
+NOT_BEGUN = n.Answer(status="not_started", on=date(2023, 6, 6))
+OWN_DAY = n.Answer(status="on_track", on=date(2023, 6, 6), expected=date(2023, 9, 15))
 RUNS = n.Answer(status="on_track", on=date(2023, 3, 7))
 WORDY = n.Answer(status="delayed", on=date(2023, 6, 15), part=LONG_TEXT)
 
@@ -234,6 +236,7 @@ A11 = item("A11", "brancheorganisaties", "ActiZ", share=11)
 A12 = item("A12", "onderwijs", "MBO Raad", share=12, answer=ON_TRACK)
 A13 = item("A13", "beroepsorganisaties", "V&VN", share=13, answer=PARTLY)
 A14 = item("A14", "brancheorganisaties", "ActiZ", share=14, answer=LATER)
+A14_TOO = item("A14", "brancheorganisaties", "ActiZ", share=14, answer=ON_TRACK)
 A2 = item("A2", "VWS", "programmateam", share=2)
 A9 = item("A9", "zzp-koepels", "SoloPartners", share=9)
 GGZ = item("A9", "brancheorganisaties", "de Nederlandse ggz", share=90)
@@ -244,6 +247,9 @@ MONEY = n.MoneyLine(
     chapter=5,
     source_line=734,
 )
+A6 = item("A6", "zorgorganisaties", "VWS", term=1, share=6)
+A6_NOT = item("A6", "onderwijs", "VWS", term=1, share=66, answer=NOT_BEGUN)
+OWN = n.Item(share=3, version=1, code="A3", title=REGISTER["A3"]["title"], owner="VWS", party="VWS", answer=OWN_DAY)
 BARE = n.Item(share=3, version=1, code="A3", title=REGISTER["A3"]["title"], owner="VWS", party="VWS")
 
 
@@ -256,7 +262,7 @@ def _questions():
     wordy = item("A13", "beroepsorganisaties", "V&VN", answer=WORDY)
     return {
         "bundle before": n.Bundle(
-            party="ActiZ", items=(n.BundleItem(item=A11, rung="before"), n.BundleItem(item=A14, rung="before"))
+            party="ActiZ", items=(n.BundleItem(item=A11, rung="before"), n.BundleItem(item=A14_TOO, rung="before"))
         ),
         "bundle result": n.Bundle(
             party="ActiZ", items=(n.BundleItem(item=A11, rung="result"), n.BundleItem(item=A14, rung="repeat"))
@@ -264,6 +270,21 @@ def _questions():
         "bundle mixed": n.Bundle(
             party="programmateam", items=(n.BundleItem(item=A2, rung="result"), n.BundleItem(item=A7, rung="before"))
         ),
+        "bundle begun": n.Bundle(
+            party="VWS", items=(n.BundleItem(item=A6, rung="begun"), n.BundleItem(item=A6_NOT, rung="begun"))
+        ),
+        "bundle expected": n.Bundle(
+            party="ActiZ", items=(n.BundleItem(item=A14, rung="before"), n.BundleItem(item=A14, rung="before"))
+        ),
+        "bundle missed": n.Bundle(
+            party="VWS", items=(n.BundleItem(item=A6, rung="begun"), n.BundleItem(item=A11, rung="result")), missed=True
+        ),
+        "question missed": n.ItemQuestion(item=A12, rung="before", missed=True),
+        "question begun": n.ItemQuestion(item=A6, rung="begun"),
+        "question begun, not the first time": n.ItemQuestion(item=A6_NOT, rung="begun"),
+        "question begun, more": n.ItemQuestion(item=A6, rung="begun", more=True),
+        "question result, later than agreed": n.ItemQuestion(item=A14, rung="result"),
+        "question result, a day of their own": n.ItemQuestion(item=OWN, rung="result"),
         "bundle of 14": n.Bundle(party="RegioPlus", items=many),
         "bundle of 60 with long words": n.Bundle(
             party="V&VN", items=tuple(n.BundleItem(item=wordy, rung="before") for _ in range(60))

@@ -1,551 +1,304 @@
-"""When is somebody asked? Expected days are literals, counted by hand from the policy page; the counting stands beside them.
+"""The policy and the agenda as data: what is wrong in a file is named with its line, and days of rounds follow from both.
 
-Counting leaves out weekends, holidays, 15 July to 31 August, and 24 December to the Monday after 6 January. "<- Thu" means:
-back to the last Tuesday or Thursday; "-> Tue" on to the next one.
+Expected days are literals, counted by hand; the counting stands beside them.
 """
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import get_args
+from dataclasses import fields, replace
+from datetime import date
+from importlib.resources import files
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from commitments.policy import Facts, asks_again_on, digest_at, free_at, next_question, on_call_list
-from commitments.sets import ItemState, Rung, TermKind
-from commitments.terms import Span
+from commitments import agenda, policy
+from commitments.agenda import Agenda, Letter
+from commitments.policy import Round
+from commitments.values import Wrong, WrongValues
+from commitments.workdays import Season, Stretch
 from tests.commitments.conftest import POLICY, moment
 
-LOADED = date(2022, 10, 3)
-LONG_AGO = moment("2022-10-03 09:00")
-EARLY = moment("2022-11-01 12:00")
+TEXT = (files("commitments") / "policy.toml").read_text("utf-8")
+AGENDA = agenda.load()
+SUMMER = Season((7, 15), (8, 31))
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def facts(kind: TermKind, last: str | None, first: str | None = None, **known: object) -> Facts:
-    """A share that was loaded long ago and can be asked, but for what `known` says."""
-    base = Facts(
-        mode="asked",
-        state="active",
-        span=Span(kind, day(first) if first else None, day(last) if last else None),
-        answered=True,
-        reachable=True,
-        since=LONG_AGO,
-        loaded_on=LOADED,
-    )
-    return replace(base, **known)  # type: ignore[arg-type]
+def line_of(start: str, text: str = TEXT) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith(start))
 
 
-def asked(known: Facts, rung: Rung, about: str, at: str) -> Facts:
-    return replace(known, asked={**known.asked, (rung, day(about)): moment(at)})
+# --- a file of values --------------------------------------------------------------------------------------------------
 
-
-def answered(known: Facts, status: str, at: str, expected: str | None = None) -> Facts:
-    later = day(expected) if expected else None
-    return replace(known, status=status, status_at=moment(at), expected=later)  # type: ignore[arg-type]
-
-
-def due(known: Facts, now: str | datetime) -> tuple[str, str, str] | None:
-    """The next question as (rung, about, local moment)."""
-    question = next_question(known, POLICY, now if isinstance(now, datetime) else moment(now))
-    if question is None:
-        return None
-    return question.rung, question.about.isoformat(), f"{question.at.astimezone(POLICY.zone):%a %Y-%m-%d %H:%M}"
-
-
-def moments(first: str, last: str) -> st.SearchStrategy[datetime]:
-    """Any instant between the beginnings of two days."""
-    return st.datetimes(datetime.fromisoformat(first), datetime.fromisoformat(last), timezones=st.just(UTC))
-
-
-IN_TWO_YEARS = moments("2023-01-01", "2024-12-31")
-
-LADDERS = [
-    # before: 29 28 27 26 23 22 21 20 19 16 June = Fri 16 <- Thu 15. result: 3 4 5 6 7 July = Fri 7 -> Tue 11.
-    # repeat after 11 July: 12 13 14 July, recess, 1 4 5 6 7 8 11 September = Mon 11 -> Tue 12
-    ("uiterlijk", None, "2023-06-30", "Thu 2023-06-15", "Tue 2023-07-11", "Tue 2023-09-12"),
-    # "medio 2023": counted from the last day, the same
-    ("rond", "2023-06-01", "2023-06-30", "Thu 2023-06-15", "Tue 2023-07-11", "Tue 2023-09-12"),
-    # before: 29 28 27 26 25 22 21 20 19 18 September = Mon 18 <- Thu 14. result: 2 3 4 5 6 October = Fri 6 -> Tue 10.
-    # repeat: 11 12 13 16 17 18 19 20 23 24 October = Tue 24
-    ("uiterlijk", None, "2023-09-30", "Thu 2023-09-14", "Tue 2023-10-10", "Tue 2023-10-24"),
-    # before: 22 21 20 19 18 15 14 13 12 11 December = Mon 11 <- Thu 7. result: 8 9 10 11 12 January = Fri 12 -> Tue 16.
-    # repeat: 17 18 19 22 23 24 25 26 29 30 January = Tue 30
-    ("uiterlijk", None, "2023-12-31", "Thu 2023-12-07", "Tue 2024-01-16", "Tue 2024-01-30"),
-    # per 1 January counts back from 31 December, and is past from 2 January on
-    ("per", "2024-01-01", "2024-01-01", "Thu 2023-12-07", "Tue 2024-01-16", "Tue 2024-01-30"),
-    # per 1 October 2023 counts back from Sat 30 September; result after Sun 1 October: 2 3 4 5 6 -> Tue 10
-    ("per", "2023-10-01", "2023-10-01", "Thu 2023-09-14", "Tue 2023-10-10", "Tue 2023-10-24"),
-    # "voor 1 mei": 28 April, not 27 (Koningsdag), 26 25 24 21 20 19 18 17 14 = Fri 14 <- Thu 13.
-    # result: 1 2 3 4 May, not 5 May (no lustrum year), 8 = Mon 8 -> Tue 9.
-    # repeat: 10 11 12 15 16 17 May, not 18 (Ascension), 19 22 23 24 = Wed 24 -> Thu 25
-    ("voor", None, "2023-04-30", "Thu 2023-04-13", "Tue 2023-05-09", "Thu 2023-05-25"),
-    # a leap day: 28 27 26 23 22 21 20 19 16 15 February = Thu 15. result: 1 4 5 6 7 March = Thu 7.
-    # repeat: 8 11 12 13 14 15 18 19 20 21 March = Thu 21
-    ("uiterlijk", None, "2024-02-29", "Thu 2024-02-15", "Thu 2024-03-07", "Thu 2024-03-21"),
-    # Easter Sunday and the start of summer time: 28 March, not 29 (Good Friday), 27 26 25 22 21 20 19 18 15 = Fri 15 <- Thu 14.
-    # result: not 1 (Easter Monday), 2 3 4 5 8 April = Mon 8 -> Tue 9. repeat: 10 11 12 15 16 17 18 19 22 23 April = Tue 23
-    ("uiterlijk", None, "2024-03-31", "Thu 2024-03-14", "Tue 2024-04-09", "Tue 2024-04-23"),
-    # a term in the recess does not move: 14 13 12 11 10 7 6 5 4 3 July = Mon 3 <- Thu 29 June.
-    # result: 1 4 5 6 7 September = Thu 7. repeat: 8 11 12 13 14 15 18 19 20 21 September = Thu 21
-    ("uiterlijk", None, "2023-08-15", "Thu 2023-06-29", "Thu 2023-09-07", "Thu 2023-09-21"),
-    # the stretch of a periode is asked about in rounds; at its end (Mon 30 September 2024) comes the result question:
-    # 1 2 3 4 7 October = Mon 7 -> Tue 8. repeat: 9 10 11 14 15 16 17 18 21 22 October = Tue 22
-    ("periode", "2022-09-30", "2024-09-30", None, "Tue 2024-10-08", "Tue 2024-10-22"),
-    ("periode", "2023-01-01", "2023-12-31", None, "Tue 2024-01-16", "Tue 2024-01-30"),
+WRONG = [
+    ("before = 10 ", "before = 0 ", "number", "asking.before", "0", ("1", "60")),
+    ("before = 10 ", "before = -3 ", "number", "asking.before", "-3", ("1", "60")),
+    ("before = 10 ", "before = 10.5 ", "number", "asking.before", "10.5", ("1", "60")),
+    ("before = 10 ", "before = true ", "number", "asking.before", "true", ("1", "60")),
+    ("before = 10 ", 'before = "tien" ', "number", "asking.before", "tien", ("1", "60")),
+    ("before = 10 ", "befor = 10 ", "unknown", "asking.befor", "10", ()),
+    ("hour = 9 ", "hour = 24 ", "number", "digest.hour", "24", ("0", "23")),
+    ("last_hour = 17", "last_hour = 10", "above", "asking.last_hour", "10", ("asking.hour", "10")),
+    ("repeat = 10", "repeat = 4", "at_least", "asking.repeat", "4", ("asking.after", "5")),
+    ("ask_again = 5", "ask_again = 4", "at_least", "asking.ask_again", "4", ("spacing.workdays", "5")),
+    ("before_overleg = 30", "before_overleg = 10", "above", "round.before_overleg", "10", ("asking.before", "10")),
+    ("reply = 15", "reply = 30", "above", "round.before_overleg", "30", ("round.reply", "30")),
+    ("before_overleg = 5 ", "before_overleg = 10 ", "above", "asking.before", "10", ("spacing.before_overleg", "10")),
+    ("appoint_weeks = 12", "appoint_weeks = 2", "above", "team.appoint_weeks", "2", ("asking.before", "2")),
+    ('"donderdag"]', '"zondag"]', "words", "asking.weekdays", "dinsdag, zondag", None),
+    ('["dinsdag", "donderdag"]', "[]", "words", "asking.weekdays", "", None),
+    ('"donderdag"]', '"dinsdag"]', "words", "asking.weekdays", "dinsdag, dinsdag", None),
+    ("letter_quarters = [2, 4]", "letter_quarters = [2, 5]", "number", "round.letter_quarters", "2, 5", ("1", "4")),
+    ('zone = "Europe/Amsterdam"', 'zone = "Amsterdam"', "zone", "zone", "Amsterdam", ()),
+    ('zone = "Europe/Amsterdam"', "zone = 1", "zone", "zone", "1", ()),
 ]
 
 
-@pytest.mark.parametrize(("kind", "first", "last", "before", "result", "repeat"), LADDERS)
-def test_a_silent_party_is_asked_before_after_and_once_more(
-    kind: TermKind, first: str | None, last: str, before: str | None, result: str, repeat: str
+@pytest.mark.parametrize(("old", "new", "rule", "key", "found", "right"), WRONG)
+def test_a_wrong_value_is_named_with_its_line(
+    old: str, new: str, rule: str, key: str, found: str, right: tuple[str, ...] | None
 ) -> None:
-    known, now = facts(kind, last, first), EARLY
-    for rung, at in (("before", before), ("result", result), ("repeat", repeat)):
-        if at is None:
-            continue
-        assert due(known, now) == (rung, last, f"{at} 10:00")
-        now = moment(f"{at[4:]} 10:00")
-        known = replace(known, asked={**known.asked, (rung, day(last)): now})
-    assert due(known, now) is None
-    assert due(known, now + timedelta(days=800)) is None
+    text = TEXT.replace(old, new, 1)
+    assert text != TEXT
+    with pytest.raises(WrongValues) as refused:
+        policy.read("eigen.toml", text, AGENDA)
+    hit = next(one for one in refused.value.wrong if one.rule == rule and one.key == key)
+    assert (hit.found, hit.file) == (found, "eigen.toml")
+    assert hit.right == right or right is None
+    assert text.splitlines()[hit.line - 1].lstrip().startswith(key.rpartition(".")[2])
 
 
-def test_ten_o_clock_is_local_on_both_sides_of_a_change_of_the_clock() -> None:
-    winter = next_question(facts("uiterlijk", "2024-03-31"), POLICY, EARLY)
-    summer = next_question(asked(facts("uiterlijk", "2024-03-31"), "before", "2024-03-31", "2024-03-14 10:00"), POLICY, EARLY)
-    assert winter is not None
-    assert summer is not None
-    assert winter.at == datetime(2024, 3, 14, 9, 0, tzinfo=UTC)
-    assert summer.at == datetime(2024, 4, 9, 8, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("kind", "first", "last"),
-    [
-        ("vanaf", "2023-01-01", None),
-        ("doorlopend", None, None),
-        ("doorlopend", "2023-01-01", "2023-12-31"),
-        ("terugkerend", None, None),
-        ("streven", None, "2023-06-30"),
-        ("geen", None, None),
-    ],
-)
-@pytest.mark.parametrize("reach", [(True, True), (False, False)])
-def test_what_is_never_past_is_asked_in_rounds_only(
-    kind: TermKind, first: str | None, last: str | None, reach: tuple[bool, bool]
-) -> None:
-    known = facts(kind, last, first, answered=reach[0], reachable=reach[1])
-    for now in ("2022-11-01 12:00", "2023-06-15 10:00", "2025-01-01 00:00"):
-        assert due(known, now) is None
-
-
-def test_every_kind_of_term_is_in_one_of_the_two_tables() -> None:
-    never = {"vanaf", "doorlopend", "terugkerend", "streven", "geen"}
-    assert {row[0] for row in LADDERS} | never == set(get_args(TermKind))
-
-
-def test_without_a_term_nobody_is_asked() -> None:
-    assert due(facts("geen", None, span=None), EARLY) is None
-
-
-# --- what keeps a question from coming ------------------------------------------------------------------------------
+def test_every_key_must_be_there_and_is_missed_at_its_table() -> None:
+    keys = [line for line in TEXT.splitlines() if " = " in line and not line.startswith(("#", "["))]
+    assert len(keys) == len([one for one in fields(POLICY) if one.metadata]) + 3
+    for line in keys:
+        with pytest.raises(WrongValues) as refused:
+            policy.read("x", TEXT.replace(f"{line}\n", ""), AGENDA)
+        (wrong,) = refused.value.wrong
+        assert wrong.rule == "missing"
+        table, _, key = wrong.key.rpartition(".")
+        assert line.startswith(f"{key} ")
+        assert wrong.line == (line_of(f"[{table}]", TEXT.replace(f"{line}\n", "")) if table else 1)
 
 
 @pytest.mark.parametrize(
-    "known",
-    [
-        facts("uiterlijk", "2023-06-30", mode="followed"),
-        *(facts("uiterlijk", "2023-06-30", state=state) for state in get_args(ItemState) if state != "active"),
-        facts("uiterlijk", "2023-06-30", status="done", status_at=moment("2023-01-05 10:00")),
-        facts("uiterlijk", "2023-06-30", concern=True),
-        facts("uiterlijk", "2023-06-30", reachable=False),
-    ],
-    ids=lambda known: f"{known.mode}-{known.state}-{known.status}-{known.concern}-{known.reachable}",
+    ("more", "key"),
+    [("\n[extra]\na = 1\n", "extra"), ("\n[[closed]]\nfirst = 1\n", "closed"), ("\nlate = 1\n", "downtime.late")],
 )
-@pytest.mark.parametrize("now", ["2023-06-15 10:00", "2023-07-11 10:00", "2024-06-01 10:00"])
-def test_nobody_is_asked(known: Facts, now: str) -> None:
-    assert due(known, now) is None
-    asked_once = asked(asked(known, "before", "2023-06-30", "2023-06-15 10:00"), "result", "2023-06-30", "2023-07-11 10:00")
-    assert due(asked_once, now) is None
-
-
-def test_done_ends_it_on_every_rung() -> None:
-    known = facts("uiterlijk", "2023-06-30")
-    for rung, at in (("before", "2023-06-15 10:00"), ("result", "2023-07-11 10:00"), ("repeat", "2023-09-12 10:00")):
-        assert due(answered(known, "done", at), at) is None
-        known = asked(known, rung, "2023-06-30", at)
-
-
-# --- an answer that is still fresh ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("status", ["on_track", "delayed", "blocked", "not_started"])
-def test_an_answer_of_the_last_six_weeks_takes_the_question_before_away(status: str) -> None:
-    known = facts("uiterlijk", "2023-06-30")
-    # six weeks before Thursday 15 June 10:00 is Thursday 4 May 10:00
-    assert due(answered(known, status, "2023-05-04 10:00"), "2023-05-05 12:00") == (
-        "before",
-        "2023-06-30",
-        "Thu 2023-06-15 10:00",
-    )
-    assert due(answered(known, status, "2023-05-04 10:01"), "2023-05-05 12:00") == (
-        "result",
-        "2023-06-30",
-        "Tue 2023-07-11 10:00",
-    )
-    assert due(answered(known, status, "2023-06-14 16:00"), "2023-06-14 16:00") == (
-        "result",
-        "2023-06-30",
-        "Tue 2023-07-11 10:00",
-    )
-
-
-def test_a_question_that_an_answer_took_away_does_not_come_back_a_week_later() -> None:
-    # answered 31 days before the planned day, Thursday 15 June: no question before the last day, and none on the 29th
-    known = answered(facts("uiterlijk", "2023-06-30"), "on_track", "2023-05-15 10:00")
-    for now in ("2023-05-16 12:00", "2023-06-15 10:00", "2023-06-27 10:00", "2023-06-29 10:00"):
-        assert due(known, now) == ("result", "2023-06-30", "Tue 2023-07-11 10:00")
-
-
-def test_an_answer_to_the_result_question_ends_the_repeat() -> None:
-    known = asked(facts("uiterlijk", "2023-06-30"), "result", "2023-06-30", "2023-07-11 10:00")
-    assert due(answered(known, "delayed", "2023-07-10 10:00"), "2023-07-12 09:00") == (
-        "repeat",
-        "2023-06-30",
-        "Tue 2023-09-12 10:00",
-    )
-    assert due(answered(known, "delayed", "2023-07-11 10:00"), "2023-07-12 09:00") is None
-    assert due(answered(known, "delayed", "2023-07-12 10:00"), "2023-07-12 10:00") is None
-
-
-# --- a later moment that the party expects --------------------------------------------------------------------------
-
-
-def test_the_result_is_asked_after_the_moment_that_the_party_expects() -> None:
-    # 15 September 2023 is a Friday: 18 19 20 21 22 = Fri 22 -> Tue 26
-    known = asked(facts("uiterlijk", "2023-06-30"), "before", "2023-06-30", "2023-06-15 10:00")
-    late = answered(known, "delayed", "2023-06-15 11:00", "2023-09-15")
-    assert due(late, "2023-06-15 11:00") == ("result", "2023-09-15", "Tue 2023-09-26 10:00")
-    after_result = answered(
-        asked(known, "result", "2023-06-30", "2023-07-11 10:00"), "delayed", "2023-07-11 11:00", "2023-09-15"
-    )
-    assert due(after_result, "2023-07-11 11:00") == ("result", "2023-09-15", "Tue 2023-09-26 10:00")
-
-
-def test_each_new_moment_is_asked_about_once_and_repeated_once() -> None:
-    known = asked(facts("uiterlijk", "2023-06-30"), "result", "2023-06-30", "2023-07-11 10:00")
-    known = answered(known, "delayed", "2023-07-11 11:00", "2023-09-15")
-    known = asked(known, "result", "2023-09-15", "2023-09-26 10:00")
-    # 27 28 29 September, 2 3 4 5 6 9 10 October = Tue 10
-    assert due(known, "2023-09-26 10:00") == ("repeat", "2023-09-15", "Tue 2023-10-10 10:00")
-    known = asked(known, "repeat", "2023-09-15", "2023-10-10 10:00")
-    assert due(known, "2023-10-10 10:00") is None
-    # 1 December 2023 is a Friday: 4 5 6 7 8 = Fri 8 -> Tue 12
-    known = answered(known, "delayed", "2023-10-10 12:00", "2023-12-01")
-    assert due(known, "2023-10-10 12:00") == ("result", "2023-12-01", "Tue 2023-12-12 10:00")
-
-
-def test_an_earlier_expectation_does_not_move_the_result() -> None:
-    known = answered(facts("uiterlijk", "2023-06-30"), "on_track", "2023-06-15 11:00", "2023-06-20")
-    assert due(known, "2023-06-15 11:00") == ("result", "2023-06-30", "Tue 2023-07-11 10:00")
-
-
-# --- loaded late, joined late, quiet --------------------------------------------------------------------------------
-
-
-def test_what_was_past_at_loading_is_asked_once() -> None:
-    known = facts("uiterlijk", "2023-06-30", since=moment("2023-08-01 09:00"), loaded_on=day("2023-08-01"))
-    assert due(known, "2023-08-01 09:00") == ("result", "2023-06-30", "Tue 2023-09-05 10:00")  # in the first open week
-    known = asked(known, "result", "2023-06-30", "2023-09-05 10:00")
-    assert due(known, "2023-09-05 10:00") is None
-    assert due(known, "2024-09-05 10:00") is None
-
-
-def test_what_was_loaded_on_its_last_day_is_not_late() -> None:
-    known = facts("uiterlijk", "2023-06-30", since=moment("2023-06-30 09:00"), loaded_on=day("2023-06-30"))
-    known = asked(known, "result", "2023-06-30", "2023-07-11 10:00")
-    assert due(known, "2023-07-11 10:00") == ("repeat", "2023-06-30", "Tue 2023-09-12 10:00")
-
-
-def test_a_moment_that_the_party_named_after_loading_is_repeated() -> None:
-    known = facts("uiterlijk", "2023-06-30", since=moment("2023-08-01 09:00"), loaded_on=day("2023-08-01"))
-    known = asked(known, "result", "2023-06-30", "2023-09-05 10:00")
-    known = answered(known, "delayed", "2023-09-05 11:00", "2023-09-15")
-    known = asked(known, "result", "2023-09-15", "2023-09-26 10:00")
-    assert due(known, "2023-09-26 10:00") == ("repeat", "2023-09-15", "Tue 2023-10-10 10:00")
-
-
-@pytest.mark.parametrize(
-    ("now", "rung", "at"),
-    [
-        ("2023-06-20 11:00", "before", "Tue 2023-06-20 11:00"),  # on a day of asking, at once
-        ("2023-06-20 09:59", "before", "Tue 2023-06-20 10:00"),
-        ("2023-06-21 11:00", "before", "Thu 2023-06-22 10:00"),
-        ("2023-06-29 16:59", "before", "Thu 2023-06-29 16:59"),
-        ("2023-06-29 17:00", "result", "Tue 2023-07-11 10:00"),  # no day of asking is left before 30 June
-        ("2023-06-30 09:00", "result", "Tue 2023-07-11 10:00"),
-        ("2023-07-13 17:00", "result", "Tue 2023-09-05 10:00"),  # the recess begins on the 15th
-        ("2023-12-21 17:00", "result", "Tue 2024-01-09 10:00"),  # open again from Monday 8 January
-    ],
-)
-def test_who_can_be_asked_later_is_asked_later(now: str, rung: str, at: str) -> None:
-    known = facts("uiterlijk", "2023-06-30", since=moment(now))
-    assert due(known, now) == (rung, "2023-06-30", at)
-    assert due(known, "2023-01-10 10:00") == (rung, "2023-06-30", at)
-
-
-def test_a_quiet_share_waits() -> None:
-    known = asked(facts("uiterlijk", "2023-06-30", quiet_until=day("2023-09-20")), "again", "2023-09-20", "2023-09-21 10:00")
-    assert due(known, "2023-06-20 10:00") == ("result", "2023-06-30", "Thu 2023-09-21 10:00")
-    not_answered = replace(known, answered=False)
-    assert due(not_answered, "2023-01-10 10:00") == ("appoint", "2023-06-30", "Thu 2023-09-21 10:00")
-
-
-def test_asking_a_colleague_brings_the_question_back_once_on_the_promised_day() -> None:
-    known = asked(facts("uiterlijk", "2023-06-30"), "before", "2023-06-30", "2023-06-15 10:00")
-    promised = asks_again_on(POLICY, day("2023-06-15"))
-    assert promised == day("2023-06-22")  # 16 19 20 21 22
-    known = replace(known, quiet_until=promised)
-    assert due(known, "2023-06-15 10:05") == ("again", "2023-06-22", "Thu 2023-06-22 10:00")
-    known = asked(known, "again", "2023-06-22", "2023-06-22 10:00")
-    assert due(known, "2023-06-22 10:00") == ("result", "2023-06-30", "Tue 2023-07-11 10:00")
-
-
-@pytest.mark.parametrize(
-    ("today", "again"),
-    [
-        ("2023-06-16", "2023-06-27"),  # Friday: 19 20 21 22 23 -> Tue 27
-        ("2023-07-11", "2023-09-05"),  # 12 13 14 July, 1 4 September = Mon 4 -> Tue 5
-        ("2023-12-21", "2024-01-11"),  # 22 December, 8 9 10 11 January = Thu 11
-    ],
-)
-def test_the_day_on_which_it_is_asked_again(today: str, again: str) -> None:
-    assert asks_again_on(POLICY, day(today)) == day(again)
-
-
-# --- nobody answers yet ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "first", "last", "at"),
-    [
-        ("uiterlijk", None, "2023-06-30", "Thu 2023-04-06"),  # twelve weeks before is 7 April, Good Friday
-        ("uiterlijk", None, "2023-09-30", "Thu 2023-07-06"),  # Saturday 8 July
-        ("uiterlijk", None, "2023-12-31", "Thu 2023-10-05"),  # Sunday 8 October
-        ("per", "2024-01-01", "2024-01-01", "Thu 2023-10-05"),  # Monday 9 October
-        ("uiterlijk", None, "2023-11-10", "Thu 2023-07-13"),  # 18 August, in the recess: never later than twelve weeks
-        ("periode", "2022-09-30", "2024-09-30", "Thu 2024-07-04"),  # Monday 8 July
-    ],
-)
-def test_the_team_hears_twelve_weeks_ahead_that_nobody_answers(kind: TermKind, first: str | None, last: str, at: str) -> None:
-    known = facts(kind, last, first, answered=False, reachable=False)
-    assert due(known, EARLY) == ("appoint", last, f"{at} 10:00")
-    assert due(asked(known, "appoint", last, f"{at[4:]} 10:00"), f"{at[4:]} 10:00") is None
-
-
-def test_the_teams_task_is_not_left_out_when_it_is_late() -> None:
-    known = facts("uiterlijk", "2023-06-30", answered=False, reachable=False, loaded_on=day("2025-05-05"))
-    assert due(known, "2025-05-05 09:00") == ("appoint", "2023-06-30", "Tue 2025-05-06 10:00")
-
-
-def test_who_starts_to_answer_is_asked_although_the_team_had_its_task() -> None:
-    known = asked(facts("uiterlijk", "2023-06-30"), "appoint", "2023-06-30", "2023-04-06 10:00")
-    assert due(known, "2023-04-07 10:00") == ("before", "2023-06-30", "Thu 2023-06-15 10:00")
-
-
-# --- spacing --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("earlier", "now", "free"),
-    [
-        ([], "2023-06-14 12:00", "Thu 2023-06-15 10:00"),
-        ([], "2023-06-15 12:34", "Thu 2023-06-15 12:34"),
-        (["2023-06-15 10:00"], "2023-06-15 10:01", "Thu 2023-06-22 10:00"),  # 16 19 20 21 22
-        (["2023-06-20 16:00"], "2023-06-21 10:00", "Tue 2023-06-27 10:00"),  # 21 22 23 26 27, not its hour
-        (["2023-06-06 10:00"], "2023-06-29 11:00", "Thu 2023-06-29 11:00"),  # long enough ago
-        (["2023-06-06 10:00", "2023-06-15 10:00"], "2023-06-20 10:00", "Tue 2023-07-04 10:00"),  # two in June
-        (["2023-06-15 10:00", "2023-06-29 10:00"], "2023-06-29 10:01", "Thu 2023-07-06 10:00"),  # 30, 3 4 5 6 July
-        (["2023-07-04 10:00", "2023-07-11 10:00"], "2023-07-12 10:00", "Tue 2023-09-05 10:00"),  # August is closed
-        (["2023-12-21 10:00"], "2023-12-21 10:01", "Thu 2024-01-11 10:00"),  # 22, 8 9 10 11 January
-        (["2023-12-05 10:00", "2023-12-14 10:00"], "2023-12-15 10:00", "Tue 2024-01-09 10:00"),  # the year's end
-        (["2023-11-07 10:00", "2023-11-16 10:00"], "2023-11-20 10:00", "Tue 2023-12-05 10:00"),
-        (["2023-06-15 10:00", "2022-06-16 10:00", "2022-06-23 10:00"], "2023-06-22 10:00", "Thu 2023-06-22 10:00"),
-    ],
-)
-def test_messages_are_spaced_and_few_a_month(earlier: list[str], now: str, free: str) -> None:
-    at = free_at([moment(text) for text in earlier], POLICY, moment(now))
-    assert f"{at.astimezone(POLICY.zone):%a %Y-%m-%d %H:%M}" == free
-
-
-def test_a_month_is_a_local_month() -> None:
-    # 22:30 UTC on 30 June is 1 July in Amsterdam: with 4 July there were two in July
-    earlier = [datetime(2023, 6, 30, 22, 30, tzinfo=UTC), moment("2023-07-04 10:00")]
-    assert free_at(earlier, POLICY, moment("2023-07-11 10:00")) == moment("2023-09-05 10:00")
-
-
-@given(st.lists(IN_TWO_YEARS, max_size=8), st.data())
-def test_free_moments_keep_the_distance(earlier: list[datetime], data: st.DataObject) -> None:
-    now = data.draw(IN_TWO_YEARS)
-    earlier = [m for m in earlier if m <= now]
-    free = free_at(earlier, POLICY, now)
-    assert_asks(free, now)
-    if earlier:
-        assert POLICY.calendar.count(POLICY.day(max(earlier)), POLICY.day(free)) >= 5
-    month = [m for m in earlier if f"{POLICY.day(m):%Y%m}" == f"{POLICY.day(free):%Y%m}"]
-    assert len(month) < 2
-
-
-# --- the call list and the digest -----------------------------------------------------------------------------------
-
-
-def test_after_ten_silent_days_somebody_rings() -> None:
-    known = asked(facts("uiterlijk", "2023-06-30"), "result", "2023-06-30", "2023-07-11 10:00")
-    assert not on_call_list(known, POLICY, moment("2024-01-01 10:00"))
-    known = asked(known, "repeat", "2023-06-30", "2023-09-12 10:00")
-    # 13 14 15 18 19 20 21 22 25 26 September
-    assert not on_call_list(known, POLICY, moment("2023-09-25 23:59"))
-    assert on_call_list(known, POLICY, moment("2023-09-26 00:00"))
-    assert not on_call_list(answered(known, "delayed", "2023-09-12 10:00"), POLICY, moment("2023-10-01 10:00"))
-    assert on_call_list(answered(known, "delayed", "2023-09-12 09:59"), POLICY, moment("2023-10-01 10:00"))
-    assert not on_call_list(replace(known, concern=True), POLICY, moment("2023-10-01 10:00"))
-    assert not on_call_list(replace(known, state="withdrawn"), POLICY, moment("2023-10-01 10:00"))
-    assert not on_call_list(answered(known, "done", "2023-07-01 10:00"), POLICY, moment("2023-10-01 10:00"))
-
-
-@pytest.mark.parametrize(
-    ("any_day", "at"),
-    [
-        ("2023-06-15", "2023-06-12 09:00"),
-        ("2023-06-18", "2023-06-12 09:00"),  # a Sunday belongs to the week before it
-        ("2023-05-31", "2023-05-30 09:00"),  # Whit Monday
-        ("2023-12-26", "2023-12-27 09:00"),  # the digest knows no recess, only holidays
-    ],
-)
-def test_the_digest_goes_out_on_the_weeks_first_working_day(any_day: str, at: str) -> None:
-    assert digest_at(POLICY, day(any_day)) == moment(at)
-
-
-# --- properties -----------------------------------------------------------------------------------------------------
-
-DAYS = st.dates(date(2022, 10, 1), date(2026, 12, 31))
-MOMENTS = moments("2022-10-01", "2027-12-31")
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> Span:
-    kind = draw(st.sampled_from(get_args(TermKind)))
-    first, last = sorted((draw(DAYS), draw(DAYS)))
-    match kind:
-        case "uiterlijk" | "voor":
-            return Span(kind, None, last)
-        case "per":
-            return Span(kind, last, last)
-        case "periode" | "rond" | "doorlopend":
-            return Span(kind, first, last)
-        case "vanaf":
-            return Span(kind, first, None)
-        case _:
-            return Span(kind, None, None)
-
-
-@st.composite
-def any_facts(draw: st.DrawFn) -> Facts:
-    span = draw(spans())
-    days = [d for d in (span.last, draw(DAYS)) if d is not None]
-    return Facts(
-        mode=draw(st.sampled_from(["asked", "asked", "asked", "followed"])),
-        state=draw(st.sampled_from(["active", "active", "active", "on_hold"])),
-        span=span,
-        answered=draw(st.booleans()),
-        reachable=draw(st.booleans()),
-        since=draw(MOMENTS),
-        loaded_on=draw(DAYS),
-        asked=draw(st.dictionaries(st.tuples(st.sampled_from(get_args(Rung)), st.sampled_from(days)), MOMENTS, max_size=4)),
-        status=draw(st.sampled_from([None, "not_started", "on_track", "delayed", "blocked", "done"])),
-        status_at=draw(MOMENTS),
-        expected=draw(st.none() | DAYS),
-        quiet_until=draw(st.none() | DAYS),
-        concern=draw(st.booleans()),
-    )
-
-
-def assert_asks(at: datetime, now: datetime) -> None:
-    """The moment is not in the past, on an open Tuesday or Thursday, between ten and five in Amsterdam."""
-    local = at.astimezone(POLICY.zone)
-    assert at >= now
-    assert at.tzinfo is not None
-    assert local.weekday() in (1, 3)
-    assert POLICY.calendar.is_open(local.date())
-    assert 10 <= local.hour < 17
-
-
-@given(any_facts(), MOMENTS)
-def test_whatever_is_known_a_question_comes_at_a_moment_of_asking(known: Facts, now: datetime) -> None:
-    question = next_question(known, POLICY, now)
-    if question is not None:
-        assert_asks(question.at, now)
-        assert (question.rung, question.about) not in known.asked
-        assert question.at >= known.since
-        assert known.status != "done"
-        assert not known.concern
-        assert known.mode == "asked"
-        assert known.state == "active"
-        assert (question.rung == "appoint") == (not known.answered)
-
-
-@given(any_facts(), MOMENTS, st.timedeltas(timedelta(0), timedelta(days=400)))
-def test_a_planned_moment_stays_until_it_comes(known: Facts, now: datetime, passed: timedelta) -> None:
-    """What the nightly full pass relies on: while nothing happens, looking again gives the same question."""
-    known = replace(known, status=None, status_at=None)
-    planned = next_question(known, POLICY, now)
-    if planned is None:
-        assert next_question(known, POLICY, now + passed) is None
-    elif now + passed <= planned.at:
-        assert next_question(known, POLICY, now + passed) == planned
-
-
-Said = tuple[str, int]
-ANSWERS = st.lists(
-    st.one_of(
-        st.just(("silent", 0)),
-        st.tuples(st.sampled_from(["on_track", "delayed", "blocked", "not_started"]), st.integers(0, 300)),
-        st.just(("asking", 0)),
+def test_what_nobody_asked_for_is_refused(more: str, key: str) -> None:
+    with pytest.raises(WrongValues) as refused:
+        policy.read("x", TEXT + more, AGENDA)
+    (wrong,) = refused.value.wrong
+    assert (wrong.rule, wrong.key) == ("unknown", key)
+    assert wrong.line > len(TEXT.splitlines())
+
+
+def test_a_file_that_is_no_toml_is_named_with_its_line() -> None:
+    with pytest.raises(WrongValues) as refused:
+        policy.read("x", "zone = 'a'\n[asking\n", AGENDA)
+    assert [(one.rule, one.line) for one in refused.value.wrong] == [("unreadable", 2)]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+    text = TEXT.replace("hour = 10 ", "hour = 99 ").replace("a_month = 2", "a_month = 0").replace("zone = ", "zon = ")
+    with pytest.raises(WrongValues) as refused:
+        policy.read("x", text, AGENDA)
+    assert [(one.rule, one.key) for one in refused.value.wrong] == [
+        ("missing", "zone"),
+        ("unknown", "zon"),
+        ("number", "asking.hour"),
+        ("number", "spacing.a_month"),
+    ]
+
+
+def test_a_layout_of_ones_own_is_read_and_pointed_at_as_near_as_can_be() -> None:
+    lines = [line.split("#")[0].strip() for line in TEXT.splitlines() if line.split("#")[0].strip()]
+    flat, table = [], ""
+    for line in lines:
+        table = line.strip("[]") if line.startswith("[") else table
+        flat += [] if line.startswith("[") else [f"{table}.{line}" if table else line]
+    assert policy.read("x", "\n".join(flat), AGENDA) == POLICY
+    with pytest.raises(WrongValues) as refused:
+        policy.read("x", "\n".join(flat).replace("before = 10", "before = 0"), AGENDA)
+    assert refused.value.wrong[0].line == 1
+
+
+# --- the agenda ----------------------------------------------------------------------------------------------------------
+
+BASE = Agenda(recess=(SUMMER,))
+
+MISFITS = [
+    (replace(BASE, overleg=(day("2023-06-18"),)), "not_a_workday", "overleg.day", "2023-06-18", "2023-06-19"),  # a Sunday
+    (replace(BASE, overleg=(day("2024-04-01"),)), "not_a_workday", "overleg.day", "2024-04-01", "2024-04-02"),  # Easter Monday
+    (replace(BASE, overleg=(day("2025-04-26"),)), "not_a_workday", "overleg.day", "2025-04-26", "2025-04-28"),  # Koningsdag
+    (replace(BASE, overleg=(day("2023-07-20"),)), "closed_then", "overleg.day", "2023-07-20", "2023-09-01"),
+    (replace(BASE, overleg=(day("2023-06-22"),) * 2), "twice", "overleg.day", "2023-06-22", None),
+    (replace(BASE, letters=(Letter(day("2023-12-02")),)), "not_a_workday", "letter.day", "2023-12-02", "2023-12-04"),
+    (
+        replace(BASE, letters=(Letter(day("2023-12-01"), day("2023-12-15")),)),
+        "peildatum",
+        "letter.peildatum",
+        "2023-12-15",
+        "2023-11-30",
     ),
-    max_size=6,
-)
+    (
+        replace(BASE, letters=(Letter(day("2023-12-01"), day("2023-12-01")),)),
+        "peildatum",
+        "letter.peildatum",
+        "2023-12-01",
+        "2023-11-30",
+    ),
+    (
+        replace(BASE, closed=(Stretch(day("2023-05-05"), day("2023-05-01")),)),
+        "backwards",
+        "closed.last",
+        "2023-05-01",
+        "2023-05-05",
+    ),
+]
 
 
-@given(spans(), st.booleans(), MOMENTS, DAYS, ANSWERS, st.booleans())
-def test_the_questions_about_one_share_end(
-    span: Span, known_party: bool, now: datetime, loaded: date, answers: list[Said], done: bool
+@pytest.mark.parametrize(("wanted", "rule", "key", "found", "right"), MISFITS)
+def test_an_agenda_that_cannot_be_meant_so_says_what_would_be_right(
+    wanted: Agenda, rule: str, key: str, found: str, right: str | None
 ) -> None:
-    """Ask whenever it is due, answer as drawn, then stay silent or say done: it ends, and nothing is ever asked twice."""
-    known = Facts("asked", "active", span, answered=known_party, reachable=True, since=now, loaded_on=loaded)
-    put: list[tuple[Rung, date]] = []
-    last = now
-    plan = [*answers, ("done", 0)] if done else answers
-    while question := next_question(known, POLICY, last):
-        assert_asks(question.at, last)
-        key = (question.rung, question.about)
-        assert key not in put
-        put.append(key)
-        last = question.at
-        known = replace(known, asked={**known.asked, key: last})
-        assert len(put) <= 4 + 3 * len(answers), put
-        said, days = plan[len(put) - 1] if len(put) <= len(plan) else ("silent", 0)
-        if said == "asking":
-            known = replace(known, quiet_until=asks_again_on(POLICY, POLICY.day(last)))
-        elif said != "silent":
-            expected = POLICY.day(last) + timedelta(days=days) if days else None
-            known = replace(known, status=said, status_at=last, expected=expected, quiet_until=None)  # type: ignore[arg-type]
-        if said == "done":
-            assert next_question(known, POLICY, last) is None
-    if not answers and not done:
-        by_kind = {"uiterlijk": 3, "voor": 3, "rond": 3, "per": 3, "periode": 2}.get(span.kind, 0)
-        assert len(put) <= (by_kind if known_party else min(by_kind, 1))
+    assert agenda.wrong(wanted) == (Wrong(rule, key, found, (right,) if right else ()),)  # type: ignore[arg-type]
+
+
+def test_what_is_always_closed_names_no_day() -> None:
+    forever = Agenda(overleg=(day("2023-06-18"),), recess=(Season((1, 1), (12, 31)),))
+    assert agenda.wrong(forever) == (Wrong("never_open", "recess", ""),)
+    long = Agenda(closed=(Stretch(day("2023-01-01"), day("2025-01-01")),))
+    assert agenda.wrong(long) == (Wrong("never_open", "closed", ""),)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        BASE,
+        AGENDA,
+        Agenda(overleg=(day("2023-06-22"), day("2023-09-28")), letters=(Letter(day("2023-12-01"), day("2023-11-01")),)),
+        Agenda(overleg=(day("2024-02-29"),), closed=(Stretch(day("2023-05-01"), day("2023-05-01")),)),
+    ],
+)
+def test_an_agenda_that_can_hold(fine: Agenda) -> None:
+    assert agenda.wrong(fine) == ()
+
+
+YEAR = """
+[[overleg]]
+day = 2023-06-18
+
+[[overleg]]
+day = 2023-03-23
+
+[[letter]]
+day = 2023-12-01
+peildatum = 2023-12-20
+
+[[recess]]
+first = "15-07"
+last = "31-08"
+"""
+
+
+def test_an_agenda_in_a_file_is_refused_with_its_lines() -> None:
+    with pytest.raises(WrongValues) as refused:
+        agenda.read("agenda.toml", YEAR)
+    assert [(one.rule, one.line) for one in refused.value.wrong] == [("not_a_workday", 3), ("peildatum", 10)]
+    fine = YEAR.replace("2023-06-18", "2023-06-22").replace("2023-12-20", "2023-11-01")
+    assert agenda.read("agenda.toml", fine) == Agenda(
+        overleg=(day("2023-03-23"), day("2023-06-22")),
+        letters=(Letter(day("2023-12-01"), day("2023-11-01")),),
+        recess=(SUMMER,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "line"),
+    [
+        ("day = 2023-03-23", 'day = "23 maart"', "day", 6),
+        ("day = 2023-03-23", "day = 2023-03-23T10:00:00", "day", 6),
+        ("day = 2023-03-23", "dag = 2023-03-23", "missing", 5),
+        ('first = "15-07"', 'first = "29-02"', "day_of_year", 13),
+        ('first = "15-07"', 'first = "juli"', "day_of_year", 13),
+        ('last = "31-08"', 'last = "31-08"\nto_monday = 1', "yes_or_no", 15),
+        ("peildatum = 2023-12-20", "peildatum = 1", "day", 10),
+    ],
+)
+def test_a_days_own_mistakes(old: str, new: str, rule: str, line: int) -> None:
+    with pytest.raises(WrongValues) as refused:
+        agenda.read("agenda.toml", YEAR.replace(old, new))
+    assert (rule, line) in [(one.rule, one.line) for one in refused.value.wrong]
+
+
+# --- what follows from both ----------------------------------------------------------------------------------------------
+
+
+def test_a_closed_period_of_one_year_stops_the_counting() -> None:
+    closed = POLICY.on(replace(AGENDA, closed=(Stretch(day("2023-05-01"), day("2023-05-12")),)))
+    # 28 April, 1 2 3 4 May; with the first two weeks of May closed 28 April, 15 16 17 May, not 18 (Ascension), 19
+    assert POLICY.calendar.shift(day("2023-04-27"), 5) == day("2023-05-04")
+    assert closed.calendar.shift(day("2023-04-27"), 5) == day("2023-05-19")
+    assert closed.calendar.ask_day_from(day("2023-05-02")) == day("2023-05-16")
+
+
+def test_nobody_is_asked_in_the_five_working_days_before_an_overleg() -> None:
+    # before Thursday 22 June: 21 20 19 16 15 June
+    busy = POLICY.on(replace(AGENDA, overleg=(day("2023-06-22"),)))
+    asked = [f"2023-06-{n:02}" for n in range(1, 31) if busy.calendar.asks_on(date(2023, 6, n))]
+    assert asked == ["2023-06-01", "2023-06-06", "2023-06-08", "2023-06-13", "2023-06-27", "2023-06-29"]
+    assert busy.ask_at(moment("2023-06-14 12:00")) == moment("2023-06-27 10:00")
+    assert busy.calendar.is_open(day("2023-06-20")), "it counts all the same"
+
+
+ROUNDS = [
+    # first working day of the quarter's second month: Wednesday 1 February, Monday 1 May, 1 August -> 1 September, 1 November
+    ((), "2023-01-01", "2023-02-01", None, False),
+    ((), "2023-05-31", "2023-05-01", None, True),
+    ((), "2023-09-30", "2023-09-01", None, False),
+    ((), "2023-12-31", "2023-11-01", None, True),
+    ((), "2024-06-01", "2024-05-01", None, True),
+    # 22 June 2023: 21 20 19 16 15 14 13 12 9 8 | 7 6 5 2 1 June, 31 30 May, not 29 (Whit Monday), 26 25 24 |
+    # 23 22 19 May, not 18 (Ascension), 17 16 15 12 11 10 9
+    (("2023-06-22",), "2023-06-01", "2023-05-09", "2023-06-22", True),
+    # two in one quarter: the first
+    (("2023-06-08", "2023-06-22"), "2023-06-01", "2023-04-21", "2023-06-08", True),
+    # 12 October 2023: 11 10 9 6 5 4 3 2, 29 28 | 27 26 25 22 21 20 19 18 15 14 | 13 12 11 8 7 6 5 4 1 September, 14 July: its
+    # fifteen days to answer would run through the recess, so it opens after it
+    (("2023-10-12",), "2023-10-01", "2023-09-01", "2023-10-12", True),
+    # 1 February 2024: 31 30 29 26 25 24 23 22 19 18 | 17 16 15 12 11 10 9 8 January, 22 21 | 20 ... 7 December: over Christmas
+    (("2024-02-01",), "2024-01-01", "2024-01-08", "2024-02-01", False),
+    # 18 January 2024: 17 16 15 12 11 10 9 8 January, 22 21 | 20 19 18 15 14 13 12 11 8 7 | 6 5 4 1 December, 30 29 28 27 24 23:
+    # fifteen days later is 14 December
+    (("2024-01-18",), "2024-01-01", "2023-11-23", "2024-01-18", False),
+]
+
+
+@pytest.mark.parametrize(("overleg", "in_quarter", "opens", "before", "letter"), ROUNDS)
+def test_a_round_opens_before_its_overleg_or_in_the_second_month(
+    overleg: tuple[str, ...], in_quarter: str, opens: str, before: str | None, letter: bool
+) -> None:
+    rules = POLICY.on(replace(AGENDA, overleg=tuple(map(day, overleg))))
+    assert rules.round_of(day(in_quarter)) == Round(day(opens), day(before) if before else None, letter)
+
+
+def test_the_next_round_and_the_next_before_a_letter() -> None:
+    opens = ["2023-02-01", "2023-05-01", "2023-09-01", "2023-11-01", "2024-02-01"]
+    for here, following in pairwise(opens):
+        assert POLICY.next_round(day(here)).opens == day(following)
+    assert POLICY.next_round(day("2023-05-01"), before_letter=True).opens == day("2023-11-01")
+
+
+def test_the_letters_days_say_which_rounds_they_follow() -> None:
+    # the spring's letter leaves in March: before the round of 1 May, after that of 1 February. The autumn's has no day yet
+    rules = POLICY.on(replace(AGENDA, letters=(Letter(day("2023-03-15")),)))
+    letters = [rules.round_of(date(2023, month, 1)).before_letter for month in (1, 4, 7, 10)]
+    assert letters == [True, False, False, True]
+    assert rules.round_of(day("2024-04-01")).before_letter, "of another year nothing is known"
+    # on 20 January 2024 the last round that opened is that of November
+    late = POLICY.on(replace(AGENDA, letters=(Letter(day("2024-01-19")),)))
+    assert [late.round_of(date(2024, month, 1)).before_letter for month in (1, 4)] == [False, False]
+    assert late.round_of(day("2023-10-01")).before_letter

@@ -23,10 +23,10 @@ from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import Side
 from commitments.parties import Party, find
 from commitments.people import Actor, Sender
-from commitments.policy import next_question
 from commitments.register import Register, export, loading
 from commitments.register.checks import check
 from commitments.reports import Report
+from commitments.rungs import next_question
 from tests.commitments.conftest import POLICY, Snapshot, World
 
 SHIPPED = register.read().whole()

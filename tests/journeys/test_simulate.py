@@ -1,7 +1,8 @@
 """A year in which nobody answers: who is asked what, and when, over the whole register; a table worked out by hand.
 
 The register is loaded on Sunday 1 January 2023. Days of asking are Tuesday and Thursday, 10:00; the days below follow from the
-policy: 10 working days before, the 5th working day after, a repeat 10 working days later, the team's task twelve weeks ahead;
+policy: 10 working days before, the 5th working day after, a repeat 10 working days later, 10 after a start, the team's task
+twelve weeks ahead;
 counting stops from 15 July to 31 August and from 24 December to the Monday after 6 January. What was past its term at loading
 is asked once, in the first bundle. Every organisation that answers for a share has one contact.
 """
@@ -58,7 +59,10 @@ ASKED = [
     *_seventh("2023-09-12 10:00", "result"),
     # in Q3 2023: ten working days before 30 September is Friday 15 September, but the last message is too near
     ("2023-09-19 10:00", "contact:RegioPlus", "question", ("2.3", "2.10")),
-    ("2023-09-26 10:00", "contact:VWS", "result", ("2.4",)),
+    # from September 2023: ten working days after 1 September is Friday 15 September. Has it begun?
+    ("2023-09-19 10:00", "contact:VWS", "question", ("1.9", "1.15", "2.11")),
+    # ten working days after 12 September is the 26th, but two messages were sent in September
+    ("2023-10-03 10:00", "contact:VWS", "result", ("2.4",)),
     # the 5th working day after 30 September is Friday 6 October; the repeat ten later
     ("2023-10-10 10:00", "contact:RegioPlus", "result", ("2.3", "2.10")),
     ("2023-10-24 10:00", "contact:RegioPlus", "result", ("2.3", "2.10")),
@@ -119,6 +123,8 @@ def test_every_entry_is_asked_about_or_a_task_or_has_a_reason_not_to_be(year: li
     due = set()
     for entry in register.entries():
         ends = [t.end for t in entry.terms if t.end and t.kind in ("uiterlijk", "voor", "per", "rond", "periode")]
+        # from a day or a month of this year; about the start of a quarter or a year, and about earlier ones, a round asks
+        ends += [t.start for t in entry.terms if t.start == date(2023, 9, 1) and t.kind == "vanaf"]
         if entry.mode == "asked" and entry.code not in FOLLOWS_AN_ACTION and any(day <= date(2024, 1, 1) for day in ends):
             due.add(entry.code)
     assert named <= due
@@ -145,7 +151,7 @@ def test_the_messages_per_person_per_month_are_counted(year: list[Line]) -> None
     assert list(found)[:2] == ["team:1", "group:kernteam"], "who gets most first"
     asking = simulate.per_month(_bundles(year), first=date(2023, 1, 1), last=date(2023, 12, 31))
     #                                         J  F  M  A  M  J  J  A  S  O  N  D
-    assert [*asking["contact:VWS"].values()] == [2, 1, 1, 2, 0, 2, 1, 0, 2, 1, 0, 1]
+    assert [*asking["contact:VWS"].values()] == [2, 1, 1, 2, 0, 2, 1, 0, 2, 2, 0, 1]
     assert [*asking["contact:RegioPlus"].values()] == [1, 0, 0, 0, 0, 1, 1, 0, 2, 2, 1, 0]
     assert list(asking["contact:VWS"]) == [f"2023-{month:02}" for month in range(1, 13)]
 
@@ -160,7 +166,7 @@ LATER = {
     "contact:MBO Raad": "2023-09-19 10:00",
     "contact:NRTO": "2023-09-19 10:00",
     "contact:Vereniging Hogescholen": "2023-09-19 10:00",
-    "contact:VWS": "2023-10-03 10:00",
+    "contact:VWS": "2023-10-10 10:00",
     "contact:RegioPlus": "2023-11-02 10:00",
 }
 """Who has another question coming in July: asked in the first month that is clear of them."""
@@ -168,7 +174,7 @@ LATER = {
 
 def test_nobody_is_asked_about_what_is_not_theirs(year: list[Line]) -> None:
     answers_for = {
-        "contact:VWS": {"A1", "A3", "A11", "1.11", "2.4", "3.7", "5.5", "6.4", "6.6", "7.4", "8.10"},
+        "contact:VWS": {"A1", "A3", "A11", "1.9", "1.11", "1.15", "2.4", "2.11", "3.7", "5.5", "6.4", "6.6", "7.4", "8.10"},
         "contact:RegioPlus": {"2.3", "2.10", "7.2", "8.6"},
         "team:1": {"A1", "A2"},
     }

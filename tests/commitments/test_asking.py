@@ -1,0 +1,283 @@
+"""What may never happen, whatever happens: real sweeps over a register in which people answer, terms move and the bot is away.
+
+Each example is a year or two of one database. After every step the sweep runs, what it sent is looked at with the rules of the
+policy page, the nightly pass must find nothing forgotten, and every share that is past its term must be explained.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, select
+
+from commitments import ledger, people, pulses, questions, reminders, reports
+from commitments.database import Database
+from commitments.ledger import Commitment, Share, Term
+from commitments.notices import Bundle, ItemQuestion
+from commitments.parties import TEAM, Party
+from commitments.people import Person
+from commitments.rungs import Question, outlook
+from tests.commitments.conftest import POLICY, Arrived, Member, Snapshot, World, moment
+
+ORGANISATIONS = ("VWS", "V&VN", "ActiZ")
+STEP = st.one_of(
+    st.tuples(st.just("on"), st.integers(1, 4)),
+    st.tuples(st.just("away"), st.sampled_from([1, 24, 21 * 24])),  # hours
+    st.tuples(st.just("answer"), st.integers(0, 99), st.sampled_from(["on_track", "delayed", "done"]), st.integers(0, 200)),
+    st.tuples(st.just("answer"), st.integers(0, 99), st.sampled_from(["not_started", "blocked"]), st.just(0)),
+    st.tuples(st.just("take back"), st.integers(0, 99)),
+    st.tuples(st.just("move"), st.integers(0, 99), st.integers(-60, 200)),
+    st.tuples(st.just("state"), st.integers(0, 99), st.sampled_from(["on_hold", "withdrawn", "active"])),
+    st.tuples(st.just("appoint"), st.integers(0, 99), st.sampled_from(ORGANISATIONS)),
+    st.tuples(st.just("ask a colleague"), st.integers(0, 99)),
+)
+
+
+class Year:
+    """One world with its people, and everything that was sent in it."""
+
+    def __init__(self, world: World, members: dict[str, Member]) -> None:
+        self.world, self.members = world, members
+        self.sent: list[tuple[str, datetime]] = []
+
+    def take(self, step: tuple[Any, ...]) -> None:
+        """One step, and the sweep after it."""
+        name, *values = step
+        getattr(self, f"_{name.replace(' ', '_')}")(*values)
+        self.look()
+
+    def look(self) -> None:
+        """Sweep, judge what was sent and what was not."""
+        world = self.world
+        for letter in world.sweep():
+            if isinstance(letter.told, ItemQuestion | Bundle):
+                self._judge(letter)
+        assert world.work.perform(reminders.full_pass, policy=POLICY) == []
+        with world.read() as session:
+            self._explained(session)
+
+    # --- what may happen
+
+    def _on(self, times: int) -> None:
+        for _ in range(times):
+            with self.world.read() as session:
+                due = reminders.due_after(session, after=self.world.now)
+            if due is None:
+                return
+            self.world.now = due
+            self.look()
+
+    def _away(self, hours: int) -> None:
+        self.world.work.perform(pulses.beat, name="sweep")
+        with self.world.read() as session:
+            due = reminders.due_after(session, after=self.world.now)
+        self.world.now = max(self.world.now, (due or self.world.now) - timedelta(minutes=30)) + timedelta(hours=hours)
+
+    def _answer(self, which: int, status: str, days: int) -> None:
+        def verb(session: Session, *, now: datetime) -> None:
+            found = self._chosen(session, which)
+            if found is not None:
+                share, member = found
+                actor = people.actor_of(session, session.get_one(Person, member.person))
+                later = POLICY.day(now) + timedelta(days=days) if days else None
+                reports.file(
+                    session, now=now, actor=actor, share=share, policy=POLICY, status=status, source=None, expected=later
+                )
+
+        self.world.work.perform(verb)
+
+    def _take_back(self, which: int) -> None:
+        def verb(session: Session, *, now: datetime) -> None:
+            found = self._chosen(session, which)
+            report = reports.last(session, found[0].id) if found else None
+            if found and report is not None and report.party == found[0].aanspreekpunt:
+                actor = people.actor_of(session, session.get_one(Person, found[1].person))
+                reports.withdraw(session, now=now, actor=actor, report=report.id)
+
+        self.world.work.perform(verb)
+
+    def _move(self, which: int, days: int) -> None:
+        def verb(session: Session, *, now: datetime) -> None:
+            terms = session.exec(select(Term).where(col(Term.last).is_not(None)).order_by(col(Term.id))).all()
+            term = terms[which % len(terms)]
+            assert term.last is not None
+            term.last = max(term.last + timedelta(days=days), term.first or date.min)
+            term.first = term.last if term.kind == "per" else term.first
+            session.add(term)
+            for share in session.exec(select(Share).where(Share.term == term.id)):
+                share.version += 1  # a moved term: new questions
+                share.quiet_until = None
+                session.add(share)
+                ledger.look_again(session, now=now, share=share.id)
+
+        self.world.work.perform(verb)
+
+    def _state(self, which: int, state: str) -> None:
+        def verb(session: Session, *, now: datetime) -> None:
+            rows = session.exec(select(Commitment).order_by(col(Commitment.id))).all()
+            row = rows[which % len(rows)]
+            row.state = state
+            session.add(row)
+            for share in ledger.shares_of(session, row.id):
+                ledger.look_again(session, now=now, share=share.id)
+
+        self.world.work.perform(verb)
+
+    def _appoint(self, which: int, name: str) -> None:
+        def verb(session: Session, *, now: datetime) -> None:
+            rows = session.exec(select(Share).order_by(col(Share.id))).all()
+            party = session.exec(select(Party).where(Party.name == name)).one()
+            ledger.appoint(session, now=now, share=rows[which % len(rows)], party=party, basis="afgesproken")
+
+        self.world.work.perform(verb)
+
+    def _ask_a_colleague(self, which: int) -> None:
+        def verb(session: Session, *, now: datetime) -> None:
+            found = self._chosen(session, which)
+            if found is not None and questions.latest_rung(session, found[0]) is not None:
+                found[0].quiet_until = POLICY.calendar.ask_day_from(POLICY.calendar.shift(POLICY.day(now), POLICY.ask_again))
+                session.add(found[0])
+                ledger.look_again(session, now=now, share=found[0].id)
+
+        self.world.work.perform(verb)
+
+    def _chosen(self, session: Session, which: int) -> tuple[Share, Member] | None:
+        """Some share that one of our people answers for, with that person."""
+        names = {party.id: party.name for party in session.exec(select(Party).where(col(Party.name).in_(ORGANISATIONS)))}
+        rows = session.exec(select(Share).where(col(Share.aanspreekpunt).in_(list(names))).order_by(col(Share.id))).all()
+        if not rows:
+            return None
+        share = rows[which % len(rows)]
+        assert share.aanspreekpunt is not None
+        return share, self.members[names[share.aanspreekpunt]]
+
+    # --- what must hold
+
+    def _judge(self, letter: Arrived) -> None:
+        now, day = self.world.now, POLICY.day(self.world.now)
+        assert POLICY.calendar.asks_on(day), "a day of asking"
+        assert POLICY.at(day, POLICY.hour) <= now < POLICY.at(day, POLICY.last_hour), "between its hours"
+        self.sent.append((letter.to, now))
+        own = [POLICY.day(at) for to, at in self.sent if to == letter.to]
+        assert len(own) == len(set(own)), "one bundle a day"
+        assert all(POLICY.calendar.count(before, after) >= POLICY.spacing for before, after in pairwise(own))
+        assert max(Counter((one.year, one.month) for one in own).values()) <= POLICY.a_month
+        told = letter.told
+        items = [entry.item for entry in told.items] if isinstance(told, Bundle) else [told.item]  # type: ignore[union-attr]
+        assert len({item.share for item in items}) == len(items), "nothing twice in one message"
+        with self.world.read() as session:
+            for item in items:
+                share = session.get_one(Share, item.share)
+                commitment = session.get_one(Commitment, share.commitment)
+                party = session.get_one(Party, share.aanspreekpunt)
+                assert letter.to == self.members[party.name].user, "about one's own"
+                assert (commitment.mode, commitment.state) == ("asked", "active")
+                report = reports.last(session, share.id)
+                assert report is None or report.status != "done", "not what is done"
+                asked = questions.asked_about(session, share)
+                assert len(asked) <= 4 + 4 * len(self.world.reports(share)), "the questions about it end"
+                assert report is None or report.at <= asked[-1].at, "not what was answered since it was asked"
+
+    def _explained(self, session: Session) -> None:
+        shares = session.exec(select(Share)).all()
+        today = POLICY.day(self.world.now)
+        for share, facts in zip(shares, questions.all_facts(session, shares), strict=True):
+            if facts.span is None or not facts.span.is_past(today):
+                continue
+            found = outlook(facts, POLICY, self.world.now)
+            if isinstance(found, Question):
+                assert share.look_at is not None, "it will be asked"
+                continue
+            match found.why:
+                case "asked":
+                    assert found.until is not None
+                    assert today < found.until
+                case "answered":
+                    assert facts.status_at is not None
+                case "in_a_round":
+                    raise AssertionError("past its term, and left to a round")
+                case _:
+                    pass  # each reason says what it rests on: see test_rungs
+
+
+@pytest.fixture(scope="module")
+def beginning(with_register: Path, folder: Path) -> tuple[Snapshot, dict[str, Member]]:
+    """The fourteen agreements with a contact at three organisations, and a team."""
+    world = World(with_register, "2023-06-15 09:00").copied(folder / "asking.db")
+    members = {name: world.join("contact", name, 100 + n, name) for n, name in enumerate(ORGANISATIONS)}
+    members[TEAM] = world.join("team", None, 1)
+    world.deliver()
+    return world.snapshot(), members
+
+
+@settings(max_examples=8)
+@given(steps=st.lists(STEP, min_size=4, max_size=10))
+def test_whatever_happens_the_rules_of_asking_hold(
+    beginning: tuple[Snapshot, dict[str, Member]], folder: Path, database: Database, steps: list[tuple[Any, ...]]
+) -> None:
+    past, members = beginning
+    world = World(folder / "taz.db", "2023-06-15 09:00", database)
+    world.restore(past)
+    year = Year(world, members)
+    for step in [("on", 1), *steps, ("on", 3)]:
+        year.take(step)
+
+
+# --- after a time in which the bot was away ---------------------------------------------------------------------------
+
+
+def _asked(world: World, member: Member) -> list[Bundle | ItemQuestion]:
+    told = [letter.told for letter in world.sweep() if letter.to == member.user]
+    return [one for one in told if isinstance(one, Bundle | ItemQuestion)]
+
+
+@pytest.mark.parametrize("hours", [1, 24, 21 * 24])
+def test_after_a_time_away_one_message_says_so_and_nothing_expired(world: World, hours: int) -> None:
+    vws = world.join("contact", "VWS", 1)
+    world.sweep()
+    world.turn("2023-06-15 09:59")
+    world.work.perform(pulses.beat, name="sweep")
+    world.turn(timedelta(hours=hours))
+    found = _asked(world, vws)
+    world.work.perform(pulses.beat, name="sweep")
+    if not found:  # back on a day or at an hour at which nobody is asked
+        world.now = POLICY.ask_at(world.now)
+        found = _asked(world, vws)
+    assert [one.missed for one in found] == [True]
+    while not (following := _asked(world, vws)):
+        with world.read() as session:
+            due = reminders.due_after(session, after=world.now)
+        assert due is not None
+        world.now = due
+        world.work.perform(pulses.beat, name="sweep")
+    assert [one.missed for one in following] == [False], "only the first says so"
+
+
+def test_a_beat_that_is_late_by_less_than_an_hour_says_nothing(world: World) -> None:
+    vws = world.join("contact", "VWS", 1)
+    world.sweep()
+    world.turn("2023-06-15 09:30")
+    world.work.perform(pulses.beat, name="sweep")
+    world.turn("2023-06-15 10:29")
+    assert [one.missed for one in _asked(world, vws)] == [False]
+
+
+def test_what_the_cap_holds_back_waits_for_the_next_quarter(world: World) -> None:
+    vws = world.join("contact", "VWS", 1)
+    few = replace(POLICY, a_quarter=1)
+    world.turn("2023-06-15 10:00")
+    for _ in range(4):
+        world.work.perform(reminders.sweep, policy=few)
+    (first,) = [letter.told for letter in world.deliver() if letter.to == vws.user]
+    assert isinstance(first, ItemQuestion)
+    with world.read() as session:
+        party = session.exec(select(Party).where(Party.name == "VWS")).one()
+        waiting = [share.look_at for share in ledger.shares_answered_by(session, party.id) if share.look_at]
+    assert moment("2023-07-04 10:00") in waiting
+    assert world.work.perform(reminders.full_pass, policy=few) == []
