@@ -105,12 +105,14 @@ def lines(session: Session, *, now: datetime, policy: Policy) -> tuple[Invitatio
     for row in session.exec(select(Invitation).where(*_open(now)).order_by(col(Invitation.id))):  # type: ignore[arg-type]
         party = session.get(Party, row.party) if row.party is not None else None
         by = session.get(Person, row.made_by) if row.made_by is not None else None
+        if by is not None and by.left_at is not None:
+            continue  # it opens nothing (`people.accept`)
         found.append(
             InvitationLine(
                 invitation=row.id,
                 role=row.role,
                 party=party.name if party else None,
-                by=(people.name_of(session, by) or None) if by else None,
+                by=people.name_of(session, by) if by else None,
                 until=policy.day(row.expires_at),
             )
         )

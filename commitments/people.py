@@ -292,14 +292,15 @@ def invite(
 
 
 def accept(session: Session, *, now: datetime, token: str, address: int, name: str) -> Person:
-    """Join with an invitation. Refused where it is unknown, used, revoked or expired, or where the person takes part for
-    that organisation already."""
+    """Join with an invitation. Refused where it is unknown, used, revoked or expired, where who made it takes part no longer,
+    or where the person takes part for that organisation already."""
     row = session.exec(select(Invitation).where(Invitation.token == _hashed(token)).with_for_update()).first()
     if row is None:
         raise Refused(InvitationUnknown())
     if row.used_at is not None:
         raise Refused(InvitationUsed())
-    if row.revoked_at is not None:
+    maker = session.get(Person, row.made_by) if row.made_by is not None else None
+    if row.revoked_at is not None or (maker is not None and maker.left_at is not None):
         raise Refused(InvitationRevoked())
     if now > row.expires_at:
         raise Refused(InvitationExpired(expired_on=policy.load().day(row.expires_at)))

@@ -251,6 +251,24 @@ def test_an_invitation_that_was_used_or_ran_out_is_not_open_and_not_revoked(worl
     assert listing(world, team).invitations == ()
 
 
+@pytest.mark.parametrize("role", ["team", "meelezer", "VWS"])
+def test_who_was_removed_does_not_come_back_by_an_invitation_of_their_own(world: World, role: str) -> None:
+    team, leaving = world.join("team", None, 9, name="Noor"), world.join("team", None, 8, name="Jo")
+    world.do(leaving, membership.invite, policy=POLICY, who=role)
+    made = world.told(leaving)
+    assert isinstance(made, InvitationMade)
+    listing(world, team)
+    world.press(team, "remove", ref=leaving.person)
+    assert listing(world, team).invitations == (), "what opens nothing is not listed as open"
+    for user in (8, 5):
+        assert said_no(world, start(world, made.token, user)) == InvitationRevoked()
+    assert [person.id for person in world.all(Person) if person.left_at is None] == [team.person]
+    with world.write() as session:
+        people.put_back(session, now=world.now, person=leaving.person, by=team.person)
+    assert len(listing(world, team).invitations) == 1, "who was taken off by mistake has theirs again"
+    assert start(world, made.token, 5).person != 0
+
+
 def test_who_was_removed_can_be_put_back_at_once(world: World) -> None:
     team, contact = world.join("team", None, 9), world.join("contact", "VWS", 1, name="Anouk")
     listing(world, team)
