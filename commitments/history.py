@@ -6,9 +6,11 @@ fields and the digest of the one before, with a key, so that one which was chang
 is cut off at the end leaves a chain that fits: only a head that was noted elsewhere tells (`verify` with `expect`).
 
 The chain has a key of its own, kept sealed beside it: who writes to the database without the key file cannot make digests, and
-who changes the key file seals this key anew, like all that is sealed, and leaves the chain as it is.
+who changes the key file seals this key anew, like all that is sealed, and leaves the chain as it is. Anybody who takes part has
+words of their own sealed here, and could put those in its place: so a mark of ours stands with the key, and no text has it.
 """
 
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +43,7 @@ class Event(SQLModel, table=True):
 
 
 class ChainKey(SQLModel, table=True):
-    """The one key of the chain, sealed; made with the first event."""
+    """The one key of the chain, sealed with its mark; made with the first event."""
 
     __tablename__ = "chain_key"
     __table_args__ = (CheckConstraint("id = 1", name="only"),)
@@ -106,20 +108,31 @@ def fingerprint(own: Keyring, values: Sequence[object]) -> str:
 
 def keys(session: Session) -> Keyring | None:
     """The chain's own key; None where there is none that we sealed."""
-    row = session.get(ChainKey, 1)
+    row, ours = session.get(ChainKey, 1), keyring(session)
     try:
-        return Keyring(keyring(session).open(row.sealed).encode()) if row is not None else None
+        secret, _, mark = ours.open(row.sealed).partition("\n") if row is not None else ("", "", "")
     except WrongKey:
         return None
+    return Keyring(secret.encode()) if hmac.compare_digest(mark.encode(), _mark(ours, secret).encode()) else None
+
+
+def marked(ours: Keyring, secret: str) -> str:
+    """The chain's key as it is sealed: with a mark that only who has the key file can make, the same after a change of it."""
+    return f"{secret}\n{_mark(ours, secret)}"
+
+
+def _mark(ours: Keyring, secret: str) -> str:
+    return ours.lasting(f"the key of the history: {secret}")
 
 
 def made_keys(session: Session) -> Keyring:
     """The same for who writes: made where there is none yet."""
     if session.get(ChainKey, 1) is None:
-        session.add(ChainKey(sealed=keyring(session).seal(Keyring.new().decode())))
+        ours = keyring(session)
+        session.add(ChainKey(sealed=ours.seal(marked(ours, Keyring.new().decode()))))
     found = keys(session)
     if found is None:
-        raise WrongKey("the key of the history was sealed with another key")
+        raise WrongKey("the key of the history was sealed with another key, or by another hand")
     return found
 
 

@@ -330,17 +330,18 @@ def test_a_head_of_another_trail_is_not_found(trail: Database) -> None:
         assert broken(session, expect=Head(LONG + 1, verify(session).digest)) == ("gone", LONG + 1)
 
 
-@pytest.mark.parametrize("own", [True, False])
-def test_who_has_not_our_key_cannot_write_the_trail_anew(trail: Database, own: bool) -> None:
-    """With a key of their own, sealed by themselves, or with the sealed one as it stands and any digest they can make."""
+@pytest.mark.parametrize("way", ["sealed by themselves", "sealed by us", "any"])
+def test_who_has_not_our_key_cannot_write_the_trail_anew(trail: Database, way: str) -> None:
+    """With a key of their own, sealed by themselves, or by us: their own name or question, copied out of its row; or with the
+    sealed one as it stands and any digest they can make."""
     theirs = Keyring(Keyring.new())
     with tampered(trail) as session:
-        if own:
-            secret = Keyring.new()
-            chain, sealed = Keyring(secret), theirs.seal(secret.decode())
-            session.execute(text("UPDATE chain_key SET sealed = :sealed"), {"sealed": sealed})
-        else:
+        if way == "any":
             chain = theirs
+        else:
+            said = f"{Keyring.new().decode()}\n{theirs.lasting('x')}"
+            chain, sealed = Keyring(said.encode()), (session.info["keys"] if way == "sealed by us" else theirs).seal(said)
+            session.execute(text("UPDATE chain_key SET sealed = :sealed"), {"sealed": sealed})
         previous = ""
         for event in session.exec(select(Event).order_by(Event.id)).all():
             event.person = 4711
@@ -359,7 +360,7 @@ def test_without_its_key_the_trail_is_not_taken_for_whole(trail: Database) -> No
 
 def test_another_key_file_leaves_the_chain_as_it_is(trail: Database) -> None:
     """Who changes the key seals anew what was sealed, the chain's key as everything else."""
-    new = Keyring(Keyring.new())
+    new = Keyring(Keyring(SECRET).renewed())
     with tampered(trail) as session:
         head, old = verify(session), session.info["keys"]
         row = session.get_one(history.ChainKey, 1)
@@ -452,6 +453,21 @@ def test_without_the_right_key_a_trail_is_not_chained(blank: Database, keys: Key
     migrations.upgrade(blank.engine, blank.keys)
     with blank.read() as session:
         assert verify(session).number == 5
+
+
+def test_a_chain_of_the_schema_before_goes_on(blank: Database) -> None:
+    """Its key was sealed as any text is; what tells it from a text comes with the step."""
+    before_the_chain(blank)
+    command.upgrade(migrations.config(blank.engine, blank.keys), "0007")
+    with blank.read() as session:
+        assert broken(session) == ("event", 1)
+    with pytest.raises(RuntimeError):
+        migrations.upgrade(blank.engine)
+    migrations.upgrade(blank.engine, blank.keys)
+    with blank.write() as session:
+        assert verify(session).number == 5
+        record(session, now=START, person=None, verb="x", kind="x", row=1)
+        assert verify(session).number == 6
 
 
 # --- to another database --------------------------------------------------------------------------------------------------
