@@ -2,13 +2,15 @@
 
 What counts is the content: its size and its kind (`contents`); the name and the type that came with it are kept nowhere. The
 bytes stand in a table of their own, so that nobody reads them by accident. A file is kept for as long as its answer; one whose
-answer is taken back on the day that it came is taken away, and only the fact that it was there stays.
+answer is taken back on the day that it came is taken away, and only the fact that it was there stays. The history keeps a
+fingerprint of each, so that a file which was changed or exchanged in the database is found out (`verify`).
 
 Like all that is sealed, the bytes are sealed as text: who changes the key can treat them as the rest.
 """
 
 import base64
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -17,9 +19,11 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments import access, history, outbox
+from commitments import access, history, outbox, reports
 from commitments.access import asks
 from commitments.database import Instant, Sealed, keyring, one_of
+from commitments.history import Broken, Event, Head
+from commitments.keys import Keyring, WrongKey
 from commitments.ledger import Commitment, Share
 from commitments.notices import FetchDue, File, FileDue, KeptFile
 from commitments.parties import Party
@@ -103,15 +107,15 @@ def keep(session: Session, *, now: datetime, due: FetchDue, letter: int, content
         "report": report.id,
         "file": kind,
         "size": row.size,
-        "fingerprint": _fingerprint(session, row),
+        "fingerprint": _fingerprint(history.made_keys(session), row),
     }
     history.record(session, now=now, person=due.person, verb="attach", kind="share", row=report.share, **facts)
     return row
 
 
-def _fingerprint(session: Session, row: Attachment) -> str:
+def _fingerprint(own: Keyring, row: Attachment) -> str:
     """What the history keeps of a file: it only tells whether that is still the same."""
-    return history.fingerprint(history.made_keys(session), (row.id, row.report, row.name, row.kind, row.size, row.digest))
+    return history.fingerprint(own, (row.id, row.report, row.name, row.kind, row.size, row.digest))
 
 
 def _name(session: Session, report: Report, kind: FileKind) -> str:
@@ -190,6 +194,37 @@ def every(session: Session) -> Iterator[tuple[str, bytes]]:
         if content is not None:
             yield name, content
         session.expire_all()
+
+
+def verify(session: Session, *, expect: Head | None = None) -> Head:
+    """As `reports.verify`; and every file is what the history speaks of, byte for byte, or is taken away. Raises Broken."""
+    head = reports.verify(session, expect=expect)
+    own = history.keys(session)
+    told: dict[int, str] = {}
+    taken: dict[int, datetime] = {}
+    for event in session.exec(select(Event).where(Event.kind == "share", col(Event.verb).in_(("attach", "detach")))):
+        facts = json.loads(event.facts)
+        if event.verb == "attach":
+            told[facts["attachment"]] = facts["fingerprint"]
+        else:
+            taken[facts["attachment"]] = event.at
+    there = {row.id: row for row in session.exec(select(Attachment))}
+    for number in sorted(told.keys() | there.keys()):
+        row = there.get(number)
+        if row is None or own is None or told.get(number) != _fingerprint(own, row) or row.removed_at != taken.get(number):
+            raise Broken("file", number, row.at if row is not None else None)
+        if _digest(session, number) != (None if row.removed_at is not None else row.digest):
+            raise Broken("file", number, row.at)
+    return head
+
+
+def _digest(session: Session, attachment: int) -> str | None:
+    """Of the bytes that are kept; None where there are none. One file in memory at a time."""
+    sealed = session.exec(select(Content.sealed).where(Content.attachment == attachment)).first()
+    try:
+        return None if sealed is None else hashlib.sha256(base64.b64decode(keyring(session).open(sealed))).hexdigest()
+    except (WrongKey, ValueError):
+        return "not to be opened"
 
 
 def fact_of(session: Session, row: Attachment, policy: Policy) -> KeptFile:

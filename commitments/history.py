@@ -59,14 +59,14 @@ class Head:
     digest: str = ""
 
 
-Why = Literal["event", "gone", "answer"]
+Why = Literal["event", "gone", "answer", "file"]
 
 
 class Broken(Exception):
     """The trail is not what was recorded, and this is the first place where it shows.
 
-    `event`: the event of this number does not fit the one before. `gone`: it is not there with that digest. `answer`: the
-    trail fits, but the answer of this number is not the one that it speaks of.
+    `event`: the event of this number does not fit the one before. `gone`: it is not there with that digest. `answer`,
+    `file`: the trail fits, but the answer or the file of this number is not the one that it speaks of.
     """
 
     def __init__(self, why: Why, number: int, at: datetime | None = None) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.mistakes import Stop, quiet_settings
 from bot.cli.opening import looking
-from commitments import policy, reports
+from commitments import attachments, policy
 from commitments.history import Broken, Head
 
 app = typer.Typer(no_args_is_help=True, help="De geschiedenis: nakijken.")
@@ -28,7 +28,7 @@ def history_verify(
     noted = None if expect is None else _noted(expect)
     try:
         with looking(quiet_settings()) as session:
-            head = reports.verify(session, expect=noted)
+            head = attachments.verify(session, expect=noted)
     except Broken as broken:
         typer.echo(said(broken))
         raise typer.Exit(1) from None
@@ -54,5 +54,7 @@ def said(broken: Broken) -> str:
             return f"Niet in orde: gebeurtenis {broken.number} staat er niet meer zoals u die bewaarde."
         case "answer":
             return f"Niet in orde: antwoord {broken.number}{day} is niet meer wat er in de geschiedenis over staat."
+        case "file":
+            return f"Niet in orde: bestand {broken.number}{day} is niet meer wat er in de geschiedenis over staat."
         case _:
             assert_never(broken.why)

@@ -3,20 +3,21 @@
 All but the wire: what people send comes in as a verb, the fetch is taken from the outbox and settled as the courier does.
 """
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import select
 
 from commitments import attachments, conversation, dossier, fetches, outbox, people, reports
 from commitments.attachments import Attachment, Content
-from commitments.database import Database
+from commitments.database import Database, keyring
 from commitments.delivery import Fetch, Rest
-from commitments.history import Event
+from commitments.history import Broken, Event
 from commitments.keys import Keyring
 from commitments.lanes import Lane, Lost
 from commitments.ledger import Commitment
@@ -450,3 +451,53 @@ def test_the_trail_holds_no_word_of_it(world: World, vws: Member) -> None:
     (row,) = kept(world)
     assert all("geheim" not in one and "file-0" not in one and row.digest not in one for one in facts)
     assert '"fingerprint"' in facts[1]
+
+
+# --- changed behind our back ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_files(world: World, vws: Member) -> World:
+    """One that is kept, and one that was taken away with its answer."""
+    world.hand_in(vws, PDF)
+    world.deliver()
+    done(world, vws, "A11")
+    world.hand_in(vws, PNG)
+    world.deliver()
+    world.say(vws, conversation.take_back)
+    assert [row.removed_at is None for row in kept(world)] == [True, False]
+    return world
+
+
+_ONE_MORE = """INSERT INTO attachment (report, letter, name, kind, size, digest, at)
+SELECT report, 1, 'A3-vws-9.pdf', kind, size, digest, at FROM attachment LIMIT 1"""
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        ("UPDATE content SET sealed = :other", 1),
+        ("UPDATE content SET sealed = 'x'", 1),
+        ("DELETE FROM content", 1),
+        ("INSERT INTO content VALUES (2, :other)", 2),
+        ("UPDATE attachment SET digest = :digest WHERE id = 1", 1),
+        ("UPDATE attachment SET report = (SELECT max(id) FROM report) WHERE id = 1", 1),
+        ("UPDATE attachment SET removed_at = at WHERE id = 1", 1),
+        ("UPDATE attachment SET removed_at = NULL WHERE id = 2", 2),
+        ("DELETE FROM content; DELETE FROM attachment WHERE id = 1", 1),
+        (_ONE_MORE, 3),
+    ],
+)
+def test_a_file_that_was_changed_is_found(two_files: World, change: str, number: int) -> None:
+    """Also where it was exchanged for bytes that we sealed ourselves, as those of another file are."""
+    with two_files.read() as session:
+        assert attachments.verify(session) == reports.verify(session)
+    with two_files.write() as session:
+        for one in change.split("; "):
+            values = {"other": keyring(session).seal(base64.b64encode(TEXT).decode()), "digest": "0" * 64}
+            session.execute(text(one), {name: value for name, value in values.items() if f":{name}" in one})
+    with two_files.read() as session:
+        reports.verify(session)
+        with pytest.raises(Broken) as found:
+            attachments.verify(session)
+    assert (found.value.why, found.value.number) == ("file", number)
