@@ -42,7 +42,7 @@ _GOODBYE = "forgotten"
 def ask(session: Session, *, now: datetime, sender: Sender) -> None:
     """/vergeetmij: who takes part is asked once more, and hears what goes and what stays; anybody else is forgotten at once.
 
-    Refused in a group, and for the last one of the team.
+    Refused in a group, for the last one of the team, and for who was cut off.
     """
     if not sender.actors:
         forget(session, now=now, sender=sender)
@@ -64,9 +64,10 @@ def _not_the_last(session: Session, sender: Sender) -> None:
 def forget(session: Session, *, now: datetime, sender: Sender, key: str | None = None) -> None:
     """Forget whoever this is, and say goodbye. `key` is the button that asked for it, known once more if pressed again.
 
-    Refused for the last one of the team.
+    Refused for the last one of the team, and for who was cut off.
     """
     _not_the_last(session, sender)
+    people.not_cut_off(session, sender.user)
     address = sender.user
     known = people.ever_at(session, address)
     if known:

@@ -34,7 +34,9 @@ from commitments.questions import Asked, AskedWho, TeamQuestion
 
 @asks("own_data")
 def tell(session: Session, *, now: datetime, sender: Sender) -> None:
-    """/mijngegevens: a file for who takes part or did; who never did hears that nothing is kept. Refused in a group."""
+    """/mijngegevens: a file for who takes part or did; who never did hears that nothing is kept. Refused in a group, and
+    for who was cut off."""
+    people.not_cut_off(session, sender.user)
     known = people.ever_at(session, sender.user)
     people.reply(session, now=now, sender=sender, notice=KeptDue(address=sender.user) if known else NothingKept())
 

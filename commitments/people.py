@@ -17,6 +17,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import history, ledger, outbox, policy
 from commitments.database import Instant, Sealed, keyring, one_of
+from commitments.history import Event
 from commitments.notices import Alias, Notice
 from commitments.parties import TEAM, Party, named
 from commitments.refusals import (
@@ -27,6 +28,7 @@ from commitments.refusals import (
     InvitationUsed,
     LastTeamMember,
     NoSuchContact,
+    NotForYou,
     Refused,
 )
 from commitments.sets import AddressKind, Role
@@ -492,6 +494,18 @@ def heard(session: Session, *, now: datetime, address: int) -> None:
 def ever_at(session: Session, address: int) -> Sequence[Person]:
     """Everybody who takes part at this address or did, oldest first: the same human, each time with a role."""
     return session.exec(select(Person).where(Person.address == address).order_by(col(Person.id))).all()
+
+
+def not_cut_off(session: Session, address: int) -> None:
+    """Refused where the team ended all that somebody was at this address, and did not let them in again: who is there now is
+    unknown, and what was theirs is not for who has their phone."""
+    persons = ever_at(session, address)
+    left = [(person.left_at, person.id) for person in persons if person.left_at is not None]
+    if left and len(left) == len(persons):
+        at, last = max(left)
+        ended = (Event.verb == "cut_off", Event.kind == "person", Event.row == last, Event.at == at)
+        if session.exec(select(Event.id).where(*ended)).first() is not None:
+            raise Refused(NotForYou())
 
 
 def erase(session: Session, *, now: datetime, address: int) -> None:

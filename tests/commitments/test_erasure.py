@@ -522,6 +522,26 @@ def test_who_left_still_gets_it_and_a_stranger_hears_that_there_is_nothing(eithe
     assert either.post[-1].told == Stranger()
 
 
+def test_who_holds_a_phone_that_was_cut_off_gets_nothing_and_wipes_nothing(either: World) -> None:
+    """Nobody knows who reads there; once the team let the real one in again, all that is theirs is theirs."""
+    _, contact = lived(either)
+    either.do(either.join("team", None, 3, "Noor"), membership.cut_off, policy=either.policy, who=NAME)
+    before = everything(either).count("zangvogel")
+    for verb in (kept.tell, erasure.ask, erasure.forget):
+        either.do(contact, verb)
+        assert either.told(contact) == Stranger()
+    assert either.all(Person)[1].name
+    assert everything(either).count("zangvogel") == before
+    again = either.join("contact", "VWS", NUMBER, NAME)
+    either.do(again, kept.tell)
+    told = either.told(again)
+    assert isinstance(told, Kept)
+    assert len(told.roles) == 2
+    either.work.perform(people.leave, person=again.person, by=None)
+    either.do(again, kept.tell)
+    assert isinstance(either.told(again), Kept), "that time they left as anybody does"
+
+
 # --- after a backup was put back ------------------------------------------------------------------------------------
 
 
