@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commitments import access, confirmations, history, invitations, outbox, parties, people, questions
+from commitments import access, confirmations, history, invitations, masking, outbox, parties, people, questions, reports
 from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
@@ -129,11 +129,17 @@ def _farewell(session: Session, gone: Person) -> Farewell:
 
 
 def _wrong_person(session: Session, now: datetime, sender: Sender, offer: Offer) -> Farewell:
-    """The invitation reached the wrong one: off the list at once, their name is not kept, the team hears it and decides."""
+    """The invitation reached the wrong one: off the list at once, and the team hears it and decides.
+
+    Their name is not kept, not in what was said before either: who has none any more can't be found by it later.
+    """
     actors = access.every(sender, "leave")
     actor = next((actor for actor in actors if actor.party_name == offer.party), actors[0])
     row = people.leave(session, now=now, person=actor.person, by=actor.person)
     party = session.get(Party, row.party) if row.party is not None else None
+    names = {actor.name} - {""}
+    reports.mask(session, now=now, person=row.id, without=masking.without(names))
+    outbox.erase_mentions(session, now=now, of=masking.names(names), sent=masking.names(names, parts=True))
     people.tell_team(session, now=now, notice=WrongPerson(name=actor.name, party=party.name if party else None))
     row.name = b""
     session.add(row)

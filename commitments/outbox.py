@@ -3,7 +3,7 @@
 Claim short, send outside any transaction, settle short. A letter holds a notice (sealed), not words: those are made when it
 leaves. A letter in the hands of somebody who is gone may or may not have arrived; who takes its chat next repeats it once (an
 answer in a conversation only within a minute). A long message is one letter a part. 90 days after its end a letter's content
-is emptied. A file that somebody sent is brought in by a row here too, a fetch: see `fetches`.
+is emptied, or the next night (`READ_ONCE`). A file that somebody sent is brought in by a row here too, a fetch: see `fetches`.
 """
 
 import json
@@ -36,6 +36,8 @@ from commitments.notices import DOCUMENTS, FetchDue, Leave, Notice, Told
 from commitments.sets import LetterKind, LetterState, Urgency
 
 KEEP = timedelta(days=90)
+READ_ONCE = ("wrong_person",)
+"""Kinds of letters that are emptied the night after they ended: they name somebody whose name is kept nowhere else."""
 REPLY_REPEATED_WITHIN = timedelta(minutes=1)
 TRIES = 20
 """Tries at a letter that certainly did not arrive, for a reason of its own, before it is given up."""
@@ -429,8 +431,9 @@ def oldest(session: Session, *, now: datetime) -> datetime | None:
 
 
 def expire(session: Session, *, now: datetime) -> int:
-    """Empty the letters that ended 90 days ago; keys, states and times stay. Returns how many."""
-    old = (col(Letter.settled_at) < now - KEEP, col(Letter.notice).is_not(None))
+    """Empty the letters that ended 90 days ago, or are read once; keys, states and times stay. Returns how many."""
+    long_ago = or_(col(Letter.settled_at) < now - KEEP, col(Letter.notice_kind).in_(READ_ONCE))
+    old = (long_ago, col(Letter.settled_at).is_not(None), col(Letter.notice).is_not(None))
     return changed(session, update(Letter).where(*old).values(notice=None))
 
 

@@ -25,6 +25,7 @@ from commitments import (
     queries,
     questions,
     reports,
+    retention,
 )
 from commitments.chats import Conversation
 from commitments.database import Database, Sealed, keyring
@@ -42,12 +43,14 @@ from commitments.notices import (
     ForgetAsked,
     Forgotten,
     Help,
+    InvitationMade,
     Kept,
     KeptDue,
     No,
     NothingKept,
     Stranger,
     Undelivered,
+    WrongPerson,
 )
 from commitments.outbox import Letter
 from commitments.people import Address, Person
@@ -256,6 +259,28 @@ def test_the_history_is_whole_afterwards_and_knows_the_answer_as_it_stands_now(e
     with either.read() as session, pytest.raises(Broken) as broken:
         reports.verify(session)
     assert (broken.value.why, broken.value.number) == ("answer", masked)
+
+
+def test_the_name_of_a_wrong_person_is_gone_the_next_night(either: World) -> None:
+    """Whoever says so later too, "forget me" could not find it any more: nobody knows by then what they were called."""
+    team = either.join("team", None, 1, "Joost")
+    either.do(team, membership.invite, policy=either.policy, who="VWS")
+    made = either.told(team)
+    assert isinstance(made, InvitationMade)
+    contact = either.stranger(NUMBER)
+    either.do(contact, conversation.start, token=made.token, name=NAME)
+    either.say(contact, conversation.tell, said=[conversation.Said("A11", "delayed", reason="Kanarina wacht op cijfers")])
+    either.do(contact, conversation.ask_team_at_once, policy=either.policy, text="Ben ik het wel?")
+    either.do(team, membership.contacts, policy=either.policy)
+    either.press(contact, "wrong_person")
+    assert either.told(team) == WrongPerson(name=NAME, party="VWS")
+    either.turn(timedelta(days=1))
+    either.work.perform(retention.apply, rule="letters", months=24)
+    found = everything(either)
+    assert [word for word in ("kanarina", "zangvogel") if word in found] == []
+    assert "wacht op cijfers" in found
+    with either.read() as session:
+        reports.verify(session)
 
 
 def test_others_keep_what_is_theirs(either: World) -> None:
