@@ -30,15 +30,19 @@ from commitments import (
 )
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
+    AppointmentAnswered,
     AppointmentAsked,
     Bundle,
     BundleItem,
+    Claim,
+    Digest,
     DigestDue,
     Dossier,
     DossierDue,
     Due,
     FetchDue,
     FileDue,
+    FileReceived,
     ItemQuestion,
     Kept,
     KeptDue,
@@ -143,11 +147,19 @@ def take(
 
 
 def _may_leave(session: Session, claimed: outbox.Claimed, chat: Chat) -> bool:
-    """Whether who is at this address may still read that; a group that was linked meanwhile is not left."""
+    """Whether who is at this address may still read that; a group that was linked meanwhile is not left.
+
+    What the team hears of others (`own` is false) is not for who is there for an organisation, nor the digest for a group that
+    is linked no more.
+    """
     match claimed.notice:
         case Leave() | NotLinked() if people.is_linked(session, claimed.address):
             return False
         case StrangeGroup(group=group) if people.is_linked(session, group):
+            return False
+        case Digest() | DigestDue() if chat.in_group and not people.is_linked(session, claimed.address):
+            return False
+        case AppointmentAnswered(own=False) | Claim(own=False) | FileReceived(own=False) if "team" not in chat.roles:
             return False
     return bool(chat.opaque) and access.reads(chat, claimed.notice.kind)
 
@@ -187,7 +199,8 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
             return confirmations.ask(session, person=notice.person, policy=policy)
         case AppointmentAsked():
             share = session.get_one(Share, notice.item.share)
-            return notice if share.version == notice.item.version and share.proposed is not None else None
+            asked = {people.actor_of(session, person).party for person in people.at_address(session, to)}
+            return notice if share.version == notice.item.version and share.proposed in asked else None
         case SheetDue():
             return _sheet(session, notice, now, policy)
         case DossierDue():

@@ -7,6 +7,7 @@ What is expected is read from the table; what happens is a real call on a real d
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -17,11 +18,23 @@ from sqlmodel import Session
 import commitments
 from bot import rights
 from bot.routes import COMMANDS
-from commitments import access, conversation, ledger, offers, outbox, people, presence
+from commitments import access, conversation, digest, ledger, offers, outbox, people, presence
 from commitments.access import OF_NOTICE, OF_OFFER, TABLE, Right
 from commitments.conversation import Handed, Said
 from commitments.database import keyring
-from commitments.notices import Action, AppointmentAsked, Item, Notice, Offer, Overdue, Stranger, Welcome
+from commitments.notices import (
+    Action,
+    AppointmentAsked,
+    Claim,
+    FileReceived,
+    Item,
+    KeptFile,
+    Notice,
+    Offer,
+    Overdue,
+    Stranger,
+    Welcome,
+)
 from commitments.people import Invitation, Person, Sender
 from commitments.questions import AskedWho, TeamQuestion
 from commitments.refusals import ButtonForeign, ButtonStale, NotForYou, NotInGroup, NotYours, OnlyInGroup, Refusal, Refused
@@ -430,10 +443,36 @@ def test_a_proposal_that_was_answered_meanwhile_does_not_leave(cast: Cast) -> No
 
 
 def test_a_digest_reaches_no_group_that_is_not_linked(cast: Cast) -> None:
-    world = cast.world
-    world.do(cast.members["team"], presence.link, chat=GROUP, title="Kernteam")
-    with world.write() as session:
-        assert people.is_linked(session, people.address_of(session, GROUP, "group"))
-    world.do(cast.members["team"], presence.changed, chat=GROUP, policy=POLICY, present=False)
-    with world.write() as session:
-        assert not people.is_linked(session, people.address_of(session, GROUP, "group"))
+    """Not even one that waited when the team showed the bot out, and anybody of the group let it in again."""
+    world, team = cast.world, cast.members["team"]
+    world.do(team, presence.link, chat=GROUP, title="Kernteam")
+    world.turn("2023-06-16 16:30")
+    for back in (False, True):
+        world.turn(timedelta(weeks=1))
+        assert world.work.perform(digest.sweep, policy=POLICY)
+        if back:
+            for member, present in ((team, False), (world.stranger(4711), True)):
+                cause = world.arrive(member.user, GROUP)
+                world.work.answer(cause, presence.changed, policy=POLICY, present=present, title="Kernteam")
+        heard = [letter.told.kind for letter in world.deliver() if letter.to == GROUP]
+        assert heard == (["leave"] if back else ["digest"])
+
+
+def test_who_takes_one_of_two_hats_off_reads_nothing_under_it(cast: Cast) -> None:
+    """Of the team and of VWS in one chat: what waited for the team's member is not for the contact, and the other way round."""
+    world, team = cast.world, cast.members["team"]
+    world.join("team", None, 77)
+    contact = world.join("contact", "OCW", int(team.user.removeprefix("telegram:")))
+    item = Item(share=world.share("A14", "werkgevers").id, version=1, code="A14", title="x", owner="werkgevers", party="VWS")
+    world.touch(world.share("A14", "werkgevers"), proposed=world.party("VWS").id)
+    today = POLICY.day(world.now)
+    file = KeptFile(attachment=1, name="A11-vws-1.pdf", party="VWS", kind="pdf", size=1, digest="0" * 64, on=today)
+    news: list[Notice] = [
+        FileReceived(code="A11", title="x", file=file, own=False),
+        Claim(code="A11", title="x", party="VWS", own=False),
+        AppointmentAsked(item=item),
+    ]
+    world.work.perform(people.leave, person=team.person, by=None)
+    for notice in news:
+        world.work.perform(outbox.post, address=contact.address, notice=notice)
+    assert world.deliver() == []
