@@ -28,6 +28,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.intake import FULL, Door, Health, NotAnUpdate, incoming
 from bot.nudge import Nudges
@@ -44,7 +45,9 @@ BODY_LIMIT = 1_000_000
 PATIENCE = 3.0
 """Seconds that a store or a look at the database may take before the answer is 503."""
 READING = 10.0
-"""Seconds within which a body must have come in."""
+"""Seconds within which a head must have come in, and then its body."""
+_KEPT_OPEN = 60
+"""Seconds for which a connection waits for the next request."""
 _THREADS = 8
 
 FIGURES: Mapping[str, str] = {
@@ -270,6 +273,22 @@ async def _body(request: Request) -> bytes:
     return bytes(found)
 
 
+class _Protocol(H11Protocol):
+    """A connection that counts, and asks nothing whole in time, is closed: a few hundred of them would keep everybody out."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch(READING)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch(_KEPT_OPEN + READING)
+
+    def _watch(self, seconds: float) -> None:
+        last = self.cycle
+        self.loop.call_later(seconds, lambda: self.transport.close() if self.cycle is last else None)
+
+
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -296,14 +315,14 @@ async def serving(web: Web, socket_: socket.socket) -> AsyncIterator[Callable[[]
     server = _Server(
         uvicorn.Config(
             web.application(),
-            http="h11",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
             limit_concurrency=200,
-            timeout_keep_alive=60,
+            timeout_keep_alive=_KEPT_OPEN,
             timeout_graceful_shutdown=5,
         )
     )

@@ -20,7 +20,7 @@ from bot.assembly import wall_clock
 from bot.intake import Health
 from bot.nudge import Nudges
 from bot.settings import Settings
-from bot.web import BODY_LIMIT, FIGURES, PATIENCE, Web, Wellness, listening, serving
+from bot.web import BODY_LIMIT, FIGURES, PATIENCE, READING, Web, Wellness, listening, serving
 from commitments.inbox import NO_LIMITS, Limits
 from commitments.work import Work
 from tests.bot.ground import SECRET, TOKEN, copied, opened, room, rows, stored
@@ -152,6 +152,26 @@ def test_a_body_has_a_limit_with_and_without_a_length(empty_register: Settings, 
         large = _update(3) | {"more": "x" * (BODY_LIMIT - 1000)}
         assert (await on.post(large)).status_code == 200
         assert stored(on.work) == [3]
+
+    played(act, empty_register, tmp_path)
+
+
+def test_who_is_slow_on_purpose_keeps_nobody_out(empty_register: Settings, tmp_path: Path) -> None:
+    """More connections than are served at once, none of which ever asks anything whole, and bodies that never end."""
+
+    async def act(on: Site) -> None:
+        head = ["POST /telegram HTTP/1.1", *(f"{name}: {value}" for name, value in HEADERS.items()), "Content-Length: 500"]
+        held = [await asyncio.open_connection("127.0.0.1", on.port) for _ in range(210)]
+        for number, (_, writer) in enumerate(held):
+            writer.write([b"", b"POST /telegram HTTP/1.1\r\nHost: "][number % 2])
+        async with asyncio.timeout(READING + 5):
+            assert (await on.raw(*head)).startswith(b"HTTP/1.1 503 "), "as long as they may"
+            assert {await reader.read() for reader, _ in held} == {b""}
+        async with asyncio.timeout(READING + 5):
+            assert (await on.raw(*head)).startswith(b"HTTP/1.1 408 ")
+        for _, writer in held:
+            writer.close()
+        assert (await on.post(_update(1))).status_code == 200
 
     played(act, empty_register, tmp_path)
 
