@@ -86,6 +86,16 @@ def _visited(session: Session, now: datetime, policy: Policy, sender: Sender, ti
         _go(session, now, policy, row, polite=first)
 
 
+@asks("knock")
+def met(session: Session, *, now: datetime, policy: Policy, sender: Sender) -> None:
+    """Something came from here: a group whose letting in nobody read (too much came then, or too long ago) is met now."""
+    if not sender.in_group or people.is_linked(session, sender.chat):
+        return
+    row = session.get(Visit, sender.chat)
+    if row is None or (row.until is not None and row.until < now - PATIENCE):
+        _visited(session, now, policy, sender, "", present=True)
+
+
 def due_after(session: Session, *, after: datetime) -> datetime | None:
     """The first moment strictly after this one at which the team's time for a group is over."""
     since = select(func.min(Visit.since)).where(col(Visit.until).is_(None), col(Visit.since) > after - PATIENCE)

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from commitments import inbox, leases, outbox, people
+from commitments import inbox, leases, outbox, people, presence
 from commitments.database import Database
 from commitments.leases import Lease
 from commitments.notices import No, Stranger
@@ -79,6 +79,7 @@ class Work:
                 refusal = refused.refusal
                 stranger = not sender.actors and refusal.kind not in _TOLD_TO_STRANGERS
                 outbox.post(session, now=now, address=sender.chat, notice=Stranger() if stranger else No(refusal=refusal))
+            presence.met(session, now=now, policy=self.policy, sender=sender)
             inbox.close(session, now=now, row=cause.row)
             log.debug("verb done, not committed", event_name="verb.done", verb=verb.__name__, row=cause.row)
         log.info(

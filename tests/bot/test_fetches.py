@@ -169,8 +169,16 @@ def test_what_was_on_its_way_as_the_setting_changed_is_not_fetched() -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "/etc/hostname", "", "http://127.0.0.1:9/x"])
-def test_no_other_place_is_read_whatever_a_server_names(path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/etc/passwd", "no path of its own"),
+        ("/etc/hostname", "no path of its own"),
+        ("", "no path of its own"),
+        ("http://127.0.0.1:9/x", "ConnectError"),
+    ],
+)
+def test_no_other_place_is_read_whatever_a_server_names(path: str, why: str) -> None:
     """A local Bot API server names paths on its own disk: those of this machine are nobody's to send."""
 
     async def run() -> None:
@@ -178,7 +186,7 @@ def test_no_other_place_is_read_whatever_a_server_names(path: str) -> None:
         async with answering("200 OK", body, kind="application/json") as (url, asked):
             bot = Bot(TOKEN, base_url=f"{url}/bot", base_file_url="http://127.0.0.1:9/file/bot")
             await bot._request[1].initialize()
-            with structlog.testing.capture_logs() as logged, pytest.raises(NetworkError) as error:
+            with structlog.testing.capture_logs() as logged, pytest.raises(NetworkError, match=why) as error:
                 await Fetches(bot, MEGABYTE).bring("BQAC", 1)
             await bot._request[1].shutdown()
             assert len(asked) == 1

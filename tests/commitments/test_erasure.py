@@ -46,8 +46,10 @@ from commitments.notices import (
     InvitationMade,
     Kept,
     KeptDue,
+    Leave,
     No,
     NothingKept,
+    NotLinked,
     Stranger,
     Undelivered,
     WrongPerson,
@@ -544,7 +546,7 @@ def test_who_left_still_gets_it_and_a_stranger_hears_that_there_is_nothing(eithe
     either.do(stranger, kept.tell)
     assert either.told(stranger) == NothingKept()
     either.do(contact, kept.tell, chat="telegram:-5")
-    assert either.post[-1].told == Stranger()
+    assert [letter.told for letter in either.post if letter.to == "telegram:-5"] == [Stranger(), NotLinked(), Leave()]
 
 
 def test_who_holds_a_phone_that_was_cut_off_gets_nothing_and_wipes_nothing(either: World) -> None:

@@ -10,6 +10,7 @@ from commitments import (
     confirmations,
     conversation,
     delivery,
+    inbox,
     invitations,
     membership,
     people,
@@ -20,6 +21,7 @@ from commitments import (
 )
 from commitments.conversation import Said, tell
 from commitments.history import Event
+from commitments.inbox import Limits
 from commitments.invitations import SLOWED, TRIES, TRIES_OF_ALL, Guess
 from commitments.notices import (
     Bundle,
@@ -656,8 +658,29 @@ def test_a_stranger_moves_no_group(world: World) -> None:
     world.do(team, presence.link, chat=GROUP, title="Kernteam")
     world.do(world.stranger(5), presence.moved, chat="telegram:-99", to=GROUP)
     with world.write() as session:
-        assert people.is_linked(session, people.address_of(session, GROUP, "group"))
-    assert world.all(Visit) == []
+        linked = people.address_of(session, GROUP, "group")
+        assert people.is_linked(session, linked)
+    assert linked not in {visit.address for visit in world.all(Visit)}
+
+
+def test_a_group_whose_letting_in_nobody_read_is_left_at_its_first_word(world: World) -> None:
+    """Too much came from who did it, so that it was counted and not read; or the bot was away for more than a day."""
+    team, stranger = world.join("team", None, 9), world.stranger(5)
+    limits, update = Limits(minute=2), inbox.Incoming(1_000, GROUP, "{}", stranger.user)
+    mine = [inbox.Incoming(number, stranger.user, "{}", stranger.user, private=True) for number in (998, 999)]
+    stored = world.work.beside(inbox.store, updates=[*mine, update], limits=limits)
+    assert stored.unread == (update,), "that was the bot being let in"
+    world.turn(timedelta(days=2))
+    for _ in range(3):
+        world.do(stranger, conversation.ignore, chat=GROUP)
+    assert in_group(world) == [NotLinked(), Leave()]
+    assert len(told(world, team, StrangeGroup)) == 1
+    world.turn(PATIENCE + timedelta(microseconds=1))
+    world.do(stranger, queries.tell_help, chat=GROUP)
+    assert in_group(world)[2:] == [Stranger(), Leave()], "and again, where it was let in again unread"
+    world.do(team, presence.link, chat="telegram:-80", title="Kernteam")
+    world.do(stranger, conversation.ignore, chat="telegram:-80")
+    assert Leave() not in in_group(world, "telegram:-80")
 
 
 def test_a_letter_to_leave_that_fails_ends(world: World) -> None:
