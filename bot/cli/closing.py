@@ -96,7 +96,7 @@ def _archived(settings: Settings, now: datetime, path: Path, words: Reader) -> H
 
 
 def _fill(session: Session, archive: Archive, now: datetime) -> Chain:
-    rules, chain = policy.load(), dossier.chain_of(session)
+    rules, chain = policy.load(), dossier.chain_of(session, verify=attachments.verify)
     items = session.exec(select(Commitment).order_by(Commitment.code)).all()
     archive.lists(queries.sheet(session, policy=rules, now=now))
     archive.dossiers(dossier.gather(session, now=now, policy=rules, commitment=item, chain=chain) for item in items)

@@ -8,8 +8,8 @@ from alembic import context, op
 from commitments.history import marked
 from commitments.keys import Keyring
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
