@@ -458,7 +458,7 @@ def test_without_the_right_key_a_trail_is_not_chained(blank: Database, keys: Key
 def test_a_chain_of_the_schema_before_goes_on(blank: Database) -> None:
     """Its key was sealed as any text is; what tells it from a text comes with the step."""
     before_the_chain(blank)
-    command.upgrade(migrations.config(blank.engine, blank.keys), "0007")
+    command.upgrade(migrations.config(blank.engine, blank.keys), "0008")
     with blank.read() as session:
         assert broken(session) == ("event", 1)
     with pytest.raises(RuntimeError):
