@@ -66,7 +66,7 @@ def _terms(policy: Policy) -> Iterator[str]:
         "Zolang ik de uitkomst niet weet, vraag ik daar altijd naar."
     )
     yield "Noemt u een latere dag, dan vraag ik rond die dag. De termijn zelf verandert daar niet door."
-    yield "Noemt u zelf een dag waar geen termijn is? Dan vraag ik daarna één keer of het klaar is. Te laat is het nooit."
+    yield "Noemt u zelf een dag waar geen termijn is? Dan vraag ik daarna één keer of het klaar is. Een termijn wordt dat niet."
     yield f"Vraagt u iets na bij een collega? Dan kom ik na {_days(policy.ask_again)} terug. Dat is wat ik beloof."
     yield "Klaar is klaar: dan vraag ik niets meer. Heeft het programmateam een vraag, dan begint het opnieuw."
 

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 
 CATALOGUES = files("locales")
 _SOURCE, _DUTCH = "taz.pot", "nl/LC_MESSAGES/taz.po"
-_SPOKEN = ("cli", "doctor.py", "rekeying.py")
+_SPOKEN = ("cli", "doctor.py", "policy.py", "rekeying.py", "rights.py")
 """Below bot/: where Dutch stands in the code, for who types a command."""
 _TAG = re.compile(r"</?\w+>|&\w+;")
 _PICTURES = ("So", "Sk", "Cs", "Co", "Cn")
