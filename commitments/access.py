@@ -211,6 +211,7 @@ OF_NOTICE: dict[str, Right] = {
     "contacts": "people",
     "wrong_person": "people",
     "contact_gone": "people",
+    "joined": "people",
     "somebody_else": "people",
     "taken_over": "people",
     "strange_group": "people",

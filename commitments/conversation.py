@@ -66,7 +66,7 @@ from commitments.notices import (
 )
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on
-from commitments.refusals import ButtonStale, NothingToUndo, Refused, TooLong, UnknownCode
+from commitments.refusals import ButtonStale, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode
 from commitments.rungs import next_question
 from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
 
@@ -784,6 +784,8 @@ def _ask_team(turn: _Turn) -> None:
 
 def _pass_question_on(turn: _Turn, text: str) -> None:
     asker = access.require(turn.sender, "ask_team")
+    if questions.unanswered(turn.session, person=asker.person) >= questions.MOST_WAITING:
+        raise Refused(QuestionsWait(limit=questions.MOST_WAITING))
     row = questions.TeamQuestion(person=asker.person, at=turn.now, text=keyring(turn.session).seal(text))
     turn.session.add(row)
     turn.session.flush()

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
-from commitments import history, people, policy
+from commitments import history, outbox, people, policy
 from commitments.access import asks
 from commitments.database import Instant, changed
-from commitments.notices import GuessesSeen, InvitationLine, No, Notice, Stranger, Welcome
+from commitments.notices import GuessesSeen, InvitationLine, Joined, No, Notice, Stranger, Welcome
 from commitments.parties import Party
 from commitments.people import Actor, Invitation, Person, Sender
 from commitments.policy import Policy
@@ -58,7 +58,17 @@ def enter(session: Session, *, now: datetime, sender: Sender, token: str, name: 
             raise
         _wrong(session, now, sender.user)
         return unknown
+    _tell_who_invited(session, now, person)
     return _welcome(people.actor_of(session, person))
+
+
+def _tell_who_invited(session: Session, now: datetime, guest: Person) -> None:
+    row = session.exec(select(Invitation).where(Invitation.used_by == guest.id)).one()
+    by = session.get(Person, row.made_by) if row.made_by is not None else None
+    if by is not None:
+        actor = people.actor_of(session, guest)
+        party = actor.party_name if guest.party is not None else None
+        outbox.post(session, now=now, address=by.address, notice=Joined(name=actor.name, role=actor.role, party=party))
 
 
 def _is_slowed(session: Session, address: int, now: datetime) -> bool:

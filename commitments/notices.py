@@ -482,6 +482,16 @@ class Forgotten(Fact):
     parties: tuple[str, ...]
 
 
+class Joined(Fact):
+    """To who made an invitation: it was used, by somebody who is called so. An intercepted link shows here."""
+
+    kind: Literal["joined"] = "joined"
+    v: Literal[1] = 1
+    name: str
+    role: Role
+    party: str | None
+
+
 class ContactGone(Fact):
     """To the team: somebody was forgotten at their own request; `others` can still be asked for that organisation."""
 
@@ -1227,6 +1237,7 @@ Said = (
     | WrongPerson
     | ForgetAsked
     | Forgotten
+    | Joined
     | ContactGone
     | NothingKept
     | GroupLinked
@@ -1466,6 +1477,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Help()
             | GroupHelp()
             | Forgotten()
+            | Joined()
             | ContactGone()
             | NothingKept()
             | Kept()
@@ -1518,6 +1530,7 @@ def message_kind(told: Told) -> MessageKind:
             | Undeliverable()
             | Undelivered()
             | WrongPerson()
+            | Joined()
             | ContactGone()
             | SomebodyElse()
         ):

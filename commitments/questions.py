@@ -23,6 +23,8 @@ from commitments.rungs import Facts
 from commitments.sets import Confirmation, Rung, Status
 from commitments.terms import Span
 
+MOST_WAITING = 10
+"""Questions of one person that may wait for the team: who asks more fills the team's chat, and hides what else stands there."""
 KEEP = timedelta(days=365)
 """How long the words of a question to the team, and of its answer, are kept."""
 
@@ -65,6 +67,12 @@ class TeamQuestion(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
     answered_by: int | None = Field(default=None, foreign_key="person.id")
     answer: bytes | None = Field(default=None, sa_type=Sealed)
+
+
+def unanswered(session: Session, *, person: int) -> int:
+    """How many questions of this person wait for the team."""
+    wait = (TeamQuestion.person == person, col(TeamQuestion.answered_at).is_(None), TeamQuestion.text != b"")
+    return session.exec(select(func.count()).select_from(TeamQuestion).where(*wait)).one()
 
 
 def words_of(session: Session, *, person: int) -> list[str]:

@@ -147,6 +147,13 @@ class WordsMissing(Fact):
     command: str
 
 
+class QuestionsWait(Fact):
+    """Somebody has `limit` questions with the team that nobody answered yet: a new one only buries those."""
+
+    kind: Literal["questions_wait"] = "questions_wait"
+    limit: int
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -175,6 +182,7 @@ Refusal = Annotated[
     | NobodyToAsk
     | MomentPassed
     | WordsMissing
+    | QuestionsWait
     | TooLong,
     Field(discriminator="kind"),
 ]

@@ -54,6 +54,7 @@ from commitments.notices import (
     Help,
     InvitationMade,
     ItemQuestion,
+    Joined,
     Kept,
     Leave,
     Mine,
@@ -291,6 +292,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return people.forget_asked(told, r)
         case Forgotten():
             return people.forgotten(told, r)
+        case Joined():
+            return people.joined(told, r)
         case ContactGone():
             return people.contact_gone(told, r)
         case NothingKept():

@@ -22,6 +22,7 @@ from commitments.notices import (
     Help,
     InvitationLine,
     InvitationMade,
+    Joined,
     Paused,
     Resumed,
     SomebodyElse,
@@ -303,6 +304,16 @@ def forgotten(told: Forgotten, r: Reader) -> Markup:
     if told.parties:
         rows.append(r.t("The answers of {party} stay, without your name.", party=r.together(map(r.party, told.parties))))
     return lines([*rows, r.t("This chat stays on your phone and with Telegram. You can delete it there yourself.")])
+
+
+def joined(told: Joined, r: Reader) -> Markup:
+    """To who invited: who came in."""
+    who = r.t("{name} now takes part: {role}.", name=told.name, role=r.role(told.role))
+    if told.party:
+        who = r.t(
+            "{name} now takes part for {party}: {role}.", name=told.name, party=r.party(told.party), role=r.role(told.role)
+        )
+    return lines([who, r.t("Not who you invited? Then take them off in /contacten.")])
 
 
 def contact_gone(told: ContactGone, r: Reader) -> Markup:

@@ -87,6 +87,16 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             )
         case "words_missing":
             return _words_missing(no.command, r)
+        case "questions_wait":
+            return lines(
+                [
+                    r.t("{count} questions of yours wait for the programme team already.", count=no.limit),
+                    r.t(
+                        "I pass a new one on once one of these is answered. For haste there is {contact}.",
+                        contact=r.about.contact,
+                    ),
+                ]
+            )
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:

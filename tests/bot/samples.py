@@ -516,6 +516,8 @@ def _people():
         "forget asked, observer": n.ForgetAsked(parties=()),
         "forgotten": n.Forgotten(parties=("ActiZ", "de Nederlandse ggz")),
         "forgotten, stranger": n.Forgotten(parties=()),
+        "joined": n.Joined(name="Jan de Vries", role="contact", party="ActiZ"),
+        "joined, team": n.Joined(name=ODD_NAME, role="team", party=None),
         "contact gone": n.ContactGone(who=n.Alias(role="contact", party="ActiZ", year=2023, number=2), others=0),
         "contact gone, others": n.ContactGone(who=n.Alias(role="deputy", party="V&VN", year=2023, number=1), others=1),
         "contact gone, team": n.ContactGone(who=n.Alias(role="team", party=None, year=2022, number=3), others=2),
@@ -793,6 +795,7 @@ _REFUSALS = {
     "words missing, afsluiten": no.WordsMissing(command="afsluiten"),
     "words missing, afspraak": no.WordsMissing(command="afspraak"),
     "too long": no.TooLong(limit=1000),
+    "questions wait": no.QuestionsWait(limit=10),
 }
 
 SAMPLES = {

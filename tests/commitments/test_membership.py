@@ -33,10 +33,12 @@ from commitments.notices import (
     GuessesSeen,
     InvitationMade,
     ItemQuestion,
+    Joined,
     Leave,
     Mine,
     No,
     NotLinked,
+    QuestionForTeam,
     ReadBack,
     SomebodyElse,
     StillYou,
@@ -57,6 +59,7 @@ from commitments.refusals import (
     InvitationUsed,
     LastTeamMember,
     NoSuchContact,
+    QuestionsWait,
     WordsMissing,
 )
 from tests.commitments.conftest import POLICY, Member, World
@@ -691,3 +694,29 @@ def test_a_letter_to_leave_that_fails_ends(world: World) -> None:
         world.work.perform(delivery.nobody_there, owner="courier", letter=taken.letter, reason="kicked")
     ended = [(row.notice_kind, row.state) for row in world.letters() if row.notice_kind in ("leave", "not_linked")]
     assert ended == [("not_linked", "undeliverable"), ("leave", "undeliverable")]
+
+
+def test_who_invited_hears_who_came_in(world: World) -> None:
+    team, other = world.join("team", None, 9, name="Noor"), world.join("team", None, 8, name="Jo")
+    world.do(team, membership.invite, policy=POLICY, who="VWS")
+    link = world.told(team)
+    assert isinstance(link, InvitationMade)
+    start(world, link.token, 4, "Een Ander")
+    world.deliver()
+    assert told(world, team, Joined) == [Joined(name="Een Ander", role="contact", party="VWS")]
+    assert told(world, other, Joined) == []
+    start(world, invite(world, "contact", "OCW"), 5)
+    world.deliver()
+    assert len(told(world, team, Joined)) == 1, "what the administrator made is the administrator's"
+
+
+def test_who_asks_without_end_does_not_fill_the_teams_chat(world: World) -> None:
+    team, asker = world.join("team", None, 9), world.join("contact", "VWS", 1)
+    for number in range(questions.MOST_WAITING + 2):
+        world.do(asker, conversation.ask_team_at_once, policy=POLICY, text=f"vraag {number}")
+    assert said_no(world, asker) == QuestionsWait(limit=questions.MOST_WAITING)
+    assert len(told(world, team, QuestionForTeam)) == questions.MOST_WAITING
+    world.press(team, "reply")
+    world.do(team, conversation.fill_in, policy=POLICY, source=1, text="antwoord")
+    world.do(asker, conversation.ask_team_at_once, policy=POLICY, text="nog een")
+    assert len(told(world, team, QuestionForTeam)) == questions.MOST_WAITING + 1
