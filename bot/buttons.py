@@ -145,6 +145,14 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Send again")
         case "file":
             return offer.code or ""
+        case "extend":
+            return r.t("Ask another term")
+        case "agree" | "take_day":
+            return r.t("Agreed")
+        case "refuse" | "keep_term":
+            return r.t("Not agreed")
+        case "counter":
+            return r.t("Another day")
         case _:
             assert_never(offer.do)
 

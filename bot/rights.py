@@ -88,6 +88,8 @@ def _what(right: Right) -> str:
             return "zien wat te laat is, alle antwoorden, en wat niet aankwam"
         case "appoint":
             return "een organisatie voorstellen als aanspreekpunt"
+        case "settle":
+            return "beslissen over een andere termijn"
         case "people":
             return "mensen zien, uitnodigen, weghalen, terugzetten en laten overnemen; uitnodigingen intrekken"
         case "cut_off":

@@ -44,6 +44,7 @@ Right = Literal[
     "oversee",  # who can be asked, and who can be called
     "chase",  # the team's own lists: what is late, all that was answered, what did not arrive
     "appoint",
+    "settle",  # what becomes of a term or of an item
     "people",  # the list of people: see, invite, revoke, remove, put back, let somebody take over
     "cut_off",  # end somebody's access at once
     "link",  # let a group read along
@@ -95,6 +96,7 @@ TABLE: dict[Right, Rule] = {
     "oversee":  Rule(_ALL,  _NO,    _NO,   _ALL),
     "chase":    Rule(_ALL,  _NO,    _NO,   _NO),
     "appoint":  Rule(_ALL,  _NO,    _NO,   _NO),
+    "settle":   Rule(_ALL,  _NO,    _NO,   _NO),
     "people":   Rule(_ALL,  _NO,    _NO,   _NO),
     "cut_off":  Rule(_ALL,  _NO,    _NO,   _NO),
     "link":     Rule(_ALL,  _NO,    _NO,   _NO,             where="group"),
@@ -136,6 +138,12 @@ OF_OFFER: dict[notices.Action, Right] = {
     "kept": "own_data",
     "forget": "own_data",
     "forget_now": "own_data",
+    "extend": "report",
+    "take_day": "report",
+    "keep_term": "report",
+    "agree": "settle",
+    "refuse": "settle",
+    "counter": "settle",
 }
 """What a button asks of the one who presses it."""
 
@@ -176,6 +184,12 @@ OF_NOTICE: dict[str, Right] = {
     "file": "files",
     "outdated_asked": "report",
     "aside_noted": "report",
+    "extension_asked": "report",
+    "extension_noted": "report",
+    "extension_offered": "report",
+    "extension_settled": "report",
+    "extension_wanted": "settle",
+    "extension_words": "settle",
     "read_back": "report",
     "choose_undo": "report",
     "appointment_asked": "accept",

@@ -7,7 +7,7 @@ it ends in one notice: by editing the message whose button was pressed, or as a 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from commitments import (
     attachments,
     confirmations,
     erasure,
+    extensions,
     history,
     inbox,
     invitations,
@@ -43,6 +44,8 @@ from commitments.notices import (
     ConcernDropped,
     DelayAsked,
     Dropped,
+    ExtensionAsked,
+    ExtensionNoted,
     FetchDue,
     FileNotKept,
     ForgetAsked,
@@ -66,7 +69,7 @@ from commitments.notices import (
 )
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on
-from commitments.refusals import ButtonStale, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode
+from commitments.refusals import ButtonStale, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode, NoTerm
 from commitments.rungs import next_question
 from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
 
@@ -238,6 +241,16 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             turn.say(confirmations.answer(session, now=now, sender=sender, policy=policy, offer=offer))
         case "place":
             _ask_place_again(below, offer.ref)
+        case "extend":
+            _stay_or_start_anew(turn)
+            _ask_extension(turn, turn.share(offer.share, offer.version))
+        case "agree":
+            turn.say(extensions.agree(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "refuse" | "counter":
+            asked_for = extensions.words_for(session, sender=sender, policy=policy, offer=offer)
+            _await(below, "counter" if asked_for.counter else "refusal", offer.ref, asked_for)
+        case "take_day" | "keep_term":
+            turn.say(extensions.answer(session, now=now, sender=sender, policy=policy, offer=offer))
         case "file":
             attachments.ask_for(session, now=now, sender=sender, attachment=offer.ref)
         case "kept":
@@ -246,6 +259,10 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             erasure.ask(session, now=now, sender=sender)
         case "forget_now":
             erasure.forget(session, now=now, sender=sender, key=key)
+        case "never_mind" if turn.row.waiting in ("refusal", "counter"):
+            wanted = extensions.once_more(session, policy=policy, extension=turn.row.about)
+            turn.row.waiting, turn.row.about = None, None
+            turn.say(wanted)
         case "never_mind":
             turn.row.waiting, turn.row.about = None, None
             asked = outbox.notice_of(session, turn.under) if turn.under is not None else None
@@ -446,8 +463,44 @@ def _read_back(turn: _Turn, last: Recorded | None) -> None:
     )
 
 
+def _ask_extension(turn: _Turn, share: Share) -> None:
+    """ "Andere termijn vragen": which day, and why?"""
+    _await(turn, "extension", share.id, ExtensionAsked(item=questions.item_of(turn.session, share, turn.policy)))
+
+
+def _extend(turn: _Turn, share: Share, wanted: date | None, reason: str | None) -> None:
+    """The day and the reason go to the team; to the register they are the party's answer, which completes the last one."""
+    last = reports.last(turn.session, share.id)
+    actor = turn.speaker(share)
+    goes_on = last is not None and last.status in ("delayed", "blocked") and last.party == actor.party
+    why = reason or (last.reason if goes_on and last is not None else None)
+    day = extensions.check(share, turn.session, wanted=wanted, reason=why)
+    told: dict[str, Any] = {"now": turn.now, "actor": actor, "policy": turn.policy, "source": turn.source}
+    told |= {"expected": day, "reason": why}
+    if goes_on and last is not None:
+        report = reports.complete(turn.session, report=last.id, **told)
+    else:
+        report = reports.file(turn.session, share=share, status="delayed", **told)
+    _note(turn, report)
+    extensions.ask(turn.session, now=turn.now, actor=actor, policy=turn.policy, report=report)
+    following = _next_in_queue(turn)
+    turn.row.waiting, turn.row.about = None, None
+    turn.say(
+        ExtensionNoted(
+            item=questions.item_of(turn.session, share, turn.policy),
+            report=report.id,
+            wanted=day,
+            reason=why or "",
+            next=questions.item_of(turn.session, following, turn.policy) if following else None,
+        )
+    )
+
+
 def _skip(turn: _Turn) -> None:
     """ "Overslaan", "Weet ik niet": what was noted stands as it is."""
+    if turn.row.waiting == "refusal":
+        _settle_extension(turn, None)
+        return
     if turn.row.waiting == "outdated" and turn.row.about is not None:
         _noted_aside(turn, turn.share(turn.row.about), "outdated")
         return
@@ -467,6 +520,8 @@ def _undo(turn: _Turn, report: int | None) -> None:
     row = reports.withdraw(turn.session, now=turn.now, actors=access.every(turn.sender, "report"), report=wanted)
     by = turn.speaker(turn.session.get_one(Share, row.share)).person
     attachments.take_away(turn.session, now=turn.now, policy=turn.policy, person=by, report=wanted)
+    speaker = turn.speaker(turn.session.get_one(Share, row.share))
+    extensions.take_back(turn.session, now=turn.now, actor=speaker, policy=turn.policy, report=row)
     turn.row.noted = _text([i for i in noted if i != wanted])
     _ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
 
@@ -484,6 +539,14 @@ def _undo_aside(turn: _Turn, share: Share) -> None:
     turn.session.add(share)
     ledger.look_again(turn.session, now=turn.now, share=share.id)
     _ask(turn, share)
+
+
+def _settle_extension(turn: _Turn, words: str | None) -> None:
+    """The team keeps a term, with its reason or without."""
+    about, turn.row.waiting, turn.row.about = turn.row.about, None, None
+    turn.say(
+        extensions.refuse(turn.session, now=turn.now, sender=turn.sender, policy=turn.policy, extension=about, words=words)
+    )
 
 
 # --- typing ---------------------------------------------------------------------------------------------------------
@@ -514,7 +577,7 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
 
 def _current(session: Session, row: Conversation | None) -> Share | None:
     """The share that the conversation is at."""
-    if row is None or row.about is None or row.waiting in ("question", "reply"):
+    if row is None or row.about is None or row.waiting in ("question", "reply", "refusal", "counter"):
         return None
     if row.waiting in ("delay", "place", "part"):
         return session.get_one(Share, session.get_one(reports.Report, row.about).share)
@@ -547,11 +610,21 @@ def fill_in(
             _complete(turn, about, place=text)
         case "part":
             assert about is not None
-            _complete(turn, about, part=text, expected=expected)
+            _complete(turn, about, part=text, expected=expected, status=_status_of_part(turn, about, expected))
         case "outdated":
             share = turn.share(about)
             _raise_concern(turn, share, "outdated", text)
             _noted_aside(turn, share, "outdated")
+        case "extension":
+            _extend(turn, turn.share(about), expected, reason)
+        case "refusal":
+            _settle_extension(turn, text)
+        case "counter":
+            told = extensions.counter(
+                session, now=now, sender=sender, policy=policy, extension=about, day=expected, words=reason
+            )
+            turn.row.waiting, turn.row.about = None, None
+            turn.say(told)
         case "question":
             _pass_question_on(turn, text)
         case "reply":
@@ -631,10 +704,19 @@ def _ask_place_again(turn: _Turn, number: int | None) -> None:
     _await(turn, "place", report.id, WhereAsked(item=item, recorded=reports.recorded(turn.session, report)))
 
 
+def _status_of_part(turn: _Turn, report: int, expected: date | None) -> Status | None:
+    """What remains after the last day is no longer on schedule; else what the button said."""
+    row = turn.session.get_one(reports.Report, report)
+    span = ledger.span_of(turn.session, turn.session.get_one(Share, row.share))
+    last = span.due_day if span is not None else None
+    return "delayed" if last is not None and expected is not None and expected > last else None
+
+
 def _complete(
     turn: _Turn,
     report: int,
     *,
+    status: Status | None = None,
     expected: date | None = None,
     reason: str | None = None,
     part: str | None = None,
@@ -648,6 +730,7 @@ def _complete(
         report=report,
         policy=turn.policy,
         source=turn.source,
+        status=status,
         expected=expected,
         reason=reason,
         part=part,
@@ -694,6 +777,18 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, sou
     if not others and last is not None and _follow_up(turn, session.get_one(Share, share_id), one, last):
         return
     _advance(turn, None if others else last)
+
+
+@asks("report")
+def ask_extension(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, code: str | None) -> None:
+    """A sentence that asks for another term: which day, and why? Of several parts the one that ends first."""
+    turn = _turn(session, now, sender, policy, source)
+    dated = [(span.due_day, share) for share in _shares_meant(turn, code) if (span := ledger.span_of(session, share))]
+    found = [(day, share) for day, share in dated if day is not None]
+    if not found:
+        raise Refused(NoTerm(code=code or ""))
+    turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
+    _ask_extension(turn, min(found, key=lambda one: one[0])[1])
 
 
 def _sorted_out(found: Sequence[tuple[Said, list[Share]]]) -> tuple[dict[int, Said], list[Share]]:

@@ -12,9 +12,10 @@ from typing import Any, get_args
 
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, ledger, people, queries, reports
+from commitments import attachments, extensions, ledger, people, queries, reports
 from commitments.access import asks, require
 from commitments.history import Broken, Event, Head
+from commitments.extensions import Extension
 from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Chain, Dossier, DossierDue, DossierLine, KeptFile
 from commitments.parties import TEAM, Party
@@ -70,6 +71,7 @@ class _Past:
     reports: Mapping[int, Report]
     events: Iterable[Event]
     files: Mapping[int, KeptFile]
+    extensions: Mapping[int, Extension]
 
     @classmethod
     def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
@@ -89,6 +91,7 @@ class _Past:
             },
             events=session.exec(select(Event).where(or_(of_it, of_its_parts)).order_by(col(Event.id))).all(),
             files={row.id: attachments.fact_of(session, row, policy) for row, _ in attachments.of_item(session, commitment.id)},
+            extensions={row.id: row for row in extensions.of_shares(session, [*shares])},
         )
 
     def lines(self) -> Iterable[DossierLine]:
@@ -114,6 +117,13 @@ class _Past:
                 more = {"fields": facts["fields"]}
             case "attach" | "detach":
                 more = {"file": self.files[facts["attachment"]]}
+            case "ask_term" | "offer_term" | "agree_term" | "refuse_term" | "decline_term" | "drop_term":
+                row = self.extensions[facts["extension"]]
+                told = row.words if what in ("offer_term", "refuse_term") else None
+                asked = self.reports.get(row.report)
+                words = asked.reason if asked is not None and what == "ask_term" else told
+                days = [Span("uiterlijk", None, date.fromisoformat(facts[key])) for key in ("before", "after")]
+                more = {"before": days[0], "after": days[1], "words": words}
             case "term":
                 more = {"term": facts["number"], "before": _span(*facts["before"]), "after": _span(*facts["after"])}
         share = event.row if event.kind == "share" else None
@@ -123,8 +133,8 @@ class _Past:
         part = self.shares[share] if share is not None else None
         term = self.terms.get(part.term or 0) if part else None
         about: dict[str, Any] = {"owner": self.names[part.party]} if part else {}
-        if term is not None:
-            about |= {"term": term.number, "span": term.span}
+        if part is not None and term is not None:
+            about |= {"term": term.number, "span": ledger.agreed(part, term)}
         return DossierLine(at=at.astimezone(self.policy.zone), what=what, **about, **values)
 
     def _who(self, number: int | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from commitments import (
     access,
     chats,
+    extensions,
     history,
     inbox,
     invitations,
@@ -103,6 +104,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
     for person in persons:
         chats.erase(session, person=person.id)
         questions.erase(session, person=person.id)
+        extensions.mask(session, person=person.id, without=masking.without(names))
         reports.mask(session, now=now, person=person.id, without=masking.without(names))
         history.record(session, now=now, person=None, verb="forget", kind="person", row=person.id)
     outbox.erase(session, now=now, address=address)

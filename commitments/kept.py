@@ -4,11 +4,12 @@ Gathered when it leaves, so that the outbox does not hold a second copy of it; o
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import attachments, invitations, offers, people, presence, reports
+from commitments import attachments, extensions, invitations, offers, people, presence, reports
 from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
@@ -19,6 +20,7 @@ from commitments.notices import (
     Kept,
     KeptAnswer,
     KeptAsked,
+    KeptDecision,
     KeptDue,
     KeptEvent,
     KeptLetters,
@@ -59,6 +61,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, address: int) -> 
         roles=tuple(_role(session, person) for person in persons),
         answers=tuple(_answer(session, report, policy) for person in ids for report in reports.of_person(session, person)),
         questions=tuple(_question(session, row) for row in _rows(session, ids)),
+        decisions=tuple(_decisions(session, ids)),
         asked=tuple(_asked(session, ids)),
         letters=_letters(session, policy, address),
         events=_events(session, ids),
@@ -114,6 +117,11 @@ def _question(session: Session, row: TeamQuestion) -> KeptQuestion:
         answered_at=row.answered_at,
         answer=keys.open(row.answer) if row.answer else None,
     )
+
+
+def _decisions(session: Session, ids: list[int]) -> Iterator[KeptDecision]:
+    for row in (row for person in ids for row in extensions.words_of(session, person)):
+        yield KeptDecision(code=_code(session, row.share), at=row.decided_at or row.at, words=row.words or "")
 
 
 def _asked(session: Session, ids: list[int]) -> list[KeptAsked]:

@@ -108,7 +108,7 @@ class Share(SQLModel, table=True):
     `aanspreekpunt` answers for it once `basis` is not a mere proposal; `suggested` is the register's own idea of who might, and
     asks nobody; `withdrawn`: the register no longer names this part, what was said about it stays. `concern` is what a party
     said against being asked (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to
-    which nothing is asked.
+    which nothing is asked; `moved` the last day that the team agreed on instead of the term's, which itself stays as it is.
     """
 
     __tablename__ = "share"
@@ -133,6 +133,7 @@ class Share(SQLModel, table=True):
     look_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
     quiet_until: date | None = None
     concern: str | None = None
+    moved: date | None = None
 
 
 # made once: making a statement anew costs as much as asking it
@@ -184,7 +185,22 @@ def followed(session: Session) -> dict[int, int]:
 
 def span_of(session: Session, share: Share) -> Span | None:
     """The share's term as a value, None where the commitment has no term."""
-    return None if share.term is None else session.get_one(Term, share.term).span
+    return agreed(share, None if share.term is None else session.get_one(Term, share.term))
+
+
+def agreed(share: Share, term: Term | None) -> Span | None:
+    """The share's term as it holds now: until the day that the team agreed on, where it moved."""
+    if term is None:
+        return None
+    return term.span.until(share.moved) if share.moved is not None else term.span
+
+
+def move(session: Session, *, now: datetime, share: Share, to: date) -> None:
+    """From now on this is the share's last day: a new version, so new questions."""
+    share.moved = to
+    share.version += 1
+    share.quiet_until, share.look_at = None, now
+    session.add(share)
 
 
 def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:

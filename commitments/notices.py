@@ -18,6 +18,7 @@ from commitments.sets import (
     CommitmentKind,
     Confirmation,
     Confusion,
+    Extended,
     FileKind,
     Happened,
     ItemState,
@@ -59,6 +60,8 @@ class Item(Fact):
     party: str
     words: str | None = None
     span: Span | None = None
+    was: Span | None = None
+    """The programme's own term, where the team agreed on another last day."""
     what: str | None = None
     answer: Answer | None = None
 
@@ -154,6 +157,7 @@ class CardShare(Fact):
     withdrawn: bool = False
     what: str | None = None
     span: Span | None = None
+    was: Span | None = None
     answer: Answer | None = None
 
 
@@ -196,6 +200,14 @@ class KeptQuestion(Fact):
     text: str | None
     answered_at: datetime | None = None
     answer: str | None = None
+
+
+class KeptDecision(Fact):
+    """Why the person, of the team, decided something about an item, in their own words."""
+
+    code: str
+    at: datetime
+    words: str
 
 
 class KeptAsked(Fact):
@@ -286,6 +298,12 @@ Action = Literal[
     "later",
     "place",
     "file",
+    "extend",
+    "agree",
+    "refuse",
+    "counter",
+    "take_day",
+    "keep_term",
 ]
 
 
@@ -645,6 +663,85 @@ class AsideNoted(Fact):
     next: Item | None = None
 
 
+class ExtensionAsked(Fact):
+    """Which other day, and why? One sentence."""
+
+    kind: Literal["extension_asked"] = "extension_asked"
+    v: Literal[1] = 1
+    item: Item
+
+
+class ExtensionNoted(Fact):
+    """To the party: the team was asked for another last day. Until it answers the term is what it was."""
+
+    kind: Literal["extension_noted"] = "extension_noted"
+    v: Literal[1] = 1
+    item: Item
+    report: int
+    wanted: date
+    reason: str
+    next: Item | None = None
+
+
+class ExtensionWanted(Fact):
+    """To the team: a party asks for another last day. `late`: asked in the term's last week, or after it."""
+
+    kind: Literal["extension_wanted"] = "extension_wanted"
+    v: Literal[1] = 1
+    extension: int
+    item: Item
+    before: date
+    wanted: date
+    reason: str
+    on: date
+    late: bool
+
+
+class ExtensionWords(Fact):
+    """To the one of the team who pressed: type why not, or (`counter`) which day instead."""
+
+    kind: Literal["extension_words"] = "extension_words"
+    v: Literal[1] = 1
+    item: Item
+    wanted: date
+    counter: bool
+
+
+class ExtensionOffered(Fact):
+    """To the party: the team offers another day than it asked for."""
+
+    kind: Literal["extension_offered"] = "extension_offered"
+    v: Literal[1] = 1
+    extension: int
+    item: Item
+    before: date
+    wanted: date
+    offered: date
+    words: str | None
+    on: date
+
+
+class ExtensionSettled(Fact):
+    """What became of a request for another last day: to the party, to the team, and (`own`) to who did it.
+
+    `by`: who of the team, for the team; `day`: the one that it is about, agreed on or not; `next_question`: where the reader is
+    asked about it.
+    """
+
+    kind: Literal["extension_settled"] = "extension_settled"
+    v: Literal[1] = 1
+    item: Item
+    state: Extended
+    before: date
+    day: date
+    words: str | None = None
+    on: date
+    party: str
+    by: str | None = None
+    own: bool = False
+    next_question: date | None = None
+
+
 class ReadBack(Fact):
     """What was noted on whose behalf, what is still open, and when the next question comes (None: none planned)."""
 
@@ -876,6 +973,7 @@ class DossierLine(Fact):
     fields: tuple[Loaded, ...] = ()
     before: Span | None = None
     after: Span | None = None
+    words: str | None = None
     file: KeptFile | None = None
 
 
@@ -1172,6 +1270,7 @@ class Kept(Fact):
     roles: tuple[KeptRole, ...]
     answers: tuple[KeptAnswer, ...] = ()
     questions: tuple[KeptQuestion, ...] = ()
+    decisions: tuple[KeptDecision, ...] = ()
     asked: tuple[KeptAsked, ...] = ()
     letters: tuple[KeptLetters, ...] = ()
     events: tuple[KeptEvent, ...] = ()
@@ -1253,6 +1352,12 @@ Said = (
     | PartAsked
     | OutdatedAsked
     | AsideNoted
+    | ExtensionAsked
+    | ExtensionNoted
+    | ExtensionWanted
+    | ExtensionWords
+    | ExtensionOffered
+    | ExtensionSettled
     | ReadBack
     | ChooseUndo
     | AskTeamPrompt
@@ -1386,8 +1491,24 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             noted = told.recorded
             undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()
             return (*_answers_to(told), *undo)
+        case DelayAsked() if told.item.span and told.item.span.due_day:
+            share = told.item.share
+            return (Offer(do="no_idea", share=share), Offer(do="skip", share=share), _on(told.item, "extend"))
         case DelayAsked() | PartAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
+        case ExtensionAsked():
+            return (Offer(do="skip", share=told.item.share),)
+        case ExtensionNoted():
+            following = told.next
+            begin = (Offer(do="begin", share=following.share, code=following.code),) if following else ()
+            return (Offer(do="undo", ref=told.report), *begin)
+        case ExtensionWanted():
+            answers: tuple[Action, ...] = ("agree", "refuse", "counter")
+            return tuple(Offer(do=answer, ref=told.extension) for answer in answers)
+        case ExtensionWords():
+            return (Offer(do="never_mind"),) if told.counter else (Offer(do="skip"), Offer(do="never_mind"))
+        case ExtensionOffered():
+            return (Offer(do="take_day", ref=told.extension), Offer(do="keep_term", ref=told.extension))
         case WhereAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case FileNotKept() if told.waits:
@@ -1433,7 +1554,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case WrongPerson() | SomebodyElse():
             return (_invite("contact", told.party),) if told.party else ()
         case StillYou():
-            answers: tuple[Action, ...] = ("still", "somebody_else", "later")
+            answers = ("still", "somebody_else", "later")
             return tuple(Offer(do=answer, ref=told.person) for answer in answers)
         case Card():
             mine = told.yours
@@ -1454,6 +1575,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             Stranger()
             | TakenOver()
             | Confirmed()
+            | ExtensionSettled()
             | Farewell()
             | Goodbye()
             | NotLinked()
@@ -1524,6 +1646,7 @@ def message_kind(told: Told) -> MessageKind:
             Task()
             | AppointmentAsked()
             | QuestionForTeam()
+            | ExtensionWanted()
             | Concern()
             | ConcernDropped()
             | Claim()
@@ -1539,6 +1662,8 @@ def message_kind(told: Told) -> MessageKind:
             return "answer" if told.own else "task"
         case FileNotKept():
             return "refusal"
+        case ExtensionNoted() | ExtensionOffered() | ExtensionSettled():
+            return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
         case Sheet() | Dossier() | Kept() | NothingKept() | File():
@@ -1557,6 +1682,10 @@ def codes_of(told: Told) -> tuple[str, ...]:
         case ItemQuestion() | DelayAsked() | WhereAsked() | PartAsked() | OutdatedAsked() | AsideNoted() | Concern():
             found = [told.item.code]
         case AppointmentAsked():
+            found = [told.item.code]
+        case (
+            ExtensionAsked() | ExtensionNoted() | ExtensionWanted() | ExtensionWords() | ExtensionOffered() | ExtensionSettled()
+        ):
             found = [told.item.code]
         case Bundle():
             found = [entry.item.code for entry in told.items]

@@ -306,6 +306,7 @@ def _card_share(session: Session, share: Share, policy: Policy, answers: Mapping
         withdrawn=share.withdrawn,
         what=term.what if term else None,
         span=line.span,
+        was=term.span if term and share.moved is not None else None,
         answer=line.answer,
     )
 
@@ -337,7 +338,7 @@ def sheet(session: Session, *, policy: Policy, now: datetime) -> Sheet:
                     owner=names[share.party] if share else None,
                     party=names[share.aanspreekpunt] if share and share.aanspreekpunt is not None else None,
                     words=term.words if term else None,
-                    span=term.span if term else None,
+                    span=ledger.agreed(share, term) if share else None,
                     what=term.what if term else None,
                     asked=asked and share is not None and not share.withdrawn,
                     answer=reports.answer_of(answers.get(share.id), policy) if share else None,

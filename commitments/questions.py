@@ -150,7 +150,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
             Facts(
                 mode=commitment.mode,  # type: ignore[arg-type]
                 state="withdrawn" if share.withdrawn else commitment.state,  # type: ignore[arg-type]
-                span=terms[share.term].span if share.term is not None else None,
+                span=ledger.agreed(share, terms.get(share.term) if share.term is not None else None),
                 answered=answered,
                 reachable=reached is not None,
                 since=max(share.since, reached or share.since),
@@ -201,7 +201,8 @@ def _item(session: Session, share: Share, answer: Answer | None) -> Item:
         owner=owner,
         party=session.get_one(Party, speaking).name if speaking is not None else owner,
         words=term.words if term else None,
-        span=term.span if term else None,
+        span=ledger.agreed(share, term),
+        was=term.span if term and share.moved is not None else None,
         what=term.what if term else None,
         answer=answer,
     )

@@ -140,6 +140,50 @@ class MomentPassed(Fact):
     today: date
 
 
+class BeforeStart(Fact):
+    """A moment lies before the first day of its term."""
+
+    kind: Literal["before_start"] = "before_start"
+    moment: date
+    start: date
+
+
+class AfterTerm(Fact):
+    """Somebody says that it is on schedule, and names a moment after the term's last day."""
+
+    kind: Literal["after_term"] = "after_term"
+    code: str
+    moment: date
+    last: date
+
+
+class NotLater(Fact):
+    """Another last day must be later than the one that holds."""
+
+    kind: Literal["not_later"] = "not_later"
+    moment: date
+    last: date
+
+
+class NoTerm(Fact):
+    """Another last day is asked for of an item that has none."""
+
+    kind: Literal["no_term"] = "no_term"
+    code: str
+
+
+class DayMissing(Fact):
+    """A sentence that was to name a day does not."""
+
+    kind: Literal["day_missing"] = "day_missing"
+
+
+class ReasonMissing(Fact):
+    """Another last day is asked for without saying why."""
+
+    kind: Literal["reason_missing"] = "reason_missing"
+
+
 class WordsMissing(Fact):
     """A command came without the words it needs; `command` is its name without the slash."""
 
@@ -181,6 +225,12 @@ Refusal = Annotated[
     | FollowsAction
     | NobodyToAsk
     | MomentPassed
+    | BeforeStart
+    | AfterTerm
+    | NotLater
+    | NoTerm
+    | DayMissing
+    | ReasonMissing
     | WordsMissing
     | QuestionsWait
     | TooLong,

@@ -20,7 +20,7 @@ from commitments.ledger import Commitment, Share
 from commitments.notices import Answer, Recorded
 from commitments.people import Actor
 from commitments.policy import Policy
-from commitments.refusals import MomentPassed, NothingToUndo, Refused
+from commitments.refusals import AfterTerm, BeforeStart, MomentPassed, NothingToUndo, Refused
 from commitments.sets import Aside, Status
 
 REASON_LIMIT = 1000
@@ -105,9 +105,12 @@ def file(
     place: str | None = None,
     corrects: int | None = None,
 ) -> Report:
-    """Write down what somebody says. The caller fetched the share through `access`. Refused for a moment before today."""
-    if expected is not None and expected < policy.day(now):
-        raise Refused(MomentPassed(moment=expected, today=policy.day(now)))
+    """Write down what somebody says. The caller fetched the share through `access`.
+
+    Refused for a moment before today or before the term's first day, and for "on schedule" with a moment after its last.
+    """
+    if expected is not None:
+        _fits(session, share, status, expected, policy.day(now))
     report = Report(
         share=share.id,
         person=actor.person,
@@ -139,6 +142,18 @@ def file(
         fingerprint=history.fingerprint(history.made_keys(session), _words(report)),
     )
     return report
+
+
+def _fits(session: Session, share: Share, status: Status, expected: date, today: date) -> None:
+    span = ledger.span_of(session, share)
+    if expected < today:
+        raise Refused(MomentPassed(moment=expected, today=today))
+    if span is not None and span.first is not None and expected < span.first:
+        raise Refused(BeforeStart(moment=expected, start=span.first))
+    last = span.due_day if span is not None else None
+    if status == "on_track" and last is not None and expected > last:
+        code = session.get_one(Commitment, share.commitment).code
+        raise Refused(AfterTerm(code=code, moment=expected, last=last))
 
 
 def _words(report: Report) -> tuple[object, ...]:

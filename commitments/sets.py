@@ -74,6 +74,10 @@ MessageKind = Literal["question", "result", "digest", "task", "answer", "verdict
 Confirmation = Literal["still", "somebody_else", "later"]
 """What a contact says to "bent u nog de juiste persoon?"."""
 
+Extended = Literal["asked", "offered", "agreed", "refused", "declined", "dropped"]
+"""What became of a party's request for another last day: the team may offer one of its own, which the party takes or declines;
+`dropped`: taken back, or asked anew."""
+
 Confusion = Literal["text", "sticker", "recording", "edited", "file", "unasked_file", "command"]
 """What exactly was not understood. `file`: none is taken; `unasked_file`: nobody asked for one."""
 FileKind = Literal["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "txt"]
@@ -99,6 +103,12 @@ Happened = Literal[
     "asking",
     "not_ours",
     "outdated",
+    "ask_term",
+    "offer_term",
+    "agree_term",
+    "refuse_term",
+    "decline_term",
+    "drop_term",
     "send_file",
     "attach",
     "detach",

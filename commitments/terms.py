@@ -36,6 +36,10 @@ class Span:
         day = self.due_day
         return day - timedelta(days=1) if day and self.kind == "per" else day
 
+    def until(self, day: date) -> "Span":
+        """The same term with another last day, as the team agreed on it: a stretch of time keeps its first day."""
+        return Span(self.kind, self.first, day) if self.kind == "periode" else Span("uiterlijk", None, day)
+
     def is_past(self, today: date) -> bool:
         """Past its term from the day after the due day."""
         return self.due_day is not None and today > self.due_day

@@ -36,7 +36,7 @@ def read_delay(text: str, on: date) -> Delay:
         rest = [one for one in named if one not in old]
         if len(aimed) == 1:
             mention = aimed[0]
-        elif len(rest) == 1 and len(tokens) - (rest[0].end_token - rest[0].begin) <= 6:
+        elif len(rest) == 1 and (_opens(tokens, rest[0]) or _fills(tokens, rest[0])):
             mention = rest[0]
     if mention is None:
         return Delay(None, None, text.strip() or None)
@@ -54,6 +54,16 @@ def read_delay(text: str, on: date) -> Delay:
 def _aimed(tokens: Sequence[Token], mention: Mention) -> bool:
     before = [token.norm for token in tokens[max(0, mention.begin - 3) : mention.begin]]
     return bool(words_of("delays.aiming") & set(before))
+
+
+def _opens(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Whether the text begins with it, cut off from what follows: "15 september, dan is er tijd voor stukken"."""
+    return mention.begin == 0 and mention.end_token < len(tokens) and tokens[mention.end_token].norm in (",", ";", ":")
+
+
+def _fills(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Whether the text is about little else."""
+    return len(tokens) - (mention.end_token - mention.begin) <= 6
 
 
 def _refused(tokens: Sequence[Token], mention: Mention) -> bool:

@@ -5,7 +5,7 @@ from telegram import Update
 from bot import buttons
 from bot.context import Context
 from bot.dutch.messages import read_delay, read_message
-from bot.dutch.readings import Plain, Query, Reading, Report
+from bot.dutch.readings import Plain, Postpone, Query, Reading, Report
 from commitments import conversation, queries
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
@@ -42,7 +42,7 @@ async def text(update: Update, context: Context) -> None:
     if key is not None:
         await context.perform(conversation.press, policy=context.policy, key=key, source=context.arrived.cause.row, typed=True)
         return
-    if light.waiting in ("question", "reply", "outdated"):
+    if light.waiting in ("question", "reply", "outdated", "refusal"):
         await _fill_in(context, words)
         return
     reading = read_message(words, context.today, light.codes).intent
@@ -50,6 +50,9 @@ async def text(update: Update, context: Context) -> None:
         if light.waiting == "delay":
             delay = read_delay(words, context.today)
             await _fill_in(context, words, expected=delay.expected, reason=delay.reason or words)
+        elif light.waiting in ("extension", "counter"):
+            delay = read_delay(words, context.today)
+            await _fill_in(context, words, expected=delay.expected, reason=delay.reason)
         else:
             await _fill_in(context, words)
         return
@@ -79,6 +82,8 @@ async def _act(context: Context, light: Light, reading: Reading) -> None:
         case Report():
             said = [Said(item.code, item.status, item.expected, item.reason) for item in reading.items]
             await context.perform(conversation.tell, policy=context.policy, source=row, said=said)
+        case Postpone(code=code):
+            await context.perform(conversation.ask_extension, policy=context.policy, source=row, code=code)
         case Plain(intent="undo"):
             await context.perform(conversation.take_back, policy=context.policy, source=row)
         case Plain(intent="help"):

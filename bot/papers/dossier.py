@@ -227,6 +227,18 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Objection: this part is not theirs.")
         case "outdated":
             return r.t("Objection: the text is no longer right.")
+        case "ask_term":
+            return _with_words(r.t("Asked for another term: {after} instead of {before}.", **_moved(line, r)), line, r)
+        case "offer_term":
+            return _with_words(r.t("Offered another term: {after} instead of {before}.", **_moved(line, r)), line, r)
+        case "agree_term":
+            return r.t("The term was {before}, and became {after}.", **_moved(line, r))
+        case "refuse_term":
+            return _with_words(r.t("The term stays {before}, and does not become {after}.", **_moved(line, r)), line, r)
+        case "decline_term":
+            return r.t("Did not take the offered term of {after}: it stays {before}.", **_moved(line, r))
+        case "drop_term":
+            return r.t("The request for {after} was taken back.", **_moved(line, r))
         case "send_file":
             return r.t("Sent a file with the answer.")
         case "attach":
@@ -237,6 +249,14 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Another change.")
         case _:
             assert_never(line.what)
+
+
+def _moved(line: DossierLine, r: Reader) -> dict[str, str]:
+    return {name: _days(span, r) if span else r.t("no day") for name, span in (("before", line.before), ("after", line.after))}
+
+
+def _with_words(told: Markup, line: DossierLine, r: Reader) -> Markup:
+    return r.t("{told} Explanation: {words}", told=told, words=quoted(line.words)) if line.words else told
 
 
 def _file(file: KeptFile | None, r: Reader) -> Markup:

@@ -75,6 +75,12 @@ def _said(told: Kept, r: Reader) -> Iterable[Markup]:
             for row in told.questions
         ],
     )
+    yield _rows(
+        r,
+        r.t("What you decided as the programme team, in your words"),
+        (r.t("When"), r.t("Item"), r.t("Your words")),
+        [(_when(row.at, r), row.code, row.words) for row in told.decisions],
+    )
 
 
 def _answer(row: KeptAnswer, r: Reader) -> Sequence[str]:

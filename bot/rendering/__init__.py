@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
-from bot.rendering import attachments, conversation, digest, kept, letters, people, queries, questions
+from bot.rendering import attachments, conversation, digest, extensions, kept, letters, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
     Apology,
@@ -41,6 +41,12 @@ from commitments.notices import (
     Digest,
     Dossier,
     Dropped,
+    ExtensionAsked,
+    ExtensionNoted,
+    ExtensionOffered,
+    ExtensionSettled,
+    ExtensionWanted,
+    ExtensionWords,
     Farewell,
     File,
     FileNotKept,
@@ -112,6 +118,9 @@ _ASKING = (
     FileNotKept,
     PartAsked,
     OutdatedAsked,
+    ExtensionAsked,
+    ExtensionWanted,
+    ExtensionOffered,
 )
 """What wants an answer from its reader."""
 
@@ -224,6 +233,18 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.outdated_asked(told, r)
         case AsideNoted():
             return conversation.aside_noted(told, r)
+        case ExtensionAsked():
+            return extensions.asked(told, r)
+        case ExtensionNoted():
+            return extensions.noted(told, r)
+        case ExtensionWanted():
+            return extensions.wanted(told, r)
+        case ExtensionWords():
+            return extensions.words(told, r)
+        case ExtensionOffered():
+            return extensions.offered(told, r)
+        case ExtensionSettled():
+            return extensions.settled(told, r)
         case ReadBack():
             return conversation.read_back(told, r)
         case ChooseUndo():

@@ -177,8 +177,16 @@ def about(item: Item, r: Reader) -> list[Markup]:
     if item.what:
         rows.append(r.t("It is about: {what}", what=item.what))
     if item.span and item.words:
-        rows.append(r.t("Term: {term}", term=r.term(item.span, item.words)))
+        rows.append(r.t("Term: {term}", term=agreed(item, r)))
     return rows
+
+
+def agreed(item: Item, r: Reader) -> Markup:
+    """An item's term as it holds now; where it moved, with the programme's own."""
+    term = r.term(item.span, item.words or "") if item.span else Markup("")
+    if item.was is None:
+        return term
+    return r.t("{term} (was {before})", term=term, before=r.term(item.was, item.words or ""))
 
 
 def task(told: Task, r: Reader) -> Markup:

@@ -78,6 +78,31 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                 moment=r.day(no.moment),
                 today=r.day(no.today),
             )
+        case "before_start":
+            return r.t(
+                "{moment} lies before the start, {start}. Name a day from then on.",
+                moment=r.day(no.moment),
+                start=r.day(no.start),
+            )
+        case "after_term":
+            return lines(
+                [
+                    r.t("{moment} lies after the term, which ends on {last}.", moment=r.day(no.moment), last=r.day(no.last)),
+                    r.t("Later than the term? Then type: {code} delayed, {moment}", code=no.code, moment=r.short(no.moment)),
+                ]
+            )
+        case "not_later":
+            return r.t(
+                "{moment} is not later than the term that holds, {last}. Name a later day.",
+                moment=r.day(no.moment),
+                last=r.day(no.last),
+            )
+        case "no_term":
+            return r.t("{code} has no last day. You can always tell me when you expect it.", code=named(no.code))
+        case "day_missing":
+            return r.t('I see no day that is still to come. Name one, such as "15 September".')
+        case "reason_missing":
+            return r.t('Please say why too, for instance: "30 September, the figures come later".')
         case "follows_action":
             return lines(
                 [

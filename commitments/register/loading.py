@@ -262,7 +262,7 @@ class _Load:
         for share in shares:
             share.version += 1
             share.since, share.loaded_on = self.now, self.policy.day(self.now)
-            share.quiet_until, share.look_at = None, self.now
+            share.quiet_until, share.look_at, share.moved = None, self.now, None  # what the register says now is newer
             self.session.add(share)
 
     # --- who owes which part

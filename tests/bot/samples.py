@@ -10,7 +10,7 @@ from typing import get_args
 
 from commitments import notices as n
 from commitments import refusals as no
-from commitments.sets import FileKind, Loaded, NotKept, Rung
+from commitments.sets import Extended, FileKind, Loaded, NotKept, Rung
 from commitments.terms import Span
 
 REGISTER = {
@@ -154,6 +154,19 @@ DOSSIER = n.Dossier(
                 role="contact",
             )
             for i, rung in enumerate(get_args(Rung))
+        ),
+        *(
+            n.DossierLine(
+                at=datetime(2023, 6, 16, 12, i, tzinfo=UTC),
+                what=what,
+                owner="VWS",
+                party="ActiZ",
+                role="contact",
+                before=span("A11"),
+                after=span("A11").until(date(2023, 9, 30)),
+                words=ODD_TEXT,
+            )
+            for i, what in enumerate(("ask_term", "offer_term", "agree_term", "refuse_term", "decline_term", "drop_term"))
         ),
         n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="change", fields=get_args(Loaded)),
         n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="term", term=1, before=span("A11"), after=span("A7", 1)),
@@ -351,6 +364,37 @@ def _answered(accepted, own, next_question=None, party="V&VN"):
     )
 
 
+def _extensions():
+    before, wanted = date(2023, 6, 30), date(2023, 9, 30)
+    moved = A14.model_copy(update={"span": A14.span.until(wanted), "was": A14.span})
+    settled = n.ExtensionSettled(
+        item=A14, state="refused", before=before, day=wanted, words=ODD_TEXT, on=JULY, party="ActiZ", next_question=JULY
+    )
+    named = {"by": ODD_NAME, "next_question": None}
+    return {
+        "extension asked": n.ExtensionAsked(item=A14),
+        "extension noted": n.ExtensionNoted(item=A14, report=9, wanted=wanted, reason=ODD_TEXT, next=A11),
+        "extension wanted": n.ExtensionWanted(
+            extension=5, item=A14, before=before, wanted=wanted, reason=ODD_TEXT, on=JUNE, late=False
+        ),
+        "extension wanted late": n.ExtensionWanted(
+            extension=5, item=GGZ, before=before, wanted=wanted, reason="de cijfers komen later", on=JULY, late=True
+        ),
+        "extension refused in words": n.ExtensionWords(item=A14, wanted=wanted, counter=False),
+        "extension countered in words": n.ExtensionWords(item=GGZ, wanted=wanted, counter=True),
+        "extension offered": n.ExtensionOffered(
+            extension=5, item=A14, before=before, wanted=wanted, offered=date(2023, 9, 15), words=ODD_TEXT, on=JULY
+        ),
+        "extension refused": settled,
+        "extension refused, own": settled.model_copy(update=named | {"own": True}),
+        "extension agreed": settled.model_copy(update={"state": "agreed", "item": moved, "words": None}),
+        **{
+            f"extension {state}, team": settled.model_copy(update=named | {"state": state, "words": None})
+            for state in get_args(Extended)
+        },
+    }
+
+
 def _conversation():
     late = recorded("A14", "delayed", 14, expected=date(2023, 9, 30), reason="wacht op cijfers van leden")
     still = recorded("A11", "blocked", 11)
@@ -370,6 +414,7 @@ def _conversation():
         "file": n.File(code="A11", file=FILE),
         "part asked": n.PartAsked(item=A14, recorded=recorded("A14", "on_track", 14, aside="partly")),
         "outdated asked": n.OutdatedAsked(item=A14),
+        **_extensions(),
         "aside asking": n.AsideNoted(item=A11, aside="asking", again_on=date(2023, 6, 22)),
         "aside asking, no day": n.AsideNoted(item=A11, aside="asking"),
         "aside not ours": n.AsideNoted(item=A14, aside="not_ours", next=A11),
@@ -788,6 +833,12 @@ _REFUSALS = {
     "only in group": no.OnlyInGroup(),
     "already appointed": no.AlreadyAppointed(code="A7", parties=("de Nederlandse ggz",)),
     "follows an action": no.FollowsAction(code="A12", action="7.2"),
+    "before start": no.BeforeStart(moment=date(2023, 6, 20), start=date(2023, 9, 1)),
+    "after term": no.AfterTerm(code="A14", moment=date(2023, 7, 2), last=date(2023, 6, 30)),
+    "not later": no.NotLater(moment=date(2023, 6, 28), last=date(2023, 6, 30)),
+    "no term": no.NoTerm(code="A1"),
+    "day missing": no.DayMissing(),
+    "reason missing": no.ReasonMissing(),
     "nobody to ask": no.NobodyToAsk(party="V&VN"),
     "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),
     "words missing, aanspreekpunt": no.WordsMissing(command="aanspreekpunt"),

@@ -181,6 +181,9 @@ WORDS: dict[str, Any] = {
     "handed": Handed("BQAC", "document", 1_200, ""),
     "limit": 1_000_000,
     "attachment": 4711,
+    "extension": 4711,
+    "day": None,
+    "words": None,
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD = {"invitations.enter": {"token": "forged"}}
@@ -189,6 +192,9 @@ OFFERED: dict[str, Offer] = {
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
     "appointments.lay_claim": Offer(do="ours", code="A11"),
     "membership.change": Offer(do="revoke", ref=4711),
+    "extensions.agree": Offer(do="agree", ref=4711),
+    "extensions.words_for": Offer(do="refuse", ref=4711),
+    "extensions.answer": Offer(do="take_day", ref=4711),
     "confirmations.answer": Offer(do="still", ref=4711),
 }
 
