@@ -10,6 +10,7 @@ from bot.language import Reader
 from commitments.notices import (
     ChooseCutOff,
     ChooseShare,
+    Concern,
     Contacts,
     CutOff,
     Dropped,
@@ -66,6 +67,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words: tuple[str, ...] = (r.status(offer.status), *((r.t("Not yet"),) if offer.status == "delayed" else ()))
         case "no_idea":
             words = (r.t("Not online"), r.t("Do not know"))
+        case "insist":
+            words = (r.t("Stays as it is"), r.t("It is theirs"))
         case "choose":
             words = (offer.code or "",)
         case "remove" | "restore" | "take_over" | "revoke" | "cut_off":
@@ -106,6 +109,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Yes, ours")
         case "decline":
             return r.t("No, not ours")
+        case "choose" if isinstance(told, Concern):
+            return offer.party or ""
         case "choose":
             shares = [option.share for option in told.options] if isinstance(told, ChooseShare) else []
             return f"{shares.index(offer.share) + 1}. {offer.code}" if offer.share in shares else offer.code or ""
@@ -145,6 +150,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Send again")
         case "file":
             return offer.code or ""
+        case "insist":
+            return r.t("Stays as it is") if isinstance(told, Concern) and told.aside == "outdated" else r.t("It is theirs")
         case "extend":
             return r.t("Ask another term")
         case "agree" | "take_day":

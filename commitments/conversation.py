@@ -24,6 +24,7 @@ from commitments import (
     kept,
     ledger,
     membership,
+    objections,
     offers,
     outbox,
     people,
@@ -40,8 +41,6 @@ from commitments.notices import (
     AsideNoted,
     AskTeamPrompt,
     ChooseUndo,
-    Concern,
-    ConcernDropped,
     DelayAsked,
     Dropped,
     ExtensionAsked,
@@ -49,12 +48,14 @@ from commitments.notices import (
     FetchDue,
     FileNotKept,
     ForgetAsked,
+    Forward,
     Help,
     ItemQuestion,
     Notice,
     NotUnderstood,
     Offer,
     OutdatedAsked,
+    OwnDayAsked,
     PartAsked,
     QuestionForTeam,
     QuestionPassedOn,
@@ -69,7 +70,7 @@ from commitments.notices import (
 )
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on
-from commitments.refusals import ButtonStale, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode, NoTerm
+from commitments.refusals import ButtonStale, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode, NoTerm, DayMissing
 from commitments.rungs import next_question
 from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
 
@@ -82,6 +83,7 @@ class Said:
     status: Status
     expected: date | None = None
     reason: str | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,8 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             turn.say(appointments.decide(session, now=now, sender=sender, policy=policy, offer=offer))
         case "choose":
             turn.say(appointments.choose(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "insist":
+            turn.say(objections.insist(session, now=now, sender=sender, policy=policy, offer=offer))
         case "ours":
             below.say(appointments.lay_claim(session, now=now, sender=sender, offer=offer))
         case "remove" | "restore" | "revoke" | "take_over" | "cut_off" | "wrong_person":
@@ -351,8 +355,17 @@ def _answer(turn: _Turn, share: Share, status: Status) -> None:
             _await(turn, "delay", report.id, DelayAsked(item=item, recorded=recorded))
         case "done":
             _await(turn, "place", report.id, WhereAsked(item=item, recorded=recorded))
+        case "on_track" | "not_started" if _may_have_a_day(turn, share, report):
+            _await(turn, "own_day", report.id, OwnDayAsked(item=item, recorded=recorded))
         case "on_track" | "not_started":
             _advance(turn, recorded)
+
+
+def _may_have_a_day(turn: _Turn, share: Share, report: reports.Report) -> bool:
+    """Whether to ask for a day of the party's own: no last day was agreed, none was named, and it is the first answer."""
+    span = ledger.span_of(turn.session, share)
+    no_day = span is None or span.kind == "geen"
+    return no_day and report.expected is None and reports.is_first(turn.session, report)
 
 
 def _await(turn: _Turn, waiting: Waiting, about: int | None, notice: Notice) -> None:
@@ -384,11 +397,12 @@ def _aside(turn: _Turn, share: Share, aside: Aside) -> None:
             ledger.look_again(turn.session, now=turn.now, share=share.id)
             _log_aside(turn, share, aside)
             _noted_aside(turn, share, aside, again_on=share.quiet_until)
+            outbox.post(turn.session, now=turn.now, address=turn.sender.chat, notice=Forward(item=item))
         case "not_ours":
-            _raise_concern(turn, share, aside, None)
+            _object(turn, share, aside)
             _noted_aside(turn, share, aside)
         case "outdated":
-            _raise_concern(turn, share, aside, None)
+            _object(turn, share, aside)
             _await(turn, "outdated", share.id, OutdatedAsked(item=item))
 
 
@@ -397,14 +411,8 @@ def _log_aside(turn: _Turn, share: Share, aside: Aside) -> None:
     history.record(turn.session, now=turn.now, person=person, verb=aside, kind="share", row=share.id)
 
 
-def _raise_concern(turn: _Turn, share: Share, aside: Aside, text: str | None) -> None:
-    """A party objects: the questions stop at once, and the team hears what to settle."""
-    share.concern = aside
-    turn.session.add(share)
-    ledger.look_again(turn.session, now=turn.now, share=share.id)
-    _log_aside(turn, share, aside)
-    item = questions.item_of(turn.session, share, turn.policy)
-    people.tell_team(turn.session, now=turn.now, notice=Concern(aside=aside, item=item, text=text))
+def _object(turn: _Turn, share: Share, aside: Aside) -> None:
+    objections.put(turn.session, now=turn.now, actor=turn.speaker(share), share=share, aside=aside, policy=turn.policy)
 
 
 def _noted_aside(turn: _Turn, share: Share, aside: Aside, *, again_on: date | None = None) -> None:
@@ -530,14 +538,7 @@ def _undo_aside(turn: _Turn, share: Share) -> None:
     """ "Klopt niet" under what was noted without a status: the question goes on; an objection is taken back with the team."""
     if share.concern is None and share.quiet_until is None:
         raise Refused(NothingToUndo())
-    if share.concern is not None:
-        item = questions.item_of(turn.session, share, turn.policy)
-        people.tell_team(turn.session, now=turn.now, notice=ConcernDropped(code=item.code, party=item.party))
-    person = turn.speaker(share).person
-    history.record(turn.session, now=turn.now, person=person, verb="withdraw", kind="share", row=share.id)
-    share.concern, share.quiet_until = None, None
-    turn.session.add(share)
-    ledger.look_again(turn.session, now=turn.now, share=share.id)
+    objections.drop(turn.session, now=turn.now, actor=turn.speaker(share), share=share, policy=turn.policy)
     _ask(turn, share)
 
 
@@ -560,6 +561,8 @@ class Light:
     codes: tuple[str, ...] = ()
     buttons: tuple[tuple[str, Offer], ...] = ()
     """The keys and offers of the newest message with buttons that work: their words can be typed too."""
+    asking: tuple[str, ...] = ()
+    """The codes about which a colleague is being asked: what was passed on is about these."""
 
 
 def light(session: Session, *, user: str, now: datetime) -> Light | None:
@@ -572,14 +575,16 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
     share = _current(session, row)
     shares = [share] if share is not None else [s for a in known.actors for s in questions.open_for(session, a.party)]
     codes = dict.fromkeys(session.get_one(Commitment, s.commitment).code for s in shares)
-    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user))
+    passed_on = [share for actor in known.actors for share in questions.asking_about(session, actor.party)]
+    asking = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in passed_on)
+    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking))
 
 
 def _current(session: Session, row: Conversation | None) -> Share | None:
     """The share that the conversation is at."""
     if row is None or row.about is None or row.waiting in ("question", "reply", "refusal", "counter"):
         return None
-    if row.waiting in ("delay", "place", "part"):
+    if row.waiting in ("delay", "place", "part", "own_day"):
         return session.get_one(Share, session.get_one(reports.Report, row.about).share)
     return session.get(Share, row.about)
 
@@ -605,6 +610,11 @@ def fill_in(
         case "delay":
             assert about is not None
             _complete(turn, about, expected=expected, reason=reason)
+        case "own_day":
+            assert about is not None
+            if expected is None:
+                raise Refused(DayMissing())
+            _complete(turn, about, expected=expected)
         case "place":
             assert about is not None
             _complete(turn, about, place=text)
@@ -613,7 +623,7 @@ def fill_in(
             _complete(turn, about, part=text, expected=expected, status=_status_of_part(turn, about, expected))
         case "outdated":
             share = turn.share(about)
-            _raise_concern(turn, share, "outdated", text)
+            objections.say_why(session, now=now, share=share, policy=policy, words=text)
             _noted_aside(turn, share, "outdated")
         case "extension":
             _extend(turn, turn.share(about), expected, reason)
@@ -740,17 +750,28 @@ def _complete(
 
 
 @asks("report")
-def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, said: Sequence[Said]) -> None:
+def tell(
+    session: Session,
+    *,
+    now: datetime,
+    sender: Sender,
+    policy: Policy,
+    source: int,
+    said: Sequence[Said],
+    via: str | None = None,
+) -> None:
     """A sentence that tells how things stand, one item or several: each is written down, all are read back at once.
 
     Refused as a whole where one of them is not the person's: nothing half is ever stored. What could mean several parts of
-    an item, or says two things about one, is asked about with buttons after the rest was written down.
+    an item, or says two things about one, is asked about with buttons after the rest was written down. `via` is the colleague
+    who said it, where the sentence was passed on.
     """
     turn = _turn(session, now, sender, policy, source)
-    found = [(one, _shares_meant(turn, one.code)) for one in said]
+    found = [(one, _shares_meant(turn, one.code, passed_on=via is not None)) for one in said]
     clear, unclear = _sorted_out(found)
     if len(said) > 1 or said[0].code is not None:
         turn.row.noted = ""
+    _keep_the_current(turn)
     walk = [share for share in _ids(turn.row.queue) if share not in clear]
     turn.row.queue = _text([*walk, *(share.id for share in unclear if share.id not in walk)])
     last: Recorded | None = None
@@ -762,10 +783,13 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, sou
             actor=turn.speaker(share),
             share=share,
             policy=policy,
-            status=one.status,
+            status=_with_its_part(turn, share, one),
             source=source,
+            aside="partly" if one.part else None,
             expected=one.expected,
             reason=one.reason,
+            part=one.part,
+            via=via,
         )
         last = _note(turn, report)
     if unclear:
@@ -789,6 +813,22 @@ def ask_extension(session: Session, *, now: datetime, sender: Sender, policy: Po
         raise Refused(NoTerm(code=code or ""))
     turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
     _ask_extension(turn, min(found, key=lambda one: one[0])[1])
+
+
+def _keep_the_current(turn: _Turn) -> None:
+    """Who answers about something else, amid a walk, is asked the question at hand again afterwards."""
+    current = _current(turn.session, turn.row)
+    if turn.row.queue and turn.row.waiting is None and current is not None:
+        turn.row.queue = _text([current.id, *(share for share in _ids(turn.row.queue) if share != current.id)])
+        turn.row.walked -= 1
+
+
+def _with_its_part(turn: _Turn, share: Share, one: Said) -> Status:
+    """What remains after the last day is delayed, whatever part is done."""
+    span = ledger.span_of(turn.session, share)
+    last = span.due_day if span is not None else None
+    later = last is not None and one.expected is not None and one.expected > last
+    return "delayed" if one.part and later and one.status == "on_track" else one.status
 
 
 def _sorted_out(found: Sequence[tuple[Said, list[Share]]]) -> tuple[dict[int, Said], list[Share]]:
@@ -819,10 +859,13 @@ def _follow_up(turn: _Turn, share: Share, one: Said, recorded: Recorded) -> bool
     return True
 
 
-def _shares_meant(turn: _Turn, code: str | None) -> list[Share]:
+def _shares_meant(turn: _Turn, code: str | None, *, passed_on: bool = False) -> list[Share]:
     """The person's own shares of a code: the one being asked about, else those asked, else those with a last day, else all."""
     current = _current(turn.session, turn.row)
     if code is None:
+        asking = [s for actor in turn.sender.actors for s in questions.asking_about(turn.session, actor.party)]
+        if passed_on and asking:
+            return asking[:1]
         if current is None:
             raise Refused(UnknownCode(code="?"))
         return [turn.share(current.id)]

@@ -18,6 +18,7 @@ from commitments import (
     invitations,
     lanes,
     masking,
+    objections,
     offers,
     outbox,
     people,
@@ -104,7 +105,9 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
     for person in persons:
         chats.erase(session, person=person.id)
         questions.erase(session, person=person.id)
+        objections.mask(session, person=person.id, without=masking.without(names))
         extensions.mask(session, person=person.id, without=masking.without(names))
+        reports.drop_names(session, person=person.id)
         reports.mask(session, now=now, person=person.id, without=masking.without(names))
         history.record(session, now=now, person=None, verb="forget", kind="person", row=person.id)
     outbox.erase(session, now=now, address=address)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import attachments, extensions, invitations, offers, people, presence, reports
+from commitments import attachments, extensions, invitations, objections, offers, people, presence, reports
 from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
@@ -20,11 +20,11 @@ from commitments.notices import (
     Kept,
     KeptAnswer,
     KeptAsked,
-    KeptDecision,
     KeptDue,
     KeptEvent,
     KeptLetters,
     KeptQuestion,
+    KeptRemark,
     KeptRole,
     NothingKept,
 )
@@ -61,7 +61,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, address: int) -> 
         roles=tuple(_role(session, person) for person in persons),
         answers=tuple(_answer(session, report, policy) for person in ids for report in reports.of_person(session, person)),
         questions=tuple(_question(session, row) for row in _rows(session, ids)),
-        decisions=tuple(_decisions(session, ids)),
+        remarks=tuple(_remarks(session, ids)),
         asked=tuple(_asked(session, ids)),
         letters=_letters(session, policy, address),
         events=_events(session, ids),
@@ -119,9 +119,12 @@ def _question(session: Session, row: TeamQuestion) -> KeptQuestion:
     )
 
 
-def _decisions(session: Session, ids: list[int]) -> Iterator[KeptDecision]:
-    for row in (row for person in ids for row in extensions.words_of(session, person)):
-        yield KeptDecision(code=_code(session, row.share), at=row.decided_at or row.at, words=row.words or "")
+def _remarks(session: Session, ids: list[int]) -> Iterator[KeptRemark]:
+    for person in ids:
+        for row in extensions.words_of(session, person):
+            yield KeptRemark(code=_code(session, row.share), at=row.decided_at or row.at, words=row.words or "")
+        for objection in objections.words_of(session, person):
+            yield KeptRemark(code=_code(session, objection.share), at=objection.at, words=objection.words or "")
 
 
 def _asked(session: Session, ids: list[int]) -> list[KeptAsked]:

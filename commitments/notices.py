@@ -81,6 +81,8 @@ class Line(Fact):
     span: Span | None = None
     words: str | None = None
     answer: Answer | None = None
+    silent_since: date | None = None
+    """The day of the first question that nobody answered yet."""
     suggested: str | None = None
     """The register's own idea of who might answer, where nobody does yet."""
     own: bool = False
@@ -103,6 +105,8 @@ class Recorded(Fact):
     where: str | None = None
     party: str | None = None
     """On whose behalf, where the reader speaks for several."""
+    via: str | None = None
+    """The colleague whose answer it is, passed on by the reader."""
     file: bool = False
     """Whether a file came with it just now, which is still to be fetched."""
 
@@ -202,8 +206,8 @@ class KeptQuestion(Fact):
     answer: str | None = None
 
 
-class KeptDecision(Fact):
-    """Why the person, of the team, decided something about an item, in their own words."""
+class KeptRemark(Fact):
+    """What the person wrote about an item beside an answer: an objection, or why the team decided something."""
 
     code: str
     at: datetime
@@ -304,6 +308,7 @@ Action = Literal[
     "counter",
     "take_day",
     "keep_term",
+    "insist",
 ]
 
 
@@ -742,6 +747,23 @@ class ExtensionSettled(Fact):
     next_question: date | None = None
 
 
+class Forward(Fact):
+    """A text to pass on to a colleague who knows: whatever comes back is passed on to the bot."""
+
+    kind: Literal["forward"] = "forward"
+    v: Literal[1] = 1
+    item: Item
+
+
+class OwnDayAsked(Fact):
+    """Where no last day was agreed, once: does the party have a day of its own in mind? It is never late."""
+
+    kind: Literal["own_day_asked"] = "own_day_asked"
+    v: Literal[1] = 1
+    item: Item
+    recorded: Recorded
+
+
 class ReadBack(Fact):
     """What was noted on whose behalf, what is still open, and when the next question comes (None: none planned)."""
 
@@ -819,6 +841,20 @@ class Concern(Fact):
     aside: Aside
     item: Item
     text: str | None = None
+    candidates: tuple[str, ...] = ()
+    """Organisations that might answer instead, each with a contact."""
+
+
+class Insisted(Fact):
+    """The team settled an objection: it stays as it was. To the party (`to_party`), to who said so, and to the others."""
+
+    kind: Literal["insisted"] = "insisted"
+    v: Literal[1] = 1
+    item: Item
+    aside: Aside
+    by: str | None = None
+    to_party: bool = False
+    next_question: date | None = None
 
 
 class ConcernDropped(Fact):
@@ -1270,7 +1306,7 @@ class Kept(Fact):
     roles: tuple[KeptRole, ...]
     answers: tuple[KeptAnswer, ...] = ()
     questions: tuple[KeptQuestion, ...] = ()
-    decisions: tuple[KeptDecision, ...] = ()
+    remarks: tuple[KeptRemark, ...] = ()
     asked: tuple[KeptAsked, ...] = ()
     letters: tuple[KeptLetters, ...] = ()
     events: tuple[KeptEvent, ...] = ()
@@ -1352,6 +1388,9 @@ Said = (
     | PartAsked
     | OutdatedAsked
     | AsideNoted
+    | Forward
+    | OwnDayAsked
+    | Insisted
     | ExtensionAsked
     | ExtensionNoted
     | ExtensionWanted
@@ -1494,6 +1533,12 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case DelayAsked() if told.item.span and told.item.span.due_day:
             share = told.item.share
             return (Offer(do="no_idea", share=share), Offer(do="skip", share=share), _on(told.item, "extend"))
+        case OwnDayAsked():
+            return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
+        case Concern():
+            share, version = told.item.share, told.item.version
+            others = (Offer(do="choose", share=share, version=version, code=p, party=p) for p in told.candidates)
+            return (*others, Offer(do="insist", share=share, version=version, party=told.item.party))
         case DelayAsked() | PartAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case ExtensionAsked():
@@ -1588,7 +1633,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | QuestionPassedOn()
             | TeamReply()
             | ReplyPassedOn()
-            | Concern()
+            | Forward()
+            | Insisted()
             | ConcernDropped()
             | Claim()
             | Dropped()
@@ -1681,7 +1727,7 @@ def codes_of(told: Told) -> tuple[str, ...]:
     match told:
         case ItemQuestion() | DelayAsked() | WhereAsked() | PartAsked() | OutdatedAsked() | AsideNoted() | Concern():
             found = [told.item.code]
-        case AppointmentAsked():
+        case AppointmentAsked() | Forward() | OwnDayAsked() | Insisted():
             found = [told.item.code]
         case (
             ExtensionAsked() | ExtensionNoted() | ExtensionWanted() | ExtensionWords() | ExtensionOffered() | ExtensionSettled()

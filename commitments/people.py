@@ -584,12 +584,13 @@ def is_linked(session: Session, address: int) -> bool:
     return session.exec(linked).first() is not None
 
 
-def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | None = None, key: str | None = None) -> None:
-    """Post a notice to every member of the team, except `but` (a person)."""
+def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | None = None, key: str | None = None) -> list[int]:
+    """Post a notice to every member of the team, except `but` (a person); returns the letters."""
+    letters = []
     for person in team(session):
         if person.id != but:
             personal = f"{key}:{person.id}" if key else None
-            outbox.post(
+            letter = outbox.post(
                 session,
                 now=now,
                 address=person.address,
@@ -597,6 +598,8 @@ def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | Non
                 urgency="unasked" if key else "reply",
                 key=personal,
             )
+            letters += [letter] if letter is not None else []
+    return letters
 
 
 def reply(session: Session, *, now: datetime, sender: Sender, notice: Notice) -> None:

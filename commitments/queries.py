@@ -38,7 +38,7 @@ from commitments.parties import Party
 from commitments.people import Actor, Sender
 from commitments.policy import Policy
 from commitments.reports import Report
-from commitments.rungs import on_call_list
+from commitments.rungs import clocks, on_call_list
 from commitments.sets import LinkKind
 
 
@@ -56,15 +56,28 @@ def next_day(lines: Sequence[Line], after: date) -> date | None:
 def overdue(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Overdue:  # noqa: ARG001  asked above
     """What is past its term and not reported done: the ministry's own, then per organisation, then without one."""
     today = policy.day(now)
-    every = [line for _, line in questions.lines(session, policy)]
-    late = [line for line in every if line.span and line.span.is_past(today) and not _is_done(line)]
+    every = questions.lines(session, policy)
+    late = _with_silence(session, [row for row in every if _is_late(row[1], today)], policy, now)
     return Overdue(
         as_of=today,
         own=tuple(line for line in late if line.own),
         others=tuple(sorted((x for x in late if x.party and not x.own), key=lambda line: line.party or "")),
         without=tuple(line for line in late if line.party is None),
-        next_day=next_day(every, today),
+        next_day=next_day([line for _, line in every], today),
     )
+
+
+def _is_late(line: Line, today: date) -> bool:
+    return line.span is not None and line.span.is_past(today) and not _is_done(line)
+
+
+def _with_silence(session: Session, rows: Sequence[tuple[Share, Line]], policy: Policy, now: datetime) -> list[Line]:
+    """The second clock beside the first: since when an answer is owed."""
+    facts = questions.all_facts(session, [share for share, _ in rows])
+    return [
+        line.model_copy(update={"silent_since": clocks(known, policy, now).silent_since})
+        for (_, line), known in zip(rows, facts, strict=True)
+    ]
 
 
 @asks("oversee")

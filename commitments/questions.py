@@ -281,6 +281,12 @@ def open_for(session: Session, party: int) -> Sequence[Share]:
     return list({share.id: share for asked, share in rows if _waits(share, asked, answers.get(share.id))}.values())
 
 
+def asking_about(session: Session, party: int) -> Sequence[Share]:
+    """The shares about which an organisation is asking a colleague, the newest first."""
+    shares = ledger.shares_answered_by(session, party)
+    return sorted((share for share in shares if share.quiet_until is not None), key=lambda s: s.quiet_until or date.max)[::-1]
+
+
 def left_behind(session: Session, party: int) -> Sequence[Asked]:
     """What an organisation still has to answer, where the one who got the question is not there any more: its last question."""
     found = []

@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import UniqueConstraint, bindparam
+from sqlalchemy import UniqueConstraint, bindparam, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import history, ledger
-from commitments.database import Instant, one_of
+from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.history import Broken, Event, Head
 from commitments.ledger import Commitment, Share
 from commitments.notices import Answer, Recorded
@@ -31,6 +31,7 @@ class Report(SQLModel, table=True):
     """What a person said about a share, on whose behalf, and from which message.
 
     `aside` marks "deels klaar"; `corrects` the report it completes or replaces; `withdrawn_at` is set once by "Klopt niet".
+    `via` is the name of the colleague whose answer the person passed on, sealed: it goes with the person's own name.
     """
 
     __tablename__ = "report"
@@ -53,6 +54,7 @@ class Report(SQLModel, table=True):
     place: str | None = None
     corrects: int | None = Field(default=None, foreign_key="report.id")
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
+    via: bytes | None = Field(default=None, sa_type=Sealed)
 
 
 _COUNTING = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None)).group_by(col(Report.share))
@@ -73,6 +75,12 @@ def latest(session: Session, shares: Sequence[int] | None = None) -> dict[int, R
         return {}
     found = session.exec(_LATEST) if shares is None else session.exec(_LATEST_OF, params={"shares": shares})
     return {report.share: report for report in found}
+
+
+def is_first(session: Session, report: Report) -> bool:
+    """Whether nothing was said about its share before."""
+    before = select(Report.id).where(Report.share == report.share, col(Report.id) < report.id)
+    return session.exec(before.limit(1)).first() is None
 
 
 def answer_of(report: Report | None, policy: Policy) -> Answer | None:
@@ -104,11 +112,15 @@ def file(
     part: str | None = None,
     place: str | None = None,
     corrects: int | None = None,
+    via: str | None = None,
 ) -> Report:
     """Write down what somebody says. The caller fetched the share through `access`.
 
     Refused for a moment before today or before the term's first day, and for "on schedule" with a moment after its last.
     """
+    before = last(session, share.id)
+    if before is not None and status not in ("done", "not_started"):
+        part = part or before.part  # what is done stays done while nobody says otherwise
     if expected is not None:
         _fits(session, share, status, expected, policy.day(now))
     report = Report(
@@ -124,6 +136,7 @@ def file(
         part=part,
         place=place,
         corrects=corrects,
+        via=keyring(session).seal(via) if via else None,
     )
     session.add(report)
     session.flush()
@@ -223,6 +236,7 @@ def complete(
         part=part or first.part,
         place=place or first.place,
         corrects=first.id,
+        via=keyring(session).open(first.via) if first.via else None,
     )
 
 
@@ -261,6 +275,7 @@ def recorded(session: Session, report: Report) -> Recorded:
         reason=report.reason,
         part=report.part,
         where=report.place,
+        via=keyring(session).open(report.via) if report.via else None,
     )
 
 
@@ -286,6 +301,11 @@ def mask(session: Session, *, now: datetime, person: int, without: Callable[[str
             facts = {"report": row.id, "fingerprint": made}
             history.record(session, now=now, person=None, verb="mask", kind="share", row=row.share, **facts)
     session.flush()
+
+
+def drop_names(session: Session, *, person: int) -> None:
+    """Take away which colleagues this person named: who passed an answer on is gone, so the name serves nothing."""
+    session.execute(update(Report).where(col(Report.person) == person).values(via=None))
 
 
 def of_person(session: Session, person: int) -> Sequence[Report]:

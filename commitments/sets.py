@@ -103,6 +103,7 @@ Happened = Literal[
     "asking",
     "not_ours",
     "outdated",
+    "insist",
     "ask_term",
     "offer_term",
     "agree_term",

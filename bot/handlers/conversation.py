@@ -1,6 +1,6 @@
 """Presses and sentences: what a person answers, in the light of what was asked."""
 
-from telegram import Update
+from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot import buttons
 from bot.context import Context
@@ -10,6 +10,8 @@ from commitments import conversation, queries
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
 
+_NAME = 80
+"""Characters that are kept of a colleague's name."""
 _SLOW_PRESS = 5.0
 """Seconds after which a press is acknowledged before its verb: its spinner would time out."""
 
@@ -45,12 +47,16 @@ async def text(update: Update, context: Context) -> None:
     if light.waiting in ("question", "reply", "outdated", "refusal"):
         await _fill_in(context, words)
         return
+    via = _passed_on_by(message)
+    if via is not None and light.asking:
+        await _act(context, light, read_message(words, context.today, light.asking[:1]).intent, via=via)
+        return
     reading = read_message(words, context.today, light.codes).intent
     if light.waiting is not None and not _changes_the_subject(reading, light):
         if light.waiting == "delay":
             delay = read_delay(words, context.today)
             await _fill_in(context, words, expected=delay.expected, reason=delay.reason or words)
-        elif light.waiting in ("extension", "counter"):
+        elif light.waiting in ("extension", "counter", "own_day"):
             delay = read_delay(words, context.today)
             await _fill_in(context, words, expected=delay.expected, reason=delay.reason)
         else:
@@ -76,12 +82,23 @@ async def _fill_in(context: Context, words: str, **values: object) -> None:
     await context.perform(conversation.fill_in, policy=context.policy, source=context.arrived.cause.row, text=words, **values)
 
 
-async def _act(context: Context, light: Light, reading: Reading) -> None:
+def _passed_on_by(message: Message) -> str | None:
+    """Whose words these are, where they were forwarded: a colleague's. What somebody forwards of their own is theirs."""
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=user) if message.from_user is None or user.id != message.from_user.id:
+            return None if user.is_bot else user.full_name[:_NAME]
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return name[:_NAME]
+        case _:
+            return None
+
+
+async def _act(context: Context, light: Light, reading: Reading, *, via: str | None = None) -> None:
     row = context.arrived.cause.row
     match reading:
         case Report():
-            said = [Said(item.code, item.status, item.expected, item.reason) for item in reading.items]
-            await context.perform(conversation.tell, policy=context.policy, source=row, said=said)
+            said = [Said(item.code, item.status, item.expected, item.reason, item.part) for item in reading.items]
+            await context.perform(conversation.tell, policy=context.policy, source=row, said=said, via=via)
         case Postpone(code=code):
             await context.perform(conversation.ask_extension, policy=context.policy, source=row, code=code)
         case Plain(intent="undo"):

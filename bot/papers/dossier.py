@@ -227,6 +227,8 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Objection: this part is not theirs.")
         case "outdated":
             return r.t("Objection: the text is no longer right.")
+        case "insist":
+            return r.t("Settled an objection: it stays as it was.")
         case "ask_term":
             return _with_words(r.t("Asked for another term: {after} instead of {before}.", **_moved(line, r)), line, r)
         case "offer_term":

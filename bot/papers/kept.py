@@ -77,9 +77,9 @@ def _said(told: Kept, r: Reader) -> Iterable[Markup]:
     )
     yield _rows(
         r,
-        r.t("What you decided as the programme team, in your words"),
+        r.t("What else you wrote about an item"),
         (r.t("When"), r.t("Item"), r.t("Your words")),
-        [(_when(row.at, r), row.code, row.words) for row in told.decisions],
+        [(_when(row.at, r), row.code, row.words) for row in told.remarks],
     )
 
 

@@ -53,11 +53,13 @@ from commitments.notices import (
     FileReceived,
     ForgetAsked,
     Forgotten,
+    Forward,
     Goodbye,
     GroupHelp,
     GroupLinked,
     GuessesSeen,
     Help,
+    Insisted,
     InvitationMade,
     ItemQuestion,
     Joined,
@@ -70,6 +72,7 @@ from commitments.notices import (
     NotUnderstood,
     OutdatedAsked,
     Overdue,
+    OwnDayAsked,
     PartAsked,
     Paused,
     Privacy,
@@ -121,6 +124,8 @@ _ASKING = (
     ExtensionAsked,
     ExtensionWanted,
     ExtensionOffered,
+    OwnDayAsked,
+    Concern,
 )
 """What wants an answer from its reader."""
 
@@ -233,6 +238,12 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.outdated_asked(told, r)
         case AsideNoted():
             return conversation.aside_noted(told, r)
+        case Forward():
+            return conversation.forward(told, r)
+        case OwnDayAsked():
+            return conversation.own_day_asked(told, r)
+        case Insisted():
+            return conversation.insisted(told, r)
         case ExtensionAsked():
             return extensions.asked(told, r)
         case ExtensionNoted():

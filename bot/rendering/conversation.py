@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, lines
-from bot.rendering.questions import QUOTED
+from bot.rendering.questions import QUOTED, about
 from commitments.notices import (
     AsideNoted,
     ChooseUndo,
@@ -14,8 +14,11 @@ from commitments.notices import (
     ConcernDropped,
     DelayAsked,
     Dropped,
+    Forward,
+    Insisted,
     NotUnderstood,
     OutdatedAsked,
+    OwnDayAsked,
     PartAsked,
     QuestionForTeam,
     QuestionPassedOn,
@@ -90,7 +93,11 @@ def aside_noted(told: AsideNoted, r: Reader) -> Markup:
     match told.aside:
         case "asking":
             when = r.t("I ask you again on {day}.", day=r.day(told.again_on)) if told.again_on else _EMPTY
-            rows = [r.t("Noted: you will ask about {code}.", code=code), when]
+            rows = [
+                r.t("Noted: you will ask about {code}.", code=code),
+                when,
+                r.t("My next message is a text to forward. Forward the answer to me: I note it with both names."),
+            ]
         case "not_ours":
             rows = [
                 r.t("Noted: {code} does not belong to {party}.", code=code, party=r.party(told.item.party)),
@@ -115,6 +122,8 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
     words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
     if noted.expected:
         words.append(r.expected(noted.expected))
+    if noted.via:
+        words.append(r.t("according to {name}", name=noted.via))
     if noted.party:
         words.append(r.t("on behalf of {owner}", owner=r.party(noted.party)))
     words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
@@ -211,8 +220,8 @@ def concern(told: Concern, r: Reader) -> Markup:
                 r.t("{party} says that {code} is not theirs, on behalf of {owner}.", **names)
                 if told.item.on_behalf
                 else r.t("{party} says that {code} is not theirs.", **names),
-                r.t("I ask nobody about it until you name another organisation."),
-                r.t("That goes like this: /aanspreekpunt {code} NAME", code=told.item.code),
+                r.t("Who does answer for it? Until you say so, I ask nobody."),
+                r.t("Another organisation goes like this: /aanspreekpunt {code} NAME", code=told.item.code),
             ]
         )
     said = r.quote(told.text) if told.text else r.t("No explanation was given.")
@@ -220,8 +229,51 @@ def concern(told: Concern, r: Reader) -> Markup:
         [
             r.t("{party} says that {code} is no longer right.", **names),
             said,
-            r.t("I ask nothing about it until this is settled."),
-            r.t("To have me ask again: /aanspreekpunt {code} {party}", code=told.item.code, party=told.item.party),
+            r.t("I ask nothing about it until this is settled. What do you decide?"),
+        ]
+    )
+
+
+def insisted(told: Insisted, r: Reader) -> Markup:
+    """An objection is settled: it stays as it was."""
+    names = {"party": r.party(told.item.party), "code": told.item.code}
+    if told.to_party:
+        rows = [
+            r.t("The programme team looked at it: {code} does belong to {party}.", **names)
+            if told.aside == "not_ours"
+            else r.t("The programme team looked at it: {code} stays as it is.", **names),
+        ]
+        if told.next_question is not None:
+            rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
+        return lines([*rows, r.t("Do you see it differently? /vraag reaches the programme team.")])
+    rows = [r.t("I go on asking {party} about {code}, and tell them so.", **names)]
+    if told.by is not None:
+        rows.append(r.t("Said by {name}.", name=told.by))
+    return lines(rows)
+
+
+def forward(told: Forward, r: Reader) -> Markup:
+    """To be passed on as it is: it must speak for itself, to somebody who does not know the bot."""
+    item = told.item
+    return lines(
+        [
+            r.t("Question of the TAZ programme to {party}:", party=r.party(item.party)),
+            _EMPTY,
+            *about(item, r),
+            _EMPTY,
+            r.t("How does it stand? One sentence is enough."),
+        ]
+    )
+
+
+def own_day_asked(told: OwnDayAsked, r: Reader) -> Markup:
+    """Where no last day was agreed: does the party plan one itself?"""
+    code = told.item.code
+    return lines(
+        [
+            r.t("{code} is noted: {status}.", code=code, status=r.status(told.recorded.status, told.recorded.span)),
+            r.t("No last day was agreed for it. Do you have a day of your own in mind?"),
+            r.t("It is your own planning, not a term. I ask you this once."),
         ]
     )
 

@@ -249,6 +249,8 @@ def _late(line: Line, r: Reader) -> Markup:
         words.append(r.t("on behalf of {owner}", owner=r.party(line.owner)))
     if line.answer or line.party:
         words.append(standing(line.answer, line.span, r) if line.answer else r.t("no answer"))
+    if line.silent_since is not None:
+        words.append(r.t("silent since {day}", day=r.short(line.silent_since)))
     return Markup("{} {}: {}").format(line.code, line.title, Markup(", ").join(words))
 
 

@@ -134,7 +134,12 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     rows = _missed(told, r)
     if told.recorded is not None:
         noted = told.recorded
-        rows.append(r.t("Noted: {code} {status}.", code=noted.code, status=r.status(noted.status, noted.span)))
+        status = r.status(noted.status, noted.span)
+        rows.append(
+            r.t("Noted: {code} {status}, according to {name}.", code=noted.code, status=status, name=noted.via)
+            if noted.via
+            else r.t("Noted: {code} {status}.", code=noted.code, status=status)
+        )
         if noted.file:
             rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
         rows.append(Markup(""))

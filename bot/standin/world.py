@@ -153,6 +153,11 @@ class World:
             self._message(there, reply_to)
         return self._write(there, user, formatted, reply_to=reply_to)
 
+    def forward(self, user: int, chat: int, text: str, name: str) -> int:
+        """Somebody passes on what another wrote, who shows their name and nothing else. Answers the message id."""
+        origin = {"type": "hidden_user", "sender_user_name": name, "date": int(self.clock().timestamp())}
+        return self._write(self._member(self._chat(chat), user), user, self._text(text), extra={"forward_origin": origin})
+
     def edit(self, user: int, chat: int, message_id: int, text: str) -> None:
         """Somebody changes a message of their own."""
         there = self._member(self._chat(chat), user)

@@ -182,6 +182,7 @@ WORDS: dict[str, Any] = {
     "limit": 1_000_000,
     "attachment": 4711,
     "extension": 4711,
+    "via": None,
     "day": None,
     "words": None,
 }
@@ -192,6 +193,7 @@ OFFERED: dict[str, Offer] = {
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
     "appointments.lay_claim": Offer(do="ours", code="A11"),
     "membership.change": Offer(do="revoke", ref=4711),
+    "objections.insist": Offer(do="insist", share=1, version=1),
     "extensions.agree": Offer(do="agree", ref=4711),
     "extensions.words_for": Offer(do="refuse", ref=4711),
     "extensions.answer": Offer(do="take_day", ref=4711),

@@ -185,6 +185,7 @@ def test_every_table_with_something_sealed_is_under_a_rule() -> None:
         ("reader", "name"),  # left
         ("inbox", "payload"),  # as it closes; parked
         ("outbox", "notice"),  # letters
+        ("report", "via"),  # left: with who passed the answer on
         ("team_question", "text"),  # questions
         ("team_question", "answer"),  # questions
         ("content", "sealed"),  # the organisation's: as its answer

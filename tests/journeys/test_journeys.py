@@ -79,6 +79,8 @@ class Player:
             who = self.stage.id(found[1])
             own = next(m for m in self.stage.world.messages(who) if m.sender == who)
             self.stage.world.edit(who, who, own.message_id, found[2])
+        elif found := re.fullmatch(r"(\S+) stuurt door van ([^:]+): (.+)", line):
+            self.stage.world.forward(self.stage.id(found[1]), self.stage.id(found[1]), found[3], found[2])
         elif found := re.fullmatch(r"(\S+) opent de uitnodiging", line):
             self.stage.world.write(self.stage.id(found[1]), self.stage.id(found[1]), f"/start {self.token}")
         elif found := re.fullmatch(r"(\S+) blokkeert de bot", line):
