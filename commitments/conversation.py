@@ -70,7 +70,7 @@ from commitments.notices import (
 )
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on
-from commitments.refusals import ButtonStale, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode, NoTerm, DayMissing
+from commitments.refusals import ButtonStale, DayMissing, NoTerm, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode
 from commitments.rungs import next_question
 from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
 

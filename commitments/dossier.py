@@ -14,8 +14,8 @@ from sqlmodel import Session, and_, col, or_, select
 
 from commitments import attachments, extensions, ledger, people, queries, reports
 from commitments.access import asks, require
-from commitments.history import Broken, Event, Head
 from commitments.extensions import Extension
+from commitments.history import Broken, Event, Head
 from commitments.ledger import Commitment, Share, Term
 from commitments.notices import Chain, Dossier, DossierDue, DossierLine, KeptFile
 from commitments.parties import TEAM, Party
