@@ -22,7 +22,7 @@ from commitments.notices import (
     WhereAsked,
     offers_of,
 )
-from commitments.sets import Aside
+from commitments.sets import Aside, ItemState
 
 _IN_A_ROW = 2
 
@@ -152,6 +152,11 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return offer.code or ""
         case "insist":
             return r.t("Stays as it is") if isinstance(told, Concern) and told.aside == "outdated" else r.t("It is theirs")
+        case "set_state":
+            assert offer.state is not None
+            return _becomes(offer.state, r)
+        case "hold":
+            return r.t("Do it")
         case "extend":
             return r.t("Ask another term")
         case "agree" | "take_day":
@@ -190,6 +195,22 @@ def _status(offer: Offer, told: Told, r: Reader) -> str:
         word = r.status(offer.status, told.item.span)
         return word[:1].upper() + word[1:]
     return r.status(offer.status)
+
+
+def _becomes(state: ItemState, r: Reader) -> str:
+    match state:
+        case "withdrawn":
+            return r.t("Withdrawn")
+        case "changed":
+            return r.t("Changed")
+        case "on_hold":
+            return r.t("On hold")
+        case "merged":
+            return r.t("Merged")
+        case "active":
+            return r.t("Active")
+        case _:
+            assert_never(state)
 
 
 def _aside(aside: Aside, r: Reader) -> str:

@@ -89,7 +89,9 @@ def _what(right: Right) -> str:
         case "appoint":
             return "een organisatie voorstellen als aanspreekpunt"
         case "settle":
-            return "beslissen over een andere termijn"
+            return "beslissen over een andere termijn, en wat er van een punt wordt"
+        case "plan":
+            return "de agenda wijzigen: overleg, brieven, gesloten dagen"
         case "people":
             return "mensen zien, uitnodigen, weghalen, terugzetten en laten overnemen; uitnodigingen intrekken"
         case "cut_off":

@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
-from bot.handlers import conversation, people, queries
+from bot.handlers import conversation, decisions, people, queries
 from commitments.access import Right
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -37,6 +37,8 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("dossier", queries.dossier, ANYWHERE, "chase"),
     ("bezorgd", queries.undelivered, ANYWHERE, "chase"),
     ("aanspreekpunt", queries.appoint, ANYWHERE, "appoint"),
+    ("punt", decisions.item, ANYWHERE, "settle"),
+    ("agenda", decisions.agenda, ANYWHERE, "read"),
     ("uitnodigen", people.invite, ANYWHERE, "people"),
     ("contacten", people.contacts, ANYWHERE, "people"),
     ("afsluiten", people.cut_off, ANYWHERE, "cut_off"),

@@ -44,6 +44,7 @@ Right = Literal[
     "oversee",  # who can be asked, and who can be called
     "chase",  # the team's own lists: what is late, all that was answered, what did not arrive
     "appoint",
+    "plan",  # the days of the programme's year
     "settle",  # what becomes of a term or of an item
     "people",  # the list of people: see, invite, revoke, remove, put back, let somebody take over
     "cut_off",  # end somebody's access at once
@@ -96,6 +97,7 @@ TABLE: dict[Right, Rule] = {
     "oversee":  Rule(_ALL,  _NO,    _NO,   _ALL),
     "chase":    Rule(_ALL,  _NO,    _NO,   _NO),
     "appoint":  Rule(_ALL,  _NO,    _NO,   _NO),
+    "plan":     Rule(_ALL,  _NO,    _NO,   _NO),
     "settle":   Rule(_ALL,  _NO,    _NO,   _NO),
     "people":   Rule(_ALL,  _NO,    _NO,   _NO),
     "cut_off":  Rule(_ALL,  _NO,    _NO,   _NO),
@@ -142,6 +144,8 @@ OF_OFFER: dict[notices.Action, Right] = {
     "take_day": "report",
     "keep_term": "report",
     "insist": "appoint",
+    "set_state": "settle",
+    "hold": "plan",
     "agree": "settle",
     "refuse": "settle",
     "counter": "settle",
@@ -188,6 +192,11 @@ OF_NOTICE: dict[str, Right] = {
     "forward": "report",
     "own_day_asked": "report",
     "insisted": "report",
+    "state_asked": "settle",
+    "item_changed": "read",
+    "agenda_shown": "read",
+    "agenda_preview": "plan",
+    "agenda_changed": "plan",
     "extension_asked": "report",
     "extension_noted": "report",
     "extension_offered": "report",

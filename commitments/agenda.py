@@ -5,11 +5,13 @@ whole before it holds. Days are calendar days in the programme's time zone.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import assert_never
 
+from commitments.sets import Misfit, OnAgenda
 from commitments.values import Rule, Values, Wrong
 from commitments.workdays import Calendar, Season, Stretch, is_workday
 
@@ -38,6 +40,59 @@ class Agenda:
         counting = Calendar(ask_weekdays, (*self.recess, *self.closed))
         hushed = tuple(Stretch(counting.shift(day, -hush), day) for day in self.overleg) if hush else ()
         return Calendar(ask_weekdays, counting.closed, hushed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One day more on the agenda, or (`gone`) one less. `last`: the peildatum of a letter, the last day of what is closed."""
+
+    what: OnAgenda
+    gone: bool
+    first: date
+    last: date | None = None
+
+
+def changed(agenda: Agenda, change: Change) -> Agenda:
+    """The agenda with a change; the same one where what was to go is not on it."""
+    day = change.first
+    match change.what:
+        case "overleg":
+            rest = tuple(one for one in agenda.overleg if one != day)
+            return replace(agenda, overleg=rest if change.gone else tuple(sorted((*agenda.overleg, day))))
+        case "letter":
+            others = tuple(letter for letter in agenda.letters if letter.day != day)
+            more = () if change.gone else (Letter(day, change.last),)
+            return replace(agenda, letters=tuple(sorted((*others, *more), key=lambda letter: letter.day)))
+        case "closed":
+            left = tuple(one for one in agenda.closed if one.first != day)
+            return replace(agenda, closed=left if change.gone else (*agenda.closed, Stretch(day, change.last or day)))
+        case "recess":  # only taken away: what is closed in one year is told with its days
+            return replace(agenda, recess=tuple(one for one in agenda.recess if one.first != (day.month, day.day)))
+        case _:
+            assert_never(change.what)
+
+
+def entry_on(agenda: Agenda, day: date) -> Change | None:
+    """What stands on the agenda on this day, as the change that takes it away."""
+    if day in agenda.overleg:
+        return Change("overleg", True, day)
+    if any(letter.day == day for letter in agenda.letters):
+        return Change("letter", True, day)
+    if any(one.first == day for one in agenda.closed):
+        return Change("closed", True, day)
+    return Change("recess", True, day) if any(one.first == (day.month, day.day) for one in agenda.recess) else None
+
+
+def misfits(agenda: Agenda) -> tuple[tuple[Misfit, date | None, date | None], ...]:
+    """The same as days: what is wrong, the day that is, and one that would be right."""
+    return tuple(
+        (
+            one.rule,
+            date.fromisoformat(one.found) if one.found else None,
+            date.fromisoformat(one.right[0]) if one.right else None,
+        )  # type: ignore[misc]
+        for one in wrong(agenda)
+    )
 
 
 def wrong(agenda: Agenda) -> tuple[Wrong, ...]:

@@ -12,7 +12,9 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from commitments.database import Instant, one_of
 
-Waiting = Literal["delay", "place", "part", "outdated", "question", "reply", "extension", "refusal", "counter", "own_day"]
+Waiting = Literal[
+    "delay", "place", "part", "outdated", "question", "reply", "extension", "refusal", "counter", "own_day", "state"
+]
 """What the next sentence of this person is taken for."""
 
 

@@ -28,15 +28,18 @@ from commitments import (
     offers,
     outbox,
     people,
+    planning,
     queries,
     questions,
     reports,
+    states,
 )
 from commitments.access import asks
 from commitments.chats import Conversation, Waiting
 from commitments.database import go_alone, keyring
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
+    AgendaPreview,
     Apology,
     AsideNoted,
     AskTeamPrompt,
@@ -64,6 +67,7 @@ from commitments.notices import (
     Recorded,
     ReplyPassedOn,
     ReplyPrompt,
+    StateAsked,
     TeamReply,
     Unread,
     WhereAsked,
@@ -72,7 +76,7 @@ from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy, asks_again_on
 from commitments.refusals import ButtonStale, DayMissing, NoTerm, NothingToUndo, QuestionsWait, Refused, TooLong, UnknownCode
 from commitments.rungs import next_question
-from commitments.sets import Aside, Confusion, NotKept, SentAs, Status
+from commitments.sets import Aside, Confusion, ItemState, NotKept, SentAs, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,11 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             turn.say(appointments.choose(session, now=now, sender=sender, policy=policy, offer=offer))
         case "insist":
             turn.say(objections.insist(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "set_state":
+            asked = states.begin(session, now=now, sender=sender, code=offer.code or "", state=offer.state)
+            _await(below, "state", asked.change, asked)
+        case "hold":
+            turn.say(planning.hold(session, now=now, sender=sender, policy=policy, offer=offer))
         case "ours":
             below.say(appointments.lay_claim(session, now=now, sender=sender, offer=offer))
         case "remove" | "restore" | "revoke" | "take_over" | "cut_off" | "wrong_person":
@@ -269,8 +278,8 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             turn.say(wanted)
         case "never_mind":
             turn.row.waiting, turn.row.about = None, None
-            asked = outbox.notice_of(session, turn.under) if turn.under is not None else None
-            turn.say(Dropped(stays=isinstance(asked, ForgetAsked)))
+            told = outbox.notice_of(session, turn.under) if turn.under is not None else None
+            turn.say(Dropped(stays=isinstance(told, ForgetAsked | AgendaPreview | StateAsked)))
         case _:
             assert_never(offer.do)
 
@@ -582,7 +591,7 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
 
 def _current(session: Session, row: Conversation | None) -> Share | None:
     """The share that the conversation is at."""
-    if row is None or row.about is None or row.waiting in ("question", "reply", "refusal", "counter"):
+    if row is None or row.about is None or row.waiting in ("question", "reply", "refusal", "counter", "state"):
         return None
     if row.waiting in ("delay", "place", "part", "own_day"):
         return session.get_one(Share, session.get_one(reports.Report, row.about).share)
@@ -627,6 +636,9 @@ def fill_in(
             _noted_aside(turn, share, "outdated")
         case "extension":
             _extend(turn, turn.share(about), expected, reason)
+        case "state":
+            turn.row.waiting, turn.row.about = None, None
+            turn.say(states.hold(session, now=now, sender=sender, policy=policy, change=about, words=text, day=expected))
         case "refusal":
             _settle_extension(turn, text)
         case "counter":
@@ -888,6 +900,23 @@ def _shares_meant(turn: _Turn, code: str | None, *, passed_on: bool = False) -> 
 def take_back(session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int) -> None:
     """ "Klopt niet", typed: as the button under the last read-back."""
     _undo(_turn(session, now, sender, policy, source), None)
+
+
+@asks("settle")
+def change_item(
+    session: Session,
+    *,
+    now: datetime,
+    sender: Sender,
+    policy: Policy,
+    code: str,
+    state: ItemState | None,
+    into: str | None,
+) -> None:
+    """/punt CODE STAND: which decision is it? Its source and day come next."""
+    turn = _turn(session, now, sender, policy, None)
+    asked = states.begin(session, now=now, sender=sender, code=code, state=state, into=into)
+    _await(turn, "state", asked.change, asked)
 
 
 @asks("read")

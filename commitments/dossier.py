@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, extensions, ledger, people, queries, reports
+from commitments import attachments, extensions, ledger, people, queries, reports, states
 from commitments.access import asks, require
 from commitments.extensions import Extension
 from commitments.history import Broken, Event, Head
@@ -25,6 +25,7 @@ from commitments.questions import Asked
 from commitments.refusals import Refused, WordsMissing
 from commitments.reports import Report
 from commitments.sets import Happened
+from commitments.states import ItemChange
 from commitments.terms import Span
 
 
@@ -72,6 +73,7 @@ class _Past:
     events: Iterable[Event]
     files: Mapping[int, KeptFile]
     extensions: Mapping[int, Extension]
+    changes: Mapping[int, ItemChange]
 
     @classmethod
     def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
@@ -92,6 +94,7 @@ class _Past:
             events=session.exec(select(Event).where(or_(of_it, of_its_parts)).order_by(col(Event.id))).all(),
             files={row.id: attachments.fact_of(session, row, policy) for row, _ in attachments.of_item(session, commitment.id)},
             extensions={row.id: row for row in extensions.of_shares(session, [*shares])},
+            changes={row.id: row for row in states.of_item(session, commitment.id)},
         )
 
     def lines(self) -> Iterable[DossierLine]:
@@ -124,6 +127,9 @@ class _Past:
                 words = asked.reason if asked is not None and what == "ask_term" else told
                 days = [Span("uiterlijk", None, date.fromisoformat(facts[key])) for key in ("before", "after")]
                 more = {"before": days[0], "after": days[1], "words": words}
+            case "state" if "change" in facts:
+                change = self.changes[facts["change"]]
+                more = {"words": change.words, "state": change.state, "day": change.day}
             case "term":
                 more = {"term": facts["number"], "before": _span(*facts["before"]), "after": _span(*facts["after"])}
         share = event.row if event.kind == "share" else None

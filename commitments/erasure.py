@@ -25,6 +25,7 @@ from commitments import (
     presence,
     questions,
     reports,
+    states,
 )
 from commitments.access import asks
 from commitments.database import forgotten as written_down
@@ -105,6 +106,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
     for person in persons:
         chats.erase(session, person=person.id)
         questions.erase(session, person=person.id)
+        states.mask(session, person=person.id, without=masking.without(names))
         objections.mask(session, person=person.id, without=masking.without(names))
         extensions.mask(session, person=person.id, without=masking.without(names))
         reports.drop_names(session, person=person.id)

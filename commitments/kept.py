@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import attachments, extensions, invitations, objections, offers, people, presence, reports
+from commitments import attachments, extensions, invitations, objections, offers, people, presence, reports, states
 from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
@@ -125,6 +125,9 @@ def _remarks(session: Session, ids: list[int]) -> Iterator[KeptRemark]:
             yield KeptRemark(code=_code(session, row.share), at=row.decided_at or row.at, words=row.words or "")
         for objection in objections.words_of(session, person):
             yield KeptRemark(code=_code(session, objection.share), at=objection.at, words=objection.words or "")
+        for change in states.words_of(session, person):
+            code = session.get_one(Commitment, change.commitment).code
+            yield KeptRemark(code=code, at=change.at, words=change.words or "")
 
 
 def _asked(session: Session, ids: list[int]) -> list[KeptAsked]:

@@ -27,6 +27,7 @@ from commitments.sets import (
     Loaded,
     MessageKind,
     NotKept,
+    OnAgenda,
     Role,
     RollUp,
     Rung,
@@ -152,6 +153,14 @@ class Difference(Fact):
 
     here: Side
     there: Side
+
+
+class CardState(Fact):
+    """The decision behind an item's state: its day, its source in the team's words, and where the item merged into."""
+
+    day: date
+    words: str
+    into: str | None = None
 
 
 class CardShare(Fact):
@@ -309,6 +318,8 @@ Action = Literal[
     "take_day",
     "keep_term",
     "insist",
+    "set_state",
+    "hold",
 ]
 
 
@@ -325,6 +336,7 @@ class Offer(Fact):
     code: str | None = None
     party: str | None = None
     role: Role | None = None
+    state: ItemState | None = None
 
 
 # --- answers: facts as of their verb --------------------------------------------------------------------------------
@@ -764,6 +776,83 @@ class OwnDayAsked(Fact):
     recorded: Recorded
 
 
+class StateAsked(Fact):
+    """To the one of the team who changes an item: which decision is it, and of which day? Nothing has changed yet."""
+
+    kind: Literal["state_asked"] = "state_asked"
+    v: Literal[1] = 1
+    change: int
+    code: str
+    title: str
+    state: ItemState
+    into: str | None = None
+
+
+class ItemChanged(Fact):
+    """What became of an item: to who answers for it (`to_party`), to who said so, and to the others of the team (`by`)."""
+
+    kind: Literal["item_changed"] = "item_changed"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    state: ItemState
+    into: str | None = None
+    day: date
+    words: str
+    by: str | None = None
+    to_party: bool = False
+
+
+class AgendaShown(Fact):
+    """The days that are still to come. `recess`: month and day of both ends, and whether it runs on to a Monday."""
+
+    kind: Literal["agenda_shown"] = "agenda_shown"
+    v: Literal[1] = 1
+    overleg: tuple[date, ...]
+    letters: tuple[tuple[date, date | None], ...]
+    recess: tuple[tuple[tuple[int, int], tuple[int, int], bool], ...]
+    closed: tuple[tuple[date, date], ...]
+    next_round: date
+
+
+class AgendaMove(Fact):
+    """One question that a change moves; None where there is none on that side. Without a party it is the team's own task."""
+
+    code: str
+    party: str | None
+    before: date | None
+    after: date | None
+
+
+class AgendaPreview(Fact):
+    """What a change of the agenda would move, before it holds."""
+
+    kind: Literal["agenda_preview"] = "agenda_preview"
+    v: Literal[1] = 1
+    change: int
+    what: OnAgenda
+    gone: bool
+    first: date
+    last: date | None = None
+    moves: tuple[AgendaMove, ...] = ()
+    more: int = 0
+    round_before: date
+    round_after: date
+
+
+class AgendaChanged(Fact):
+    """The agenda changed: to who did it, and (`by`) to the others of the team. `moved`: how many questions."""
+
+    kind: Literal["agenda_changed"] = "agenda_changed"
+    v: Literal[1] = 1
+    what: OnAgenda
+    gone: bool
+    first: date
+    last: date | None = None
+    moved: int
+    by: str | None = None
+
+
 class ReadBack(Fact):
     """What was noted on whose behalf, what is still open, and when the next question comes (None: none planned)."""
 
@@ -907,6 +996,7 @@ class Card(Fact):
     title: str
     summary: str
     state: ItemState
+    decided: CardState | None = None
     programmalijn: int
     opgave: int
     owners: tuple[str, ...]
@@ -1010,6 +1100,8 @@ class DossierLine(Fact):
     before: Span | None = None
     after: Span | None = None
     words: str | None = None
+    state: ItemState | None = None
+    day: date | None = None
     file: KeptFile | None = None
 
 
@@ -1391,6 +1483,11 @@ Said = (
     | Forward
     | OwnDayAsked
     | Insisted
+    | StateAsked
+    | ItemChanged
+    | AgendaShown
+    | AgendaPreview
+    | AgendaChanged
     | ExtensionAsked
     | ExtensionNoted
     | ExtensionWanted
@@ -1537,10 +1634,18 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
         case Concern():
             share, version = told.item.share, told.item.version
-            others = (Offer(do="choose", share=share, version=version, code=p, party=p) for p in told.candidates)
+            code = told.item.code
+            others = [Offer(do="choose", share=share, version=version, code=p, party=p) for p in told.candidates]
+            if told.aside == "outdated":
+                states: tuple[ItemState, ...] = ("withdrawn", "changed", "on_hold")
+                others = [Offer(do="set_state", code=code, state=state) for state in states]
             return (*others, Offer(do="insist", share=share, version=version, party=told.item.party))
         case DelayAsked() | PartAsked():
             return (Offer(do="no_idea", share=told.item.share), Offer(do="skip", share=told.item.share))
+        case AgendaPreview():
+            return (Offer(do="hold", ref=told.change), Offer(do="never_mind"))
+        case StateAsked():
+            return (Offer(do="never_mind"),)
         case ExtensionAsked():
             return (Offer(do="skip", share=told.item.share),)
         case ExtensionNoted():
@@ -1635,6 +1740,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | ReplyPassedOn()
             | Forward()
             | Insisted()
+            | ItemChanged()
+            | AgendaShown()
+            | AgendaChanged()
             | ConcernDropped()
             | Claim()
             | Dropped()
@@ -1746,6 +1854,10 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = list(told.codes)
         case FileNotKept() | FileReceived() | File():
             found = [told.code]
+        case StateAsked() | ItemChanged():
+            found = [told.code]
+        case AgendaPreview():
+            found = [move.code for move in told.moves]
         case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
             found = [told.code]
         case Overdue():

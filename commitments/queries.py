@@ -11,7 +11,7 @@ from typing import Any, get_args
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, ledger, people, programme, questions, reports
+from commitments import attachments, ledger, people, programme, questions, reports, states
 from commitments.access import asks, every, may, require, speaks_for
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
@@ -205,6 +205,7 @@ def card_of(session: Session, found: Commitment, *, policy: Policy, private: boo
         title=found.title,
         summary=found.summary,
         state=found.state,
+        decided=states.on_card(session, found),
         programmalijn=found.programmalijn,
         opgave=found.opgave,
         owners=tuple(names[o.party] for o in owners if o.owes),
@@ -223,7 +224,7 @@ def card_of(session: Session, found: Commitment, *, policy: Policy, private: boo
         shares=tuple(_card_share(session, s, policy, answers) for s in shares if private and _shown(s, answers, asked=asked)),
         source_chapter=found.chapter,
         source_line=found.line,
-        yours=yours if asked else None,
+        yours=yours if asked and found.state == "active" else None,
         asked=asked,
         links=_links(found, links, following),
         differences=_differences(session, found, links),

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from commitments.sets import ItemState, Misfit
+
 
 class Fact(BaseModel):
     """A value that travels between floors: frozen, deaf to fields it does not know, discreet in errors."""
@@ -165,6 +167,44 @@ class NotLater(Fact):
     last: date
 
 
+class MomentToCome(Fact):
+    """A decision is dated on a day that is still to come."""
+
+    kind: Literal["moment_to_come"] = "moment_to_come"
+    moment: date
+
+
+class AlreadySo(Fact):
+    """The item is in that state already."""
+
+    kind: Literal["already_so"] = "already_so"
+    code: str
+    state: ItemState
+
+
+class MergedNowhere(Fact):
+    """An item merges into another one that is in force."""
+
+    kind: Literal["merged_nowhere"] = "merged_nowhere"
+    code: str
+
+
+class AgendaWrong(Fact):
+    """A day of the agenda that cannot be meant so, with one that would be right, where there is one."""
+
+    kind: Literal["agenda_wrong"] = "agenda_wrong"
+    rule: Misfit
+    found: date | None
+    right: date | None
+
+
+class NotOnAgenda(Fact):
+    """What was to go does not stand on the agenda."""
+
+    kind: Literal["not_on_agenda"] = "not_on_agenda"
+    day: date
+
+
 class NoTerm(Fact):
     """Another last day is asked for of an item that has none."""
 
@@ -173,9 +213,10 @@ class NoTerm(Fact):
 
 
 class DayMissing(Fact):
-    """A sentence that was to name a day does not."""
+    """A sentence that was to name a day does not: one that is to come, or (`past`) one of a decision."""
 
     kind: Literal["day_missing"] = "day_missing"
+    past: bool = False
 
 
 class ReasonMissing(Fact):
@@ -228,6 +269,11 @@ Refusal = Annotated[
     | BeforeStart
     | AfterTerm
     | NotLater
+    | MomentToCome
+    | AlreadySo
+    | MergedNowhere
+    | AgendaWrong
+    | NotOnAgenda
     | NoTerm
     | DayMissing
     | ReasonMissing

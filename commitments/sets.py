@@ -74,6 +74,12 @@ MessageKind = Literal["question", "result", "digest", "task", "answer", "verdict
 Confirmation = Literal["still", "somebody_else", "later"]
 """What a contact says to "bent u nog de juiste persoon?"."""
 
+OnAgenda = Literal["overleg", "letter", "recess", "closed"]
+"""What the programme's year hangs on: a bestuurlijk overleg, a letter to parliament, what is closed every year, or once."""
+
+Misfit = Literal["not_a_workday", "closed_then", "twice", "peildatum", "backwards", "never_open"]
+"""Why a day cannot stand on the agenda."""
+
 Extended = Literal["asked", "offered", "agreed", "refused", "declined", "dropped"]
 """What became of a party's request for another last day: the team may offer one of its own, which the party takes or declines;
 `dropped`: taken back, or asked anew."""
@@ -104,6 +110,7 @@ Happened = Literal[
     "not_ours",
     "outdated",
     "insist",
+    "state",
     "ask_term",
     "offer_term",
     "agree_term",

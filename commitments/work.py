@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 
-from commitments import inbox, leases, outbox, people, presence
+from commitments import inbox, leases, outbox, people, presence, planning
 from commitments.database import Database
 from commitments.leases import Lease
 from commitments.notices import No, Stranger
@@ -58,7 +59,7 @@ class Work:
         with self.database.write(alone=alone) as session:
             if under is not None:
                 leases.check(session, under)
-            value = verb(session, now=now, **values)
+            value = verb(session, now=now, **_as_it_stands(session, values))
         log.debug("verb committed", event_name="verb.committed", verb=verb.__name__)
         return value
 
@@ -74,7 +75,7 @@ class Work:
             sender = people.sender(session, user=cause.user, chat=cause.chat, in_group=cause.in_group)
             try:
                 with session.begin_nested():
-                    value = verb(session, now=now, sender=sender, **values)
+                    value = verb(session, now=now, sender=sender, **_as_it_stands(session, values))
             except Refused as refused:
                 refusal = refused.refusal
                 stranger = not sender.actors and refusal.kind not in _TOLD_TO_STRANGERS
@@ -94,4 +95,10 @@ class Work:
     def ask(self, query: Callable[..., Any], **values: Any) -> Any:
         """Read something, in a session that cannot write. The query gets no `now` unless it is among the values."""
         with self.database.read() as session:
-            return query(session, **values)
+            return query(session, **_as_it_stands(session, values))
+
+
+def _as_it_stands(session: Session, values: dict[str, Any]) -> dict[str, Any]:
+    """What a verb is told: a policy is handed on with the agenda as it stands in this transaction."""
+    policy = values.get("policy")
+    return values | {"policy": planning.current(session, policy)} if isinstance(policy, Policy) else values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.dutch.clauses import clauses_of
 from bot.dutch.items import items_of
@@ -15,10 +15,23 @@ from bot.dutch.statuses.standing import stand
 from bot.dutch.text import MOST
 from bot.dutch.words import Token, quote, tokenize
 
+_A_YEAR = timedelta(days=364)
+
 
 def read_moment(text: str, on: date) -> date | None:
     """The last day of the moment that a text names for completion, if it names exactly one such day."""
     return read_delay(text, on).expected
+
+
+def read_day(text: str, on: date) -> date | None:
+    """The one day that a text names as its own, which is past or today: "brief aan de Kamer van 3 juni"."""
+    tokens = tokenize(text[:MOST])
+    found = [one.moment for one in mentions(tokens, on) if one.moment is not None and one.moment.size == "day"]
+    if len(found) != 1:
+        return None
+    if found[0].yearless is None or found[0].last <= on:
+        return found[0].last
+    return next((one.moment.last for one in mentions(tokens, on - _A_YEAR) if one.moment is not None), None)
 
 
 def read_delay(text: str, on: date) -> Delay:

@@ -4,6 +4,7 @@ from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot import buttons
 from bot.context import Context
+from bot.dutch.delays import read_day
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Plain, Postpone, Query, Reading, Report
 from commitments import conversation, queries
@@ -43,6 +44,9 @@ async def text(update: Update, context: Context) -> None:
     key = next((key for key, offer in light.buttons if buttons.typed(words, offer, context.ring.reader)), None)
     if key is not None:
         await context.perform(conversation.press, policy=context.policy, key=key, source=context.arrived.cause.row, typed=True)
+        return
+    if light.waiting == "state":
+        await _fill_in(context, words, expected=read_day(words, context.today))
         return
     if light.waiting in ("question", "reply", "outdated", "refusal"):
         await _fill_in(context, words)

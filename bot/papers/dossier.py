@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot.clean import visible
 from bot.language import Reader, quoted
 from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
+from bot.rendering.decisions import state
 from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine, KeptFile
 from commitments.sets import Basis, CommitmentKind, ItemState, Loaded, Rung
 from commitments.terms import Span
@@ -227,6 +228,11 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Objection: this part is not theirs.")
         case "outdated":
             return r.t("Objection: the text is no longer right.")
+        case "state" if line.state is not None:
+            told = r.t("The item became: {state}.", state=state(line.state, r))
+            return _with_words(told, line, r)
+        case "state":
+            return r.t("Another change.")
         case "insist":
             return r.t("Settled an objection: it stays as it was.")
         case "ask_term":

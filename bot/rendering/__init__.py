@@ -15,9 +15,12 @@ from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
-from bot.rendering import attachments, conversation, digest, extensions, kept, letters, people, queries, questions
+from bot.rendering import attachments, conversation, decisions, digest, extensions, kept, letters, people, queries, questions
 from bot.rendering.refusals import refusal
 from commitments.notices import (
+    AgendaChanged,
+    AgendaPreview,
+    AgendaShown,
     Apology,
     AppointmentAnswered,
     AppointmentAsked,
@@ -61,6 +64,7 @@ from commitments.notices import (
     Help,
     Insisted,
     InvitationMade,
+    ItemChanged,
     ItemQuestion,
     Joined,
     Kept,
@@ -85,6 +89,7 @@ from commitments.notices import (
     Resumed,
     Sheet,
     SomebodyElse,
+    StateAsked,
     StillYou,
     StrangeGroup,
     Stranger,
@@ -126,6 +131,8 @@ _ASKING = (
     ExtensionOffered,
     OwnDayAsked,
     Concern,
+    StateAsked,
+    AgendaPreview,
 )
 """What wants an answer from its reader."""
 
@@ -244,6 +251,16 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.own_day_asked(told, r)
         case Insisted():
             return conversation.insisted(told, r)
+        case StateAsked():
+            return decisions.state_asked(told, r)
+        case ItemChanged():
+            return decisions.item_changed(told, r)
+        case AgendaShown():
+            return decisions.agenda_shown(told, r)
+        case AgendaPreview():
+            return decisions.agenda_preview(told, r)
+        case AgendaChanged():
+            return decisions.agenda_changed(told, r)
         case ExtensionAsked():
             return extensions.asked(told, r)
         case ExtensionNoted():

@@ -7,6 +7,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines, listed
+from bot.rendering.decisions import state
 from bot.rendering.questions import heading, standing, task_line
 from commitments.notices import (
     Amount,
@@ -26,7 +27,7 @@ from commitments.notices import (
     Side,
     WithoutContact,
 )
-from commitments.sets import ItemState, RollUp
+from commitments.sets import RollUp
 
 _EMPTY = Markup("")
 
@@ -60,22 +61,6 @@ def mine(told: Mine, r: Reader) -> Markup:
     if told.done:
         rows += [_EMPTY, r.t("Done: {codes}", codes=Markup(", ").join(dict.fromkeys(item.code for item in told.done)))]
     return lines(rows)
-
-
-def _state(state: ItemState, r: Reader) -> Markup:
-    match state:
-        case "active":
-            return r.t("active")
-        case "on_hold":
-            return r.t("on hold")
-        case "withdrawn":
-            return r.t("withdrawn")
-        case "changed":
-            return r.t("changed")
-        case "merged":
-            return r.t("merged into another item")
-        case _:
-            assert_never(state)
 
 
 def _roll_up(rollup: RollUp, r: Reader) -> Markup:
@@ -155,11 +140,19 @@ def _difference(difference: Difference, r: Reader) -> list[Markup]:
     return headed(head, [*_side(difference.here, r), *_side(difference.there, r)])
 
 
+def _state(told: Card, r: Reader) -> Markup:
+    if told.decided is not None and told.decided.into is not None:
+        return r.t("merged into {code}", code=told.decided.into)
+    return state(told.state, r)
+
+
 def card(told: Card, r: Reader) -> Markup:
     """One item whole: what, who, by when, how it stands, and where it comes from."""
     rows = [heading(told.code, told.title), Markup("{}").format(told.summary), _EMPTY]
     if told.state != "active":
-        rows.append(r.t("State: {state}", state=_state(told.state, r)))
+        rows.append(r.t("State: {state}", state=_state(told, r)))
+        if told.decided is not None:
+            rows.append(r.t("Decided: {text} ({day})", text=r.quote(told.decided.words), day=r.day(told.decided.day)))
     owners = [r.t("{name} (inferred)", name=name) if name in told.inferred else name for name in told.owners]
     rows.append(r.t("Who must act: {names}", names=_names(owners)))
     if told.involved:

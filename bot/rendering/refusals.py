@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from bot.clean import named
 from bot.language import Reader, lines
-from commitments.refusals import Refusal
+from bot.rendering.decisions import state
+from commitments.refusals import AgendaWrong, Refusal
 
 
 def refusal(no: Refusal, r: Reader) -> Markup:
@@ -97,8 +98,20 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                 moment=r.day(no.moment),
                 last=r.day(no.last),
             )
+        case "moment_to_come":
+            return r.t("{moment} is still to come. Name the day of the decision, and where it stands.", moment=r.day(no.moment))
+        case "already_so":
+            return r.t("{code} is so already: {state}.", code=no.code, state=state(no.state, r))
+        case "merged_nowhere":
+            return r.t("Say into which other item {code} merges, such as: /punt {code} opgegaan in 7.2", code=no.code)
+        case "agenda_wrong":
+            return _agenda_wrong(no, r)
+        case "not_on_agenda":
+            return r.t("{day} does not stand on the agenda, or stands on it already. /agenda shows it.", day=r.day(no.day))
         case "no_term":
             return r.t("{code} has no last day. You can always tell me when you expect it.", code=named(no.code))
+        case "day_missing" if no.past:
+            return r.t('I see no day of a decision. Name it with its source, such as "letter of 3 June 2023".')
         case "day_missing":
             return r.t('I see no day that is still to come. Name one, such as "15 September".')
         case "reason_missing":
@@ -128,12 +141,42 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             assert_never(no)
 
 
+def _agenda_wrong(no: AgendaWrong, r: Reader) -> Markup:
+    day = r.weekday(no.found) if no.found is not None else Markup("")
+    right = r.t("For instance: {day}.", day=r.weekday(no.right)) if no.right is not None else Markup("")
+    match no.rule:
+        case "not_a_workday":
+            told = r.t("{day} is no working day.", day=day)
+        case "closed_then":
+            told = r.t("All is closed on {day}.", day=day)
+        case "twice":
+            told = r.t("{day} stands on the agenda already.", day=day)
+        case "peildatum":
+            told = r.t("The figures of a letter are of a day before it. {day} is not.", day=day)
+        case "backwards":
+            told = r.t("{day} lies before the first day.", day=day)
+        case "never_open":
+            told = r.t("Then there would be no working day left in a whole year.")
+        case _:
+            assert_never(no.rule)
+    return lines([told, right]) if right else told
+
+
 def _words_missing(command: str, r: Reader) -> Markup:
     match command:
         case "aanspreekpunt":
             return r.t("Add a number and an organisation, such as: /aanspreekpunt A4 V&amp;VN")
         case "uitnodigen":
             return r.t("Add an organisation, or the word team, such as: /uitnodigen ActiZ")
+        case "punt":
+            return r.t("Add a number and what becomes of it, such as: /punt 8.6 vervallen")
+        case "agenda":
+            return lines(
+                [
+                    r.t("Add what and a day that is still to come, such as: /agenda overleg 22 juni 2023"),
+                    r.t("Also: /agenda brief 1 december 2023, /agenda dicht 1 mei tot 5 mei, /agenda weg 22 juni"),
+                ]
+            )
         case "afsluiten":
             return r.t("Add a name, such as: /afsluiten Jan Jansen")
         case _:

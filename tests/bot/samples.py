@@ -10,7 +10,7 @@ from typing import get_args
 
 from commitments import notices as n
 from commitments import refusals as no
-from commitments.sets import Extended, FileKind, Loaded, NotKept, Rung
+from commitments.sets import Extended, FileKind, ItemState, Loaded, Misfit, NotKept, OnAgenda, Rung
 from commitments.terms import Span
 
 REGISTER = {
@@ -168,6 +168,15 @@ DOSSIER = n.Dossier(
                 words=ODD_TEXT,
             )
             for i, what in enumerate(("ask_term", "offer_term", "agree_term", "refuse_term", "decline_term", "drop_term"))
+        ),
+        n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="state"),
+        n.DossierLine(
+            at=datetime(2023, 6, 17, tzinfo=UTC),
+            what="state",
+            party="programmateam",
+            role="team",
+            state="withdrawn",
+            words=ODD_TEXT,
         ),
         n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="change", fields=get_args(Loaded)),
         n.DossierLine(at=datetime(2023, 6, 17, tzinfo=UTC), what="term", term=1, before=span("A11"), after=span("A7", 1)),
@@ -365,6 +374,54 @@ def _answered(accepted, own, next_question=None, party="V&VN"):
     )
 
 
+def _decisions():
+    day = date(2023, 6, 3)
+    change = {"code": "A14", "title": REGISTER["A14"]["title"]}
+    changed = {
+        state: n.ItemChanged(**change, state=state, into="A11" if state == "merged" else None, day=day, words=ODD_TEXT)
+        for state in get_args(ItemState)
+    }
+    moves = (
+        n.AgendaMove(code="A14", party="de Nederlandse ggz", before=JUNE, after=JULY),
+        n.AgendaMove(code="A7", party=None, before=None, after=JULY),
+        n.AgendaMove(code="A2", party="VWS", before=JULY, after=None),
+    )
+    rounds = {"round_before": date(2023, 5, 1), "round_after": date(2023, 5, 8)}
+    return {
+        **{
+            f"state asked, {state}": n.StateAsked(**change, change=3, state=state, into="A11" if state == "merged" else None)
+            for state in get_args(ItemState)
+        },
+        **{f"item {state}": told for state, told in changed.items()},
+        **{f"item {state}, to the party": told.model_copy(update={"to_party": True}) for state, told in changed.items()},
+        "item withdrawn, to the team": changed["withdrawn"].model_copy(update={"by": ODD_NAME}),
+        "agenda": n.AgendaShown(
+            overleg=(date(2023, 6, 22),),
+            letters=((date(2023, 12, 1), date(2023, 11, 1)), (date(2024, 6, 3), None)),
+            recess=(((7, 15), (8, 31), False), ((12, 24), (1, 6), True)),
+            closed=((date(2023, 5, 1), date(2023, 5, 5)),),
+            next_round=date(2023, 5, 8),
+        ),
+        "agenda, empty": n.AgendaShown(overleg=(), letters=(), recess=(), closed=(), next_round=date(2023, 5, 8)),
+        "agenda preview": n.AgendaPreview(
+            change=1, what="overleg", gone=False, first=date(2023, 6, 22), moves=moves, more=2, **rounds
+        ),
+        "agenda preview, nothing moves": n.AgendaPreview(
+            change=1, what="closed", gone=False, first=JUNE, last=JULY, round_before=JULY, round_after=JULY
+        ),
+        "agenda preview, peildatum": n.AgendaPreview(
+            change=1, what="letter", gone=False, first=JULY, last=JUNE, round_before=JULY, round_after=JULY
+        ),
+        **{
+            f"agenda changed, {what}, {gone}": n.AgendaChanged(
+                what=what, gone=gone, first=JULY, moved=2 if gone else 0, by=ODD_NAME if gone else None
+            )
+            for what in get_args(OnAgenda)
+            for gone in (False, True)
+        },
+    }
+
+
 def _extensions():
     before, wanted = date(2023, 6, 30), date(2023, 9, 30)
     moved = A14.model_copy(update={"span": A14.span.until(wanted), "was": A14.span})
@@ -416,6 +473,7 @@ def _conversation():
         "part asked": n.PartAsked(item=A14, recorded=recorded("A14", "on_track", 14, aside="partly")),
         "outdated asked": n.OutdatedAsked(item=A14),
         **_extensions(),
+        **_decisions(),
         "forward": n.Forward(item=A14),
         "forward, no term": n.Forward(item=GGZ),
         "own day asked": n.OwnDayAsked(item=A7, recorded=recorded("A7", "on_track", 7)),
@@ -846,8 +904,21 @@ _REFUSALS = {
     "before start": no.BeforeStart(moment=date(2023, 6, 20), start=date(2023, 9, 1)),
     "after term": no.AfterTerm(code="A14", moment=date(2023, 7, 2), last=date(2023, 6, 30)),
     "not later": no.NotLater(moment=date(2023, 6, 28), last=date(2023, 6, 30)),
+    "moment to come": no.MomentToCome(moment=JULY),
+    "already so": no.AlreadySo(code="A14", state="withdrawn"),
+    "merged nowhere": no.MergedNowhere(code="8.6"),
+    **{
+        f"agenda wrong, {rule}": no.AgendaWrong(rule=rule, found=date(2023, 6, 18), right=date(2023, 6, 19))
+        for rule in get_args(Misfit)
+        if rule != "never_open"
+    },
+    "agenda wrong, never open": no.AgendaWrong(rule="never_open", found=None, right=None),
+    "not on agenda": no.NotOnAgenda(day=JULY),
+    "words missing, punt": no.WordsMissing(command="punt"),
+    "words missing, agenda": no.WordsMissing(command="agenda"),
     "no term": no.NoTerm(code="A1"),
     "day missing": no.DayMissing(),
+    "day of a decision missing": no.DayMissing(past=True),
     "reason missing": no.ReasonMissing(),
     "nobody to ask": no.NobodyToAsk(party="V&VN"),
     "moment passed": no.MomentPassed(moment=date(2023, 5, 3), today=JUNE),

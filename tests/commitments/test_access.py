@@ -183,6 +183,9 @@ WORDS: dict[str, Any] = {
     "attachment": 4711,
     "extension": 4711,
     "via": None,
+    "state": None,
+    "into": None,
+    "change": None,
     "day": None,
     "words": None,
 }
@@ -193,6 +196,7 @@ OFFERED: dict[str, Offer] = {
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
     "appointments.lay_claim": Offer(do="ours", code="A11"),
     "membership.change": Offer(do="revoke", ref=4711),
+    "planning.hold": Offer(do="hold", ref=4711),
     "objections.insist": Offer(do="insist", share=1, version=1),
     "extensions.agree": Offer(do="agree", ref=4711),
     "extensions.words_for": Offer(do="refuse", ref=4711),

@@ -1,0 +1,62 @@
+"""Commands in which the team decides: what becomes of an item, and which days stand on the agenda."""
+
+import re
+
+from telegram import Update
+
+from bot.context import Context
+from bot.dutch.delays import read_moment
+from commitments import conversation, planning
+from commitments.agenda import Change, entry_on
+from commitments.sets import ItemState, OnAgenda
+
+_STATES: dict[str, ItemState] = {
+    "vervallen": "withdrawn",
+    "aanhouden": "on_hold",
+    "aangehouden": "on_hold",
+    "gewijzigd": "changed",
+    "opgegaan": "merged",
+    "actief": "active",
+}
+_ENTRIES: dict[str, OnAgenda] = {
+    "overleg": "overleg",
+    "brief": "letter",
+    "dicht": "closed",
+    "recess": "closed",
+    "reces": "closed",
+}
+_UNTIL = re.compile(r"\b(?:tot en met|t/m|tot|stand van|peildatum)\b", re.IGNORECASE)
+
+
+async def item(update: Update, context: Context) -> None:
+    """/punt CODE STAND, such as "/punt 8.6 vervallen" or "/punt 8.6 opgegaan in 7.2"; the code may be typed apart ("A 4")."""
+    words = list(context.args or ())
+    if len(words) > 2 and words[0].lower() == "a" and words[1].isdigit():
+        words[:2] = ["".join(words[:2])]
+    code, *rest = words or [""]
+    state = next((_STATES[word.casefold()] for word in rest if word.casefold() in _STATES), None)
+    into = rest[-1] if state == "merged" and len(rest) > 1 else None
+    await context.perform(conversation.change_item, policy=context.policy, code=code, state=state, into=into)
+
+
+async def agenda(update: Update, context: Context) -> None:
+    """/agenda; with "overleg", "brief", "dicht" and a day, or "weg" and a day: what would that move?"""
+    words = list(context.args or ())
+    if not words:
+        await context.perform(planning.tell, policy=context.policy)
+        return
+    await context.perform(planning.look, policy=context.policy, change=await _change(words, context))
+
+
+async def _change(words: list[str], context: Context) -> Change | None:
+    name, *rest = words
+    first, *others = _UNTIL.split(" ".join(rest), maxsplit=1)
+    day = read_moment(first, context.today)
+    if day is None:
+        return None
+    if name.casefold() == "weg":
+        now = await context.ask(planning.current_agenda, policy=context.policy)
+        return entry_on(now, day) or Change("overleg", True, day)
+    what = _ENTRIES.get(name.casefold())
+    last = read_moment(others[0], context.today) if others else None
+    return Change(what, False, day, last) if what is not None else None
