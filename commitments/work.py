@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from commitments import inbox, leases, outbox, people, presence, planning
+from commitments import inbox, leases, outbox, people, planning, presence
 from commitments.database import Database
 from commitments.leases import Lease
 from commitments.notices import No, Stranger
