@@ -33,6 +33,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("telaat", queries.overdue, ANYWHERE, "chase"),
     ("zonder", queries.without, ANYWHERE, "oversee"),
     ("bellijst", queries.calls, ANYWHERE, "oversee"),
+    ("belasting", queries.burden, ANYWHERE, "oversee"),
     ("lijst", queries.sheet, ANYWHERE, "chase"),
     ("dossier", queries.dossier, ANYWHERE, "chase"),
     ("bezorgd", queries.undelivered, ANYWHERE, "chase"),

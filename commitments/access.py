@@ -221,6 +221,7 @@ OF_NOTICE: dict[str, Right] = {
     "digest_due": "digest",
     "without_contact": "oversee",
     "calls": "oversee",
+    "burden": "oversee",
     "overdue": "chase",
     "undelivered": "chase",
     "undeliverable": "chase",

@@ -226,7 +226,7 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
         case "mine":
             _mine(below)
         case "card":
-            below.say(queries.card(session, sender=sender, code=offer.code or "", policy=policy))
+            below.say(queries.card(session, sender=sender, code=offer.code or "", policy=policy, now=now))
         case "help":
             below.say(Help(role=sender.actors[0].role))
         case "ask_team":
@@ -285,7 +285,7 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
 
 
 def _mine(turn: _Turn) -> None:
-    for notice in queries.mine(turn.session, sender=turn.sender, policy=turn.policy):
+    for notice in queries.mine(turn.session, sender=turn.sender, policy=turn.policy, now=turn.now):
         turn.say(notice)
 
 
@@ -922,7 +922,7 @@ def change_item(
 @asks("read")
 def not_understood(session: Session, *, now: datetime, sender: Sender, policy: Policy, what: Confusion) -> None:
     """Nothing was stored; say what would be understood, with examples that fit this person."""
-    fitting = queries.examples(session, sender=sender, policy=policy)
+    fitting = queries.examples(session, sender=sender, policy=policy, now=now)
     notice = NotUnderstood(what=what, role=sender.actors[0].role, examples=fitting)
     outbox.post(session, now=now, address=sender.chat, notice=notice)
 

@@ -43,7 +43,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, commitment: Commi
     """The whole, for who may see it: the caller asked. `chain`: how the history stands, where that is known already."""
     return Dossier(
         at=now.astimezone(policy.zone),
-        card=queries.card_of(session, commitment, policy=policy, private=True),
+        card=queries.card_of(session, commitment, policy=policy, now=now, private=True),
         document=commitment.document,
         lines=tuple(sorted(_Past.read(session, commitment, policy).lines(), key=lambda line: line.at)),
         chain=chain or chain_of(session),

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field, TypeAdapter
 
 from commitments.refusals import Fact, Refusal
+from commitments.rollup import Standing
 from commitments.sets import (
     Aside,
     Basis,
@@ -982,6 +983,9 @@ class Mine(Fact):
     party: str
     open: tuple[Item, ...]
     done: tuple[Item, ...]
+    asked: int = 0
+    """How many questions the organisation got this quarter, of at most `cap` (0: not told)."""
+    cap: int = 0
     may_ask: bool = True
     """Whether the reader may put a question to the team; the team itself does not."""
 
@@ -1015,6 +1019,9 @@ class Card(Fact):
     differences: tuple[Difference, ...] = ()
     files: tuple[KeptFile, ...] = ()
     """What came with answers, for who may have it, the newest first."""
+    standing: Standing | None = None
+    """What its parts amount to, where the reader may see their answers; as of `as_of`."""
+    as_of: date | None = None
 
 
 class ProgrammeLine(Fact):
@@ -1024,6 +1031,14 @@ class ProgrammeLine(Fact):
     title: str
     agreements: int
     actions: int
+    standing: Standing | None = None
+
+
+class BurdenLine(Fact):
+    """How many questions an organisation got this quarter."""
+
+    party: str
+    count: int
 
 
 class TaskLine(Fact):
@@ -1033,6 +1048,7 @@ class TaskLine(Fact):
     title: str
     agreements: tuple[str, ...]
     actions: int
+    standing: Standing | None = None
 
 
 class IndicatorLine(Fact):
@@ -1124,6 +1140,18 @@ class Programme(Fact):
     tasks: tuple[TaskLine, ...] = ()
     indicators: tuple[IndicatorLine, ...] = ()
     money: tuple[MoneyLine, ...] = ()
+    as_of: date | None = None
+    """The day of the standings, where the reader may see them."""
+
+
+class Burden(Fact):
+    """To the team: how much is asked of whom in this quarter, the most first; `cap` is the most that anybody gets."""
+
+    kind: Literal["burden"] = "burden"
+    v: Literal[1] = 1
+    quarter: tuple[int, int]
+    cap: int
+    lines: tuple[BurdenLine, ...]
 
 
 class Overdue(Fact):
@@ -1509,6 +1537,7 @@ Said = (
     | Mine
     | Card
     | Programme
+    | Burden
     | Overdue
     | WithoutContact
     | Calls
@@ -1747,6 +1776,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Claim()
             | Dropped()
             | Programme()
+            | Burden()
             | Overdue()
             | WithoutContact()
             | Calls()

@@ -11,10 +11,13 @@ from typing import Any, get_args
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, ledger, people, programme, questions, reports, states
+from commitments import attachments, ledger, people, programme, progress, questions, reports, states
+from commitments import burden as burdens
 from commitments.access import asks, every, may, require, speaks_for
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
+    Burden,
+    BurdenLine,
     CallLine,
     Calls,
     Card,
@@ -28,6 +31,7 @@ from commitments.notices import (
     Mine,
     Overdue,
     Privacy,
+    Programme,
     Sheet,
     SheetDue,
     SheetRow,
@@ -40,6 +44,7 @@ from commitments.policy import Policy
 from commitments.reports import Report
 from commitments.rungs import clocks, on_call_list
 from commitments.sets import LinkKind
+from commitments.terms import quarter_of
 
 
 def _is_done(line: Line) -> bool:
@@ -125,18 +130,28 @@ def calls(session: Session, *, sender: Sender, policy: Policy, now: datetime) ->
     return Calls(calls=tuple(sorted(found, key=lambda call: (not call.line.own, call.line.party or ""))))
 
 
+@asks("oversee")
+def burden(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Burden:  # noqa: ARG001  asked above
+    """How much is asked of whom in this quarter."""
+    put = questions.put_to_each(session, burdens.quarter_began(policy, now))
+    lines = tuple(BurdenLine(party=party, count=count) for party, count in put)
+    return Burden(quarter=quarter_of(policy.day(now)), cap=policy.a_quarter, lines=lines)
+
+
 @asks("list_own")
-def mine(session: Session, *, sender: Sender, policy: Policy) -> tuple[Mine, ...]:
+def mine(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> tuple[Mine, ...]:
     """What somebody's organisation answers for; one list for each, where they are of several."""
-    return tuple(_mine(session, actor, policy) for actor in every(sender, "list_own"))
+    return tuple(_mine(session, actor, policy, now) for actor in every(sender, "list_own"))
 
 
-def _mine(session: Session, actor: Actor, policy: Policy) -> Mine:
+def _mine(session: Session, actor: Actor, policy: Policy, now: datetime) -> Mine:
     shares = ledger.shares_answered_by(session, actor.party)
     active = [s for s in shares if session.get_one(Commitment, s.commitment).state == "active"]
     items = [questions.item_of(session, share, policy) for share in active]
     items.sort(key=lambda item: (item.span and item.span.due_day) or date.max)  # what ends first stands first
     return Mine(
+        asked=questions.put_to(session, actor.party, burdens.quarter_began(policy, now)),
+        cap=policy.a_quarter,
         may_ask=may(actor.role, "ask_team"),
         party=actor.party_name,
         open=tuple(item for item in items if item.answer is None or item.answer.status != "done"),
@@ -172,16 +187,18 @@ _MEMBERS = select(Member).where(col(Member.commitment).in_(_THESE))
 
 
 @asks("read")
-def card(session: Session, *, sender: Sender, code: str, policy: Policy) -> Card:
+def card(session: Session, *, sender: Sender, code: str, policy: Policy, now: datetime) -> Card:
     """One item whole. Answers of the parties are for who takes part; in a group only the register's own facts show."""
     item = ledger.commitment(session, code)
-    found = card_of(session, item, policy=policy, private=not sender.in_group, speakers=sender.actors)
+    found = card_of(session, item, policy=policy, now=now, private=not sender.in_group, speakers=sender.actors)
     if sender.in_group:
         return found
     return found.model_copy(update={"files": attachments.on_card(session, item.id, sender.actors, policy)})
 
 
-def card_of(session: Session, found: Commitment, *, policy: Policy, private: bool, speakers: Sequence[Actor] = ()) -> Card:
+def card_of(
+    session: Session, found: Commitment, *, policy: Policy, now: datetime, private: bool, speakers: Sequence[Actor] = ()
+) -> Card:
     """The same for who may see it; `speakers` answer from it for their own parts."""
     owners = session.exec(_OWNERS, params={"item": found.id}).all()
     terms = session.exec(_ITS_TERMS, params={"item": found.id}).all()
@@ -206,6 +223,8 @@ def card_of(session: Session, found: Commitment, *, policy: Policy, private: boo
         summary=found.summary,
         state=found.state,
         decided=states.on_card(session, found),
+        standing=progress.of_item(session, found, shares, answers) if private and asked else None,
+        as_of=policy.day(now),
         programmalijn=found.programmalijn,
         opgave=found.opgave,
         owners=tuple(names[o.party] for o in owners if o.owes),
@@ -362,13 +381,13 @@ def sheet(session: Session, *, policy: Policy, now: datetime) -> Sheet:
 
 
 @asks("read")
-def examples(session: Session, *, sender: Sender, policy: Policy) -> tuple[str, ...]:
+def examples(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> tuple[str, ...]:
     """Two codes that fit this person, for the examples in "that I do not understand"."""
     found: list[str] = []
     for actor in sender.actors:
         if may(actor.role, "list_own") and not may(actor.role, "oversee"):
             asked = [session.get_one(Commitment, s.commitment).code for s in questions.open_for(session, actor.party)]
-            found += [*asked, *(item.code for item in _mine(session, actor, policy).open)]
+            found += [*asked, *(item.code for item in _mine(session, actor, policy, now).open)]
     return tuple(dict.fromkeys(found))[:2]
 
 
@@ -391,22 +410,38 @@ def tell_privacy(session: Session, *, now: datetime, sender: Sender) -> None:
 @asks("list_own")
 def tell_mine(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
     """/mijn: a message for each organisation."""
-    for notice in mine(session, sender=sender, policy=policy):
+    for notice in mine(session, sender=sender, policy=policy, now=now):
         people.reply(session, now=now, sender=sender, notice=notice)
 
 
 @asks("read")
 def tell_card(session: Session, *, now: datetime, sender: Sender, policy: Policy, code: str) -> None:
     """/afspraak CODE; in a group only the register's own facts."""
-    people.reply(session, now=now, sender=sender, notice=card(session, sender=sender, code=code, policy=policy))
+    people.reply(session, now=now, sender=sender, notice=card(session, sender=sender, code=code, policy=policy, now=now))
 
 
 @asks("read")
-def tell_programme(session: Session, *, now: datetime, sender: Sender, line: int | None) -> None:
-    """/afspraak, with or without a line of the programme; the whole where there is no such line."""
+def tell_programme(session: Session, *, now: datetime, sender: Sender, policy: Policy, line: int | None) -> None:
+    """/afspraak, with or without a line of the programme; the whole where there is none. In a group not how far it is."""
     notice = programme.view(session, line) or programme.view(session, None)
     assert notice is not None
+    if not sender.in_group:
+        notice = _with_standings(session, notice, policy.day(now))
     people.reply(session, now=now, sender=sender, notice=notice)
+
+
+def _with_standings(session: Session, told: Programme, today: date) -> Programme:
+    tasks = progress.of_opgaven(session)
+    lines, by_number = progress.of_lines(tasks), {number: standing for (_, number), standing in tasks.items()}
+    found = [row.model_copy(update={"standing": lines.get(row.number)}) for row in told.lines]
+    below = [row.model_copy(update={"standing": by_number.get(row.number)}) for row in told.tasks]
+    return told.model_copy(update={"lines": tuple(found), "tasks": tuple(below), "as_of": today})
+
+
+@asks("oversee")
+def tell_burden(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/belasting."""
+    people.reply(session, now=now, sender=sender, notice=burden(session, sender=sender, policy=policy, now=now))
 
 
 @asks("chase")

@@ -322,6 +322,18 @@ def put_to(session: Session, party: int, since: datetime) -> int:
     return session.exec(query).one()
 
 
+def put_to_each(session: Session, since: datetime) -> list[tuple[str, int]]:
+    """How many questions each organisation got since a moment, the most first."""
+    query = (
+        select(Party.name, func.count(col(Asked.id)))
+        .join(Share, col(Share.aanspreekpunt) == Party.id)
+        .join(Asked, col(Asked.share) == Share.id)
+        .where(Asked.rung != "appoint", col(Asked.at) >= since)
+        .group_by(col(Party.name))
+    )
+    return sorted(session.exec(query).all(), key=lambda row: (-row[1], row[0]))
+
+
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:
     """When this person got bundles of questions (one moment a letter), or was asked whether they are still the right one."""
     rows = session.exec(

@@ -19,7 +19,7 @@ async def card(update: Update, context: Context) -> None:
     words = " ".join(context.args or ())
     line = re.fullmatch(r"(?:programma)?lijn ?(\d)", words, re.IGNORECASE)
     if line or words.casefold() in ("", "programma"):
-        await context.perform(queries.tell_programme, line=int(line[1]) if line else None)
+        await context.perform(queries.tell_programme, policy=context.policy, line=int(line[1]) if line else None)
     else:
         await context.perform(queries.tell_card, policy=context.policy, code=words)
 
@@ -37,6 +37,11 @@ async def without(update: Update, context: Context) -> None:
 async def calls(update: Update, context: Context) -> None:
     """/bellijst."""
     await context.perform(queries.tell_calls, policy=context.policy)
+
+
+async def burden(update: Update, context: Context) -> None:
+    """/belasting."""
+    await context.perform(queries.tell_burden, policy=context.policy)
 
 
 async def sheet(update: Update, context: Context) -> None:

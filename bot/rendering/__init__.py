@@ -28,6 +28,7 @@ from commitments.notices import (
     AsideNoted,
     AskTeamPrompt,
     Bundle,
+    Burden,
     Calls,
     Card,
     ChooseCutOff,
@@ -367,6 +368,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return queries.card(told, r)
         case Programme():
             return queries.programme(told, r)
+        case Burden():
+            return queries.burden(told, r)
         case Overdue():
             return queries.overdue(told, r)
         case WithoutContact():

@@ -384,6 +384,7 @@ def help_(told: Help, r: Reader) -> Markup:
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
         r.t("/zonder: items without an aanspreekpunt"),
         r.t("/bellijst: whom to call"),
+        r.t("/belasting: how much I ask of whom"),
         *(
             (
                 r.t("/lijst: the whole list as a file"),

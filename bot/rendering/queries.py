@@ -9,8 +9,10 @@ from markupsafe import Markup
 from bot.language import Reader, block, headed, lines, listed
 from bot.rendering.decisions import state
 from bot.rendering.questions import heading, standing, task_line
+from bot.rendering.rollup import standing as amounts_to
 from commitments.notices import (
     Amount,
+    Burden,
     Calls,
     Card,
     CardLink,
@@ -27,6 +29,7 @@ from commitments.notices import (
     Side,
     WithoutContact,
 )
+from commitments.rollup import Standing
 from commitments.sets import RollUp
 
 _EMPTY = Markup("")
@@ -60,6 +63,9 @@ def mine(told: Mine, r: Reader) -> Markup:
     rows += [_own_line(item, r) for item in told.open]
     if told.done:
         rows += [_EMPTY, r.t("Done: {codes}", codes=Markup(", ").join(dict.fromkeys(item.code for item in told.done)))]
+    if told.cap:
+        asked = r.n("This quarter I asked {count} question", "This quarter I asked {count} questions", told.asked)
+        rows += [_EMPTY, r.t("{asked}, of at most {cap}.", asked=asked, cap=told.cap)]
     return lines(rows)
 
 
@@ -172,6 +178,8 @@ def card(told: Card, r: Reader) -> Markup:
         came = [r.t("– {file}, from {party}", file=r.file(file), party=r.party(file.party)) for file in told.files]
         rows += [_EMPTY, *headed(r.t("Files that came with answers:"), came)]
     rows += [_EMPTY, _roll_up(told.rollup, r)]
+    if told.standing is not None and told.as_of is not None and told.standing.of:
+        rows.append(r.t("Now: {standing}.", standing=amounts_to(told.standing, r, as_of=told.as_of)))
     rows.append(
         r.t(
             "Programme line {line}, task {opgave}. Source: chapter {chapter}, line {number}.",
@@ -215,10 +223,12 @@ def programme(told: Programme, r: Reader) -> Markup:
         counts = [r.n("{count} agreement", "{count} agreements", line.agreements)]
         counts.append(r.n("{count} action", "{count} actions", line.actions))
         rows.append(Markup("{} {}: {}").format(line.number, line.title, Markup(", ").join(counts)))
+        rows += _stands(line.standing, told, r)
     for task in told.tasks:
         rows.append(Markup("{} {}").format(task.number, task.title))
         count = r.n("{count} action", "{count} actions", task.actions)
         rows.append(Markup("– {}").format(Markup(", ").join([*task.agreements, count])))
+        rows += _stands(task.standing, told, r)
     if told.indicators:
         empty = all(row.value is None for row in told.indicators)
         head = r.t("Measured by (no values yet):") if empty else r.t("Measured by:")
@@ -231,6 +241,20 @@ def programme(told: Programme, r: Reader) -> Markup:
     example = told.lines[0].number if told.lines else 1
     hint = r.t("The whole: /afspraak programma") if told.line else r.t("One line: /afspraak lijn {number}", number=example)
     return lines([*rows, _EMPTY, hint])
+
+
+def _stands(standing: Standing | None, told: Programme, r: Reader) -> list[Markup]:
+    if standing is None or told.as_of is None or not standing.of:
+        return []
+    return [Markup("– {}").format(amounts_to(standing, r, as_of=told.as_of))]
+
+
+def burden(told: Burden, r: Reader) -> Markup:
+    """How much is asked of whom."""
+    year, quarter = told.quarter
+    rows = [r.t("Questions in Q{quarter} {year}, at most {cap} an organisation:", quarter=quarter, year=year, cap=told.cap)]
+    rows += [Markup("– {}: {}").format(line.party, line.count) for line in told.lines]
+    return lines(rows if told.lines else [*rows, r.t("none yet")])
 
 
 def _late(line: Line, r: Reader) -> Markup:

@@ -10,6 +10,7 @@ from typing import get_args
 
 from commitments import notices as n
 from commitments import refusals as no
+from commitments.rollup import Standing
 from commitments.sets import Extended, FileKind, ItemState, Loaded, Misfit, NotKept, OnAgenda, Rung
 from commitments.terms import Span
 
@@ -474,6 +475,10 @@ def _conversation():
         "outdated asked": n.OutdatedAsked(item=A14),
         **_extensions(),
         **_decisions(),
+        "burden": n.Burden(
+            quarter=(2023, 2), cap=20, lines=(n.BurdenLine(party="VWS", count=7), n.BurdenLine(party="V&VN", count=1))
+        ),
+        "burden, none": n.Burden(quarter=(2023, 3), cap=20, lines=()),
         "forward": n.Forward(item=A14),
         "forward, no term": n.Forward(item=GGZ),
         "own day asked": n.OwnDayAsked(item=A7, recorded=recorded("A7", "on_track", 7)),
@@ -730,6 +735,7 @@ def _queries():
     )
     nobody = n.CallLine(line=line("A14", "werkgevers", "RegioPlus"), asked_on=(date(2023, 6, 15),), contacts=())
     return {
+        "mine, counted": n.Mine(party="ActiZ", open=(A11,), done=(), asked=1, cap=20),
         "mine": n.Mine(party="ActiZ", open=(A11, A14, A7), done=(A12,)),
         "mine, one": n.Mine(party="programmateam", open=(A2,), done=()),
         "mine, all done": n.Mine(party="V&VN", open=(), done=(A5, A13)),
@@ -741,6 +747,14 @@ def _queries():
             "A5", shares=tuple(_share("vakbonden", "FNV", "afgesproken", "x", WORDY) for _ in range(60))
         ),
         "card with files": card("A11", files=FILES),
+        "card with its standing": card(
+            "A11",
+            as_of=JUNE,
+            standing=Standing(
+                "term", 3, 5, 1, expected=(("VWS", date(2023, 9, 30)),), blocked=("de Nederlandse ggz",), apart=1
+            ),
+        ),
+        "card merged by a decision": card("A8", state="merged", decided=n.CardState(day=JUNE, words=ODD_TEXT, into="A11")),
         "card on hold": card("A8", state="on_hold"),
         "card withdrawn": card("A8", state="withdrawn"),
         "card changed": card("A8", state="changed"),

@@ -46,6 +46,7 @@ def full(world: World) -> None:
         group = people.address_of(session, "telegram:-5", "group")
         people.address_of(session, "telegram:-1005", "group")
         people.moved(session, group, "telegram:-1005")
+        session.exec(select(reports.Report)).first().via = keyring(session).seal("Jan Jansen")
         report, letter = session.exec(select(reports.Report)).first(), session.exec(select(Letter)).first()
         due = FetchDue(person=report.person, report=report.id, file="BQAC", sent_as="document")
         attachments.keep(session, now=world.now, due=due, letter=letter.id, content=PDF, kind="pdf")
