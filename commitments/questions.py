@@ -108,7 +108,9 @@ _TERMS = select(Term).where(col(Term.id).in_(bindparam("numbers", expanding=True
 _ASKED_OF = (
     select(Asked, Share)
     .join(Share, col(Share.id) == Asked.share)
+    .join(Commitment, col(Commitment.id) == Share.commitment)
     .where(
+        Commitment.state == "active",
         Share.aanspreekpunt == bindparam("party"),
         Asked.rung != "appoint",
         Asked.version == Share.version,
@@ -267,12 +269,15 @@ def asked_since(session: Session, moment: datetime) -> tuple[int, int]:
     """How many shares were asked about since a moment, and how many of those still wait for an answer."""
     rows = session.exec(select(Asked).where(Asked.rung != "appoint", Asked.at >= moment)).all()
     answers = reports.latest(session)
-    waiting = {row.share for row in rows if _waits(session.get_one(Share, row.share), row, answers.get(row.share))}
+    shares = {row.share: session.get_one(Share, row.share) for row in rows}
+    held = set(session.exec(select(Commitment.id).where(Commitment.state != "active")).all())
+    rows = [row for row in rows if shares[row.share].commitment not in held]
+    waiting = {row.share for row in rows if _waits(shares[row.share], row, answers.get(row.share))}
     return len({row.share for row in rows}), len(waiting)
 
 
 def open_for(session: Session, party: int) -> Sequence[Share]:
-    """The shares an organisation was asked about and has not answered since, in the order they were asked.
+    """The shares in force that an organisation was asked about and has not answered since, in the order they were asked.
 
     What somebody is asking a colleague about is not among them until it is asked again.
     """

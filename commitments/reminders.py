@@ -34,7 +34,9 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     if outbox.is_paused(session):
         return 0
     away = _away(session, now, policy)
-    found = session.exec(select(Share).where(col(Share.look_at) <= now).order_by(col(Share.id)).limit(BATCH)).all()
+    # by its moment, so that the index is walked and not the register
+    due = select(Share).where(col(Share.look_at) <= now).order_by(col(Share.look_at)).limit(BATCH)
+    found = sorted(session.exec(due), key=lambda share: share.id)
     for_person: dict[int, list[tuple[Share, Question]]] = defaultdict(list)
     for_team: list[tuple[Share, Question]] = []
     facts = questions.all_facts(session, found)

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Coroutine
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session
 
 from bot import assembly, logs, settings, simulate, trial
+from bot.answers import Answer, WrongAnswers
+from bot.answers import read as read_answers
 from bot.cli.mistakes import Stop, quiet_settings
 from bot.settings import Settings
 from commitments import parties, people
@@ -62,8 +65,9 @@ def simulate_(
     first: Annotated[str, typer.Option("--from", help="Eerste dag, zoals 2023-01-01.")],
     last: Annotated[str, typer.Option("--to", help="Laatste dag, zoals 2023-12-31.")],
     as_json: Annotated[bool, typer.Option("--json", help="Eén bericht per regel, als JSON.")] = False,
+    answers: Annotated[Path | None, typer.Option("--answers", help="Bestand met wat mensen antwoorden.")] = None,
 ) -> None:
-    """Speel een periode na waarin niemand antwoordt: wie krijgt wat, en wanneer?"""
+    """Speel een periode na: wie krijgt wat, en wanneer? Niemand antwoordt, of wie in het bestand staat."""
     found = quiet_settings()
     begin, end = _day(first), _day(last)
     if end < begin:
@@ -75,7 +79,19 @@ def simulate_(
         lines.append(line)
         typer.echo(line.as_json() if as_json else line.as_text())
 
-    _until_stopped(simulate.run(found, first=begin, last=end, told=told))
+    def said(answer: Answer) -> None:
+        if not as_json:
+            words = f"[{answer.words}]" if answer.presses else answer.words
+            typer.echo(f"{answer.at:%Y-%m-%d %H:%M}  {answer.who} zegt: {words}\n")
+
+    try:
+        text = answers.read_text("utf-8") if answers is not None else ""
+        given = read_answers(text, assembly.rules(found).zone)
+        _until_stopped(simulate.run(found, first=begin, last=end, told=told, answers=given, said=said))
+    except WrongAnswers as wrong:
+        raise Stop(str(wrong)) from None
+    except (OSError, UnicodeDecodeError):
+        raise Stop(f"{answers} is niet te lezen.") from None
     if not as_json:
         most = assembly.rules(found).a_month
         asking = [line for line in lines if line.kind in simulate.ASKING]

@@ -1,0 +1,108 @@
+"""The year 2023 as those read it who answer: a file of answers, and the whole course of that year, read from first to last.
+
+`jaar/antwoorden.txt` is played over the whole register; `jaar/verloop.txt` is all that was said, weekly digests and first
+greetings left out. With TAZ_REWRITE set the course is written anew, to be read.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot import answers, simulate
+from bot.answers import WrongAnswers
+from bot.settings import Settings
+from bot.simulate import ASKING, Line
+from commitments import policy
+
+FOLDER = Path(__file__).parent / "jaar"
+COURSE = FOLDER / "verloop.txt"
+FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
+ZONE = policy.load().zone
+
+
+class Year:
+    """All that was said, and who said what in between."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.course: list[str] = []
+        self._together: list[Line] = []
+
+    def told(self, line: Line) -> None:
+        self.lines.append(line)
+        if line.kind != "digest" and line.at.date() > FIRST:
+            if self._together and self._together[0].at != line.at:
+                self.close()
+            self._together.append(line)
+
+    def close(self) -> None:
+        """What left at one moment, by reader: in which order chats beside each other are served is nobody's promise."""
+        self.course += [line.as_text().strip("\n") for line in sorted(self._together, key=lambda line: line.to)]
+        self._together = []
+
+    def said(self, answer: answers.Answer) -> None:
+        self.close()
+        words = f"[{answer.words}]" if answer.presses else answer.words
+        self.course.append(f"{answer.at:%Y-%m-%d %H:%M}  {answer.who} zegt: {words}")
+
+
+@pytest.fixture(scope="module")
+def year() -> Year:
+    found = Year()
+    given = answers.read((FOLDER / "antwoorden.txt").read_text("utf-8"), ZONE)
+    asyncio.run(simulate.run(Settings(), first=FIRST, last=LAST, told=found.told, answers=given, said=found.said))
+    found.close()
+    return found
+
+
+def test_the_year_reads_as_written(year: Year) -> None:
+    written = "\n\n".join(year.course) + "\n"
+    expected = COURSE.read_text("utf-8") if COURSE.exists() else ""
+    if os.environ.get("TAZ_REWRITE"):
+        COURSE.write_text(written, "utf-8")
+    assert written == expected
+
+
+def test_not_a_message_too_many(year: Year) -> None:
+    asked = Counter(line.to for line in year.lines if line.kind in ASKING and line.refs and not line.edited)
+    assert asked["contact:ActiZ"] <= 4
+    asked["contact:RegioPlus"] -= 1  # on the day that it asked for itself: "ik vraag het na"
+    assert max(asked[to] for to in asked if to != "contact:VWS") <= 7
+    assert asked["contact:VWS"] <= 12, "the ministry answers for a third of the programme"
+
+
+def test_what_is_done_or_not_in_force_is_not_asked_about(year: Year) -> None:
+    for since, to, code in [
+        (date(2023, 1, 11), "contact:VWS", "3.7"),
+        (date(2023, 7, 12), "contact:ActiZ", "7.2"),
+        (date(2023, 9, 7), "contact:RegioPlus", "8.6"),
+        (date(2023, 10, 11), "contact:VWS", "A11"),
+    ]:
+        late = [x for x in year.lines if x.to == to and x.at.date() >= since and x.kind in ASKING and code in x.refs]
+        assert not late, (to, code)
+
+
+def test_what_the_team_moved_is_asked_about_its_new_day(year: Year) -> None:
+    about = [x.at.date() for x in year.lines if x.to == "contact:VWS" and "A11" in x.refs and x.kind in ASKING and not x.edited]
+    assert about[0] == date(2023, 6, 15)
+    assert all(day >= date(2023, 9, 1) for day in about[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("gisteren  contact:VWS  klaar", "Regel 1: goed is bijvoorbeeld: 2023-01-10 11:30  contact:VWS  3.7 is klaar"),
+        ("\n2023-02-30 11:30  contact:VWS  klaar", "Regel 2: 2023-02-30 11:30 bestaat niet."),
+        (
+            "2023-02-02 11:30  contact:VWS  klaar\n2023-02-01 11:30  contact:VWS  klaar",
+            "Regel 2: dit is vroeger dan de regel ervoor. Zet de regels in volgorde van tijd.",
+        ),
+    ],
+)
+def test_answers_that_cannot_be_read(text: str, sentence: str) -> None:
+    with pytest.raises(WrongAnswers, match=sentence.replace("[", r"\[")):
+        answers.read(text, ZONE)
