@@ -84,6 +84,16 @@ def test_days_that_cannot_be_simulated(tmp_path: Path, words: tuple[str, ...], s
     assert (done.returncode, done.stderr.strip()) == (2, sentence)
 
 
+def test_answers_that_cannot_be_played(tmp_path: Path) -> None:
+    days = ("--from", "2023-06-01", "--to", "2023-06-02")
+    missing = taz("simulate", *days, "--answers", "geen.txt", folder=tmp_path)
+    assert (missing.returncode, missing.stderr.strip()) == (2, "geen.txt is niet te lezen.")
+    (tmp_path / "antwoorden.txt").write_text("2023-06-01 12:00  contact:Bakkersbond  klaar\n", "utf-8")
+    wrong = taz("simulate", *days, "--answers", str(tmp_path / "antwoorden.txt"), folder=tmp_path)
+    sentence = "Regel 1: contact:Bakkersbond doet niet mee: die antwoordt voor geen enkel punt."
+    assert (wrong.returncode, wrong.stderr.strip()) == (2, sentence)
+
+
 def test_an_invitation_is_a_link_of_this_bot(tmp_path: Path) -> None:
     clock = Clock(datetime(2023, 6, 15, tzinfo=UTC))
     world = World(clock, bot_username="een_proefbot")

@@ -5,6 +5,7 @@ policy page, the nightly pass must find nothing forgotten, and every share that 
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -16,12 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from commitments import ledger, people, pulses, questions, reminders, reports
+from commitments import ledger, people, planning, pulses, questions, reminders, reports
+from commitments.agenda import Change
 from commitments.database import Database
 from commitments.ledger import Commitment, Share, Term
-from commitments.notices import Bundle, ItemQuestion
+from commitments.notices import AgendaPreview, Bundle, ItemQuestion
 from commitments.parties import TEAM, Party
 from commitments.people import Person
+from commitments.policy import Policy
+from commitments.refusals import Refused
 from commitments.rungs import Question, outlook
 from tests.commitments.conftest import POLICY, Arrived, Member, Snapshot, World, moment
 
@@ -33,6 +37,8 @@ STEP = st.one_of(
     st.tuples(st.just("answer"), st.integers(0, 99), st.sampled_from(["not_started", "blocked"]), st.just(0)),
     st.tuples(st.just("take back"), st.integers(0, 99)),
     st.tuples(st.just("move"), st.integers(0, 99), st.integers(-60, 200)),
+    st.tuples(st.just("agree"), st.integers(0, 99), st.integers(1, 200)),
+    st.tuples(st.just("agenda"), st.integers(5, 120)),
     st.tuples(st.just("state"), st.integers(0, 99), st.sampled_from(["on_hold", "withdrawn", "active"])),
     st.tuples(st.just("appoint"), st.integers(0, 99), st.sampled_from(ORGANISATIONS)),
     st.tuples(st.just("ask a colleague"), st.integers(0, 99)),
@@ -90,7 +96,8 @@ class Year:
                     session, now=now, actor=actor, share=share, policy=POLICY, status=status, source=None, expected=later
                 )
 
-        self.world.work.perform(verb)
+        with suppress(Refused):  # a day before the start, or on schedule with a day after the last one
+            self.world.work.perform(verb)
 
     def _take_back(self, which: int) -> None:
         def verb(session: Session, *, now: datetime) -> None:
@@ -98,7 +105,7 @@ class Year:
             report = reports.last(session, found[0].id) if found else None
             if found and report is not None and report.party == found[0].aanspreekpunt:
                 actor = people.actor_of(session, session.get_one(Person, found[1].person))
-                reports.withdraw(session, now=now, actor=actor, report=report.id)
+                reports.withdraw(session, now=now, actors=[actor], report=report.id)
 
         self.world.work.perform(verb)
 
@@ -117,6 +124,31 @@ class Year:
                 ledger.look_again(session, now=now, share=share.id)
 
         self.world.work.perform(verb)
+
+    def _agree(self, which: int, days: int) -> None:
+        """The team agrees to another last day."""
+
+        def verb(session: Session, *, now: datetime) -> None:
+            found = self._chosen(session, which)
+            span = ledger.span_of(session, found[0]) if found else None
+            if found and span is not None and span.due_day is not None:
+                ledger.move(session, now=now, share=found[0], to=span.due_day + timedelta(days=days))
+
+        self.world.work.perform(verb)
+
+    def _agenda(self, days: int) -> None:
+        """The team puts an overleg on the agenda."""
+        team, today = self.members[TEAM], POLICY.day(self.world.now)
+        change = Change("overleg", False, POLICY.calendar.open_from(today + timedelta(days=days)))
+        self.world.do(team, planning.look, policy=POLICY, change=change)
+        if isinstance(self.world.told(team), AgendaPreview):
+            self.world.press(team, "hold")
+
+    @property
+    def policy(self) -> Policy:
+        """The policy on the agenda as it stands."""
+        with self.world.read() as session:
+            return planning.current(session, POLICY)
 
     def _state(self, which: int, state: str) -> None:
         def verb(session: Session, *, now: datetime) -> None:
@@ -161,7 +193,7 @@ class Year:
 
     def _judge(self, letter: Arrived) -> None:
         now, day = self.world.now, POLICY.day(self.world.now)
-        assert POLICY.calendar.asks_on(day), "a day of asking"
+        assert self.policy.calendar.asks_on(day), "a day of asking"
         assert POLICY.at(day, POLICY.hour) <= now < POLICY.at(day, POLICY.last_hour), "between its hours"
         self.sent.append((letter.to, now))
         own = [POLICY.day(at) for to, at in self.sent if to == letter.to]
@@ -190,7 +222,7 @@ class Year:
         for share, facts in zip(shares, questions.all_facts(session, shares), strict=True):
             if facts.span is None or not facts.span.is_past(today):
                 continue
-            found = outlook(facts, POLICY, self.world.now)
+            found = outlook(facts, planning.current(session, POLICY), self.world.now)
             if isinstance(found, Question):
                 assert share.look_at is not None, "it will be asked"
                 continue
