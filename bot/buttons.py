@@ -8,6 +8,7 @@ from markupsafe import Markup
 from bot.clean import isolated, one_line
 from bot.language import Reader
 from commitments.notices import (
+    CallWanted,
     ChooseCutOff,
     ChooseShare,
     Concern,
@@ -17,12 +18,17 @@ from commitments.notices import (
     FileNotKept,
     InvitationMade,
     ItemQuestion,
+    JudgeAsked,
+    Judging,
     Offer,
+    Proposals,
     Told,
+    VerdictGiven,
+    VerdictsNoted,
     WhereAsked,
     offers_of,
 )
-from commitments.sets import Aside, ItemState
+from commitments.sets import Aside, ItemState, VerdictKind
 
 _IN_A_ROW = 2
 
@@ -71,6 +77,10 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (r.t("Stays as it is"), r.t("It is theirs"))
         case "choose":
             words = (offer.code or "",)
+        case "begin":
+            words = (_words(offer, Dropped(), r), *((r.t("Give an answer"),) if offer.code is None else ()))
+        case "judge":
+            words = (r.t("Skip") if offer.code is None else offer.code, *((r.t("One by one"),) if offer.code is None else ()))
         case "remove" | "restore" | "take_over" | "revoke" | "cut_off":
             words = ()  # a name is not kept with a button, and nobody is removed by a slip of the pen
         case _:
@@ -81,6 +91,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
 def _words(offer: Offer, told: Told, r: Reader) -> str:
     match offer.do:
         case "begin":
+            if isinstance(told, VerdictGiven | CallWanted):
+                return r.t("Give an answer")
             return r.t("Answer") if offer.code is None else r.t("Now {code}", code=offer.code)
         case "answer":
             return _status(offer, told, r)
@@ -165,8 +177,55 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Not agreed")
         case "counter":
             return r.t("Another day")
+        case "judge":
+            return _judge(offer, told, r)
+        case "verdict":
+            assert offer.verdict is not None
+            return _verdict(offer.verdict, r)
+        case "all_good":
+            return r.t("Agree with all")
+        case "take_back":
+            return r.t("{code} not right", code=_judged(offer, told))
+        case "settle":
+            return r.t("Settled: all") if offer.code is None else r.t("Settled: {code}", code=_judged(offer, told))
+        case "call_me":
+            return r.t("Rather call me")
         case _:
             assert_never(offer.do)
+
+
+def _judge(offer: Offer, told: Told, r: Reader) -> str:
+    """On to the next one, all one by one, or one by its number."""
+    if isinstance(told, JudgeAsked):
+        return r.t("Skip")
+    if offer.code is None:
+        return r.t("One by one")
+    return _judged(offer, told)
+
+
+def _judged(offer: Offer, told: Told) -> str:
+    """The number of what is judged; where it stands there twice, which of them ("A11/2")."""
+    match told:
+        case Judging(answers=rows) | VerdictsNoted(given=rows) | Proposals(proposed=rows):
+            same = [one for one in rows if one.item.code == offer.code]
+            place = next((place for place, one in enumerate(same, 1) if offer.ref in (one.report, one.verdict)), 0)
+            return f"{offer.code}/{place}" if place and len(same) > 1 else offer.code or ""
+        case _:
+            return offer.code or ""
+
+
+def _verdict(verdict: VerdictKind, r: Reader) -> str:
+    match verdict:
+        case "accepted":
+            return r.t("Agreed")
+        case "partly":
+            return r.t("Partly agreed")
+        case "question":
+            return r.t("Question")
+        case "not_found":
+            return r.t("Not to be found")
+        case _:
+            assert_never(verdict)
 
 
 def _name(offer: Offer, told: Told) -> str:

@@ -78,6 +78,8 @@ def _what(right: Right) -> str:
             return "zeggen of men nog de juiste persoon is"
         case "leave":
             return "zichzelf van de lijst halen (verkeerde persoon)"
+        case "judge":
+            return "een oordeel geven over een antwoord, nooit over het eigen; noteren wat het overleg vaststelt"
         case "reply":
             return "een vraag van een contactpersoon beantwoorden"
         case "digest":

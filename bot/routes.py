@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
-from bot.handlers import conversation, decisions, people, queries
+from bot.handlers import conversation, decisions, judging, people, queries
 from commitments.access import Right
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -37,6 +37,8 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("lijst", queries.sheet, ANYWHERE, "chase"),
     ("dossier", queries.dossier, ANYWHERE, "chase"),
     ("bezorgd", queries.undelivered, ANYWHERE, "chase"),
+    ("oordeel", judging.verdict, ANYWHERE, "judge"),
+    ("overleg", judging.overleg, ANYWHERE, "judge"),
     ("aanspreekpunt", queries.appoint, ANYWHERE, "appoint"),
     ("punt", decisions.item, ANYWHERE, "settle"),
     ("agenda", decisions.agenda, ANYWHERE, "read"),

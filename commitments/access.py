@@ -39,6 +39,7 @@ Right = Literal[
     "ask_team",
     "confirm",  # say that one is still the right person
     "leave",  # take oneself off the list: "verkeerde persoon"
+    "judge",  # say what an answer is worth, and what the overleg settled
     "reply",  # answer a contact's question
     "digest",  # the weekly list
     "oversee",  # who can be asked, and who can be called
@@ -92,6 +93,7 @@ TABLE: dict[Right, Rule] = {
     "ask_team": Rule(_NO,   _SELF,  _SELF, _NO),
     "confirm":  Rule(_NO,   _SELF,  _SELF, _NO),
     "leave":    Rule(_SELF, _SELF,  _SELF, _SELF),
+    "judge":    Rule(_ALL,  _NO,    _NO,   _NO),
     "reply":    Rule(_ALL,  _NO,    _NO,   _NO),
     "digest":   Rule(_ALL,  _NO,    _NO,   _NO,             where="anywhere"),
     "oversee":  Rule(_ALL,  _NO,    _NO,   _ALL),
@@ -121,6 +123,12 @@ OF_OFFER: dict[notices.Action, Right] = {
     "never_mind": "read",
     "place": "report",
     "file": "files",
+    "judge": "judge",
+    "verdict": "judge",
+    "all_good": "judge",
+    "take_back": "judge",
+    "settle": "judge",
+    "call_me": "report",
     "ask_team": "ask_team",
     "reply": "reply",
     "accept": "accept",
@@ -214,6 +222,14 @@ OF_NOTICE: dict[str, Right] = {
     "still_you": "confirm",
     "still_you_due": "confirm",
     "confirmed": "confirm",
+    "judging": "judge",
+    "judge_asked": "judge",
+    "verdict_words": "judge",
+    "verdicts_noted": "judge",
+    "proposals": "judge",
+    "verdict_given": "report",
+    "verdict_taken": "report",
+    "call_wanted": "report",
     "question_for_team": "reply",
     "reply_prompt": "reply",
     "reply_passed_on": "reply",

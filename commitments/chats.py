@@ -11,11 +11,33 @@ from sqlalchemy import delete, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from commitments.database import Instant, one_of
+from commitments.sets import VerdictKind
 
 Waiting = Literal[
-    "delay", "place", "part", "outdated", "question", "reply", "extension", "refusal", "counter", "own_day", "state"
+    "delay",
+    "place",
+    "part",
+    "outdated",
+    "question",
+    "reply",
+    "extension",
+    "refusal",
+    "counter",
+    "own_day",
+    "state",
+    "verdict_accepted",
+    "verdict_partly",
+    "verdict_question",
+    "verdict_not_found",
 ]
 """What the next sentence of this person is taken for."""
+OF_VERDICT: dict[VerdictKind, Waiting] = {
+    "accepted": "verdict_accepted",
+    "partly": "verdict_partly",
+    "question": "verdict_question",
+    "not_found": "verdict_not_found",
+}
+"""Waiting for the words that go with a verdict; `about` is the report."""
 
 
 class Conversation(SQLModel, table=True):

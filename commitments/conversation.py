@@ -21,6 +21,7 @@ from commitments import (
     history,
     inbox,
     invitations,
+    judging,
     kept,
     ledger,
     membership,
@@ -35,7 +36,7 @@ from commitments import (
     states,
 )
 from commitments.access import asks
-from commitments.chats import Conversation, Waiting
+from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.database import go_alone, keyring
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
@@ -264,6 +265,13 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
             _await(below, "counter" if asked_for.counter else "refusal", offer.ref, asked_for)
         case "take_day" | "keep_term":
             turn.say(extensions.answer(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "judge" | "verdict" | "all_good" | "take_back" | "settle":
+            step = judging.press(
+                session, now=now, sender=sender, policy=policy, source=turn.source or 0, offer=offer, under=turn.under
+            )
+            _await(turn, step.waiting, step.about, step.notice)
+        case "call_me":
+            below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
         case "file":
             attachments.ask_for(session, now=now, sender=sender, attachment=offer.ref)
         case "kept":
@@ -377,7 +385,7 @@ def _may_have_a_day(turn: _Turn, share: Share, report: reports.Report) -> bool:
     return no_day and report.expected is None and reports.is_first(turn.session, report)
 
 
-def _await(turn: _Turn, waiting: Waiting, about: int | None, notice: Notice) -> None:
+def _await(turn: _Turn, waiting: Waiting | None, about: int | None, notice: Notice) -> None:
     turn.row.waiting, turn.row.about = waiting, about
     turn.say(notice)
 
@@ -589,9 +597,13 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
     return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking))
 
 
+_ABOUT_NO_SHARE = frozenset({"question", "reply", "refusal", "counter", "state", *OF_VERDICT.values()})
+"""What is waited for about something else than a share of the person's own."""
+
+
 def _current(session: Session, row: Conversation | None) -> Share | None:
     """The share that the conversation is at."""
-    if row is None or row.about is None or row.waiting in ("question", "reply", "refusal", "counter", "state"):
+    if row is None or row.about is None or row.waiting in _ABOUT_NO_SHARE:
         return None
     if row.waiting in ("delay", "place", "part", "own_day"):
         return session.get_one(Share, session.get_one(reports.Report, row.about).share)
@@ -652,6 +664,21 @@ def fill_in(
         case "reply":
             assert about is not None
             _pass_reply_on(turn, about, text)
+        case str(waiting) if waiting in OF_VERDICT.values():
+            assert about is not None
+            kind = next(kind for kind, waits in OF_VERDICT.items() if waits == waiting)
+            step = judging.say(
+                session,
+                now=now,
+                sender=sender,
+                policy=policy,
+                source=source,
+                report=about,
+                kind=kind,
+                text=text,
+                until=expected,
+            )
+            _await(turn, step.waiting, step.about, step.notice)
         case _:
             raise Refused(ButtonStale())
 

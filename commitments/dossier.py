@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, extensions, ledger, people, queries, reports, states
+from commitments import attachments, extensions, ledger, people, queries, reports, states, verdicts
 from commitments.access import asks, require
 from commitments.extensions import Extension
 from commitments.history import Broken, Event, Head
@@ -27,6 +27,7 @@ from commitments.reports import Report
 from commitments.sets import Happened
 from commitments.states import ItemChange
 from commitments.terms import Span
+from commitments.verdicts import Verdict
 
 
 @asks("chase")
@@ -74,6 +75,7 @@ class _Past:
     files: Mapping[int, KeptFile]
     extensions: Mapping[int, Extension]
     changes: Mapping[int, ItemChange]
+    verdicts: Mapping[int, Verdict]
 
     @classmethod
     def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
@@ -95,6 +97,7 @@ class _Past:
             files={row.id: attachments.fact_of(session, row, policy) for row, _ in attachments.of_item(session, commitment.id)},
             extensions={row.id: row for row in extensions.of_shares(session, [*shares])},
             changes={row.id: row for row in states.of_item(session, commitment.id)},
+            verdicts={row.id: row for row in verdicts.of_item(session, commitment.id)},
         )
 
     def lines(self) -> Iterable[DossierLine]:
@@ -109,13 +112,16 @@ class _Past:
                 yield self._event(event, json.loads(event.facts))
 
     def _event(self, event: Event, facts: dict[str, Any]) -> DossierLine:
-        what: Happened = event.verb if event.verb in get_args(Happened) else "other"  # type: ignore[assignment]
+        verb = "mask" if event.verb == "mask_verdict" else event.verb
+        what: Happened = verb if verb in get_args(Happened) else "other"  # type: ignore[assignment]
         more: dict[str, Any] = {}
         match what:
             case "propose":
                 more = {"to": self.names.get(facts["party"])}
             case "withdraw" if "report" in facts:
                 more = self._answer(self.reports.get(facts["report"]))
+            case "verdict" | "unsay":
+                more = {"judged": verdicts.fact_of(self.verdicts.get(facts["verdict"]), self.policy)}
             case "change":
                 more = {"fields": facts["fields"]}
             case "attach" | "detach":

@@ -26,6 +26,7 @@ from commitments import (
     questions,
     reports,
     states,
+    verdicts,
 )
 from commitments.access import asks
 from commitments.database import forgotten as written_down
@@ -111,6 +112,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
         extensions.mask(session, person=person.id, without=masking.without(names))
         reports.drop_names(session, person=person.id)
         reports.mask(session, now=now, person=person.id, without=masking.without(names))
+        verdicts.mask(session, now=now, person=person.id, without=masking.without(names))
         history.record(session, now=now, person=None, verb="forget", kind="person", row=person.id)
     outbox.erase(session, now=now, address=address)
     whole, part = masking.names(names | words), masking.names(names, parts=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import attachments, extensions, invitations, objections, offers, people, presence, reports, states
+from commitments import attachments, extensions, invitations, objections, offers, people, presence, reports, states, verdicts
 from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
@@ -26,12 +26,14 @@ from commitments.notices import (
     KeptQuestion,
     KeptRemark,
     KeptRole,
+    KeptVerdict,
     NothingKept,
 )
 from commitments.outbox import Letter
 from commitments.people import Invitation, Person, Sender
 from commitments.policy import Policy
 from commitments.questions import Asked, AskedWho, TeamQuestion
+from commitments.verdicts import Verdict
 
 
 @asks("own_data")
@@ -60,6 +62,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, address: int) -> 
         reachable=session.get_one(people.Address, address).silent_since is None,
         roles=tuple(_role(session, person) for person in persons),
         answers=tuple(_answer(session, report, policy) for person in ids for report in reports.of_person(session, person)),
+        verdicts=tuple(_verdict(session, row, policy) for person in ids for row in verdicts.of_person(session, person)),
         questions=tuple(_question(session, row) for row in _rows(session, ids)),
         remarks=tuple(_remarks(session, ids)),
         asked=tuple(_asked(session, ids)),
@@ -102,6 +105,13 @@ def _answer(session: Session, report: reports.Report, policy: Policy) -> KeptAns
         withdrawn=report.withdrawn_at is not None,
         files=attachments.names_of(session, report.id),
     )
+
+
+def _verdict(session: Session, row: Verdict, policy: Policy) -> KeptVerdict:
+    judged = verdicts.fact_of(row, policy)
+    assert judged is not None
+    code = _code(session, session.get_one(reports.Report, row.report).share)
+    return KeptVerdict(code=code, at=row.at, judged=judged, withdrawn=row.withdrawn_at is not None)
 
 
 def _rows(session: Session, ids: list[int]) -> list[TeamQuestion]:

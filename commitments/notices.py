@@ -7,7 +7,7 @@ programme's time zone. `v` rises when a notice changes shape.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal, assert_never, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -34,14 +34,30 @@ from commitments.sets import (
     Rung,
     SentAs,
     Status,
+    VerdictKind,
 )
 from commitments.terms import Span
 
 # --- what notices are made of ---------------------------------------------------------------------------------------
 
 
+class Judged(Fact):
+    """What the programme team made of an answer. `proposed`: the overleg still settles it; `settled_on` the day it did.
+
+    `corrected`: it took the place of another verdict, and `words` say why.
+    """
+
+    verdict: VerdictKind
+    on: date
+    words: str | None = None
+    until: date | None = None
+    proposed: bool = False
+    settled_on: date | None = None
+    corrected: bool = False
+
+
 class Answer(Fact):
-    """The last answer about a share: the party's word, the day it was given, the moment then expected."""
+    """The last answer about a share: the party's word, the day it was given, the moment then expected; and the team's view."""
 
     status: Status
     on: date
@@ -49,6 +65,12 @@ class Answer(Fact):
     reason: str | None = None
     part: str | None = None
     where: str | None = None
+    verdict: Judged | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the party says so, and the team has asked nothing since."""
+        return self.status == "done" and (self.verdict is None or self.verdict.verdict == "accepted")
 
 
 class Item(Fact):
@@ -71,6 +93,15 @@ class Item(Fact):
     def on_behalf(self) -> bool:
         """Whether the party answers for others than itself; that is always shown."""
         return self.owner != self.party
+
+
+class Judgeable(Fact):
+    """One answer "klaar", with the row of the verdict on it, where there is one. `own`: the ministry's own item."""
+
+    report: int
+    verdict: int | None = None
+    item: Item
+    own: bool = False
 
 
 class Line(Fact):
@@ -207,6 +238,15 @@ class KeptAnswer(Fact):
     """Our names of the files that came with it and are still kept."""
 
 
+class KeptVerdict(Fact):
+    """What the person made of somebody's answer, for the programme team; `withdrawn`: taken back the same day."""
+
+    code: str
+    at: datetime
+    judged: Judged
+    withdrawn: bool = False
+
+
 class KeptQuestion(Fact):
     """A question of the person's to the team; without words once these were emptied."""
 
@@ -321,6 +361,12 @@ Action = Literal[
     "insist",
     "set_state",
     "hold",
+    "judge",
+    "verdict",
+    "all_good",
+    "take_back",
+    "settle",
+    "call_me",
 ]
 
 
@@ -338,6 +384,7 @@ class Offer(Fact):
     party: str | None = None
     role: Role | None = None
     state: ItemState | None = None
+    verdict: VerdictKind | None = None
 
 
 # --- answers: facts as of their verb --------------------------------------------------------------------------------
@@ -967,6 +1014,95 @@ class Claim(Fact):
     own: bool
 
 
+class Judging(Fact):
+    """To the team: the answers that wait for its verdict, the first of them listed; `of` (a code): only that item's."""
+
+    kind: Literal["judging"] = "judging"
+    v: Literal[1] = 1
+    answers: tuple[Judgeable, ...]
+    more: int = 0
+    overleg: int = 0
+    """How many proposals wait for the overleg."""
+    own: tuple[str, ...] = ()
+    """Of these the reader gave the answer, so that somebody else judges them."""
+    of: str | None = None
+
+
+class JudgeAsked(Fact):
+    """To the team: one answer, judged by a button. `noted` was given just now; `next` is the report that comes after it."""
+
+    kind: Literal["judge_asked"] = "judge_asked"
+    v: Literal[1] = 1
+    answer: Judgeable
+    left: int = 0
+    next: int | None = None
+    noted: Judgeable | None = None
+
+
+class VerdictWords(Fact):
+    """To who judges: what remains and by when, the question, or why an earlier verdict is corrected. Type it now."""
+
+    kind: Literal["verdict_words"] = "verdict_words"
+    v: Literal[1] = 1
+    answer: Judgeable
+    verdict: VerdictKind
+
+
+class VerdictsNoted(Fact):
+    """To who judged, read back. `own`: of these one gave the answer oneself, so that somebody else must judge them."""
+
+    kind: Literal["verdicts_noted"] = "verdicts_noted"
+    v: Literal[1] = 1
+    given: tuple[Judgeable, ...]
+    own: tuple[str, ...] = ()
+    left: int = 0
+
+
+class VerdictGiven(Fact):
+    """To the party: what the team made of its answers. What asks something comes alone, with the way to answer."""
+
+    kind: Literal["verdict_given"] = "verdict_given"
+    v: Literal[1] = 1
+    given: tuple[Judgeable, ...]
+
+
+class VerdictTaken(Fact):
+    """A verdict was taken back on its own day: to the party, and (`own`) to who did it."""
+
+    kind: Literal["verdict_taken"] = "verdict_taken"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    party: str
+    verdict: VerdictKind
+    own: bool
+    report: int
+    again: Judged | None = None
+    """What counts again: the one that it had corrected."""
+
+
+class Proposals(Fact):
+    """To the team: what it proposed about agreements, for the overleg of that day to settle."""
+
+    kind: Literal["proposals"] = "proposals"
+    v: Literal[1] = 1
+    on: date
+    proposed: tuple[Judgeable, ...]
+
+
+class CallWanted(Fact):
+    """ "Bel mij liever": a contact wants to be rung about a verdict; to the team, and (`own`) read back."""
+
+    kind: Literal["call_wanted"] = "call_wanted"
+    v: Literal[1] = 1
+    share: int
+    code: str
+    title: str
+    name: str
+    party: str
+    own: bool
+
+
 class Dropped(Fact):
     """What was waited for need not come: nothing is passed on. `stays`: somebody is not forgotten after all."""
 
@@ -1119,6 +1255,7 @@ class DossierLine(Fact):
     state: ItemState | None = None
     day: date | None = None
     file: KeptFile | None = None
+    judged: Judged | None = None
 
 
 class Chain(Fact):
@@ -1425,6 +1562,7 @@ class Kept(Fact):
     reachable: bool
     roles: tuple[KeptRole, ...]
     answers: tuple[KeptAnswer, ...] = ()
+    verdicts: tuple[KeptVerdict, ...] = ()
     questions: tuple[KeptQuestion, ...] = ()
     remarks: tuple[KeptRemark, ...] = ()
     asked: tuple[KeptAsked, ...] = ()
@@ -1533,6 +1671,14 @@ Said = (
     | Concern
     | ConcernDropped
     | Claim
+    | Judging
+    | JudgeAsked
+    | VerdictWords
+    | VerdictsNoted
+    | VerdictGiven
+    | VerdictTaken
+    | Proposals
+    | CallWanted
     | Dropped
     | Mine
     | Card
@@ -1698,8 +1844,21 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return () if told.own else (_fetch_back(told.file),)  # it comes amid a conversation, whose buttons can be typed
         case OutdatedAsked():
             return (Offer(do="skip", share=told.item.share),)
-        case AskTeamPrompt() | ReplyPrompt():
+        case AskTeamPrompt() | ReplyPrompt() | VerdictWords():
             return (Offer(do="never_mind"),)
+        case Judging():
+            return _judging(told)
+        case JudgeAsked():
+            return _verdicts_on(told)
+        case VerdictsNoted():
+            return _after_verdicts(told)
+        case VerdictGiven():
+            return _answers_to_verdict(told)
+        case CallWanted():
+            return (Offer(do="begin", share=told.share),) if told.own else ()
+        case Proposals():
+            single = tuple(Offer(do="settle", ref=one.verdict, code=one.item.code) for one in told.proposed[:MOST_BUTTONS])
+            return (Offer(do="settle"), *single) if len(told.proposed) > 1 else single
         case ReadBack() | AsideNoted():
             undo = (_undo(told),)
             following = told.next
@@ -1774,6 +1933,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | AgendaChanged()
             | ConcernDropped()
             | Claim()
+            | VerdictTaken()
             | Dropped()
             | Programme()
             | Burden()
@@ -1804,6 +1964,39 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             assert_never(told)
 
 
+def _judging(told: Judging) -> tuple[Offer, ...]:
+    """One after the other, all at once, or one by its number."""
+    single = tuple(Offer(do="judge", ref=one.report, code=one.item.code) for one in told.answers[:MOST_BUTTONS])
+    if len(told.answers) < 2:
+        return single
+    return (Offer(do="judge", ref=told.answers[0].report), Offer(do="all_good"), *single)
+
+
+_VERDICTS: tuple[VerdictKind, ...] = get_args(VerdictKind)
+
+
+def _verdicts_on(told: JudgeAsked) -> tuple[Offer, ...]:
+    on, noted = told.answer, told.noted
+    return (
+        *(Offer(do="verdict", ref=on.report, verdict=verdict, code=on.item.code) for verdict in _VERDICTS),
+        *((Offer(do="judge", ref=told.next),) if told.next is not None else ()),
+        *((Offer(do="take_back", ref=noted.verdict, code=noted.item.code),) if noted else ()),
+    )
+
+
+def _after_verdicts(told: VerdictsNoted) -> tuple[Offer, ...]:
+    return tuple(Offer(do="take_back", ref=one.verdict, code=one.item.code) for one in told.given[:MOST_BUTTONS])
+
+
+def _answers_to_verdict(told: VerdictGiven) -> tuple[Offer, ...]:
+    if len(told.given) != 1:
+        return ()
+    item = told.given[0].item
+    if item.answer is None or item.answer.is_done:
+        return ()
+    return (Offer(do="begin", share=item.share), Offer(do="call_me", share=item.share, code=item.code))
+
+
 def _offers_after(refusal: Refusal) -> tuple[Offer, ...]:
     match refusal.kind:
         case "not_yours":
@@ -1826,6 +2019,12 @@ def message_kind(told: Told) -> MessageKind:
             return "question"
         case Digest():
             return "digest"
+        case VerdictGiven() | VerdictTaken(own=False):
+            return "verdict"
+        case Judging() | JudgeAsked() | CallWanted(own=False):
+            return "task"
+        case VerdictsNoted() | VerdictTaken() | Proposals() | CallWanted():
+            return "answer"
         case (
             Task()
             | AppointmentAsked()
@@ -1880,6 +2079,16 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in groups for line in group]
         case ReadBack():
             found = [entry.code for entry in told.noted]
+        case Judging():
+            found = [one.item.code for one in told.answers]
+        case JudgeAsked() | VerdictWords():
+            found = [told.answer.item.code]
+        case VerdictsNoted() | VerdictGiven():
+            found = [one.item.code for one in told.given]
+        case Proposals():
+            found = [one.item.code for one in told.proposed]
+        case VerdictTaken() | CallWanted():
+            found = [told.code]
         case TakenOver():
             found = list(told.codes)
         case FileNotKept() | FileReceived() | File():

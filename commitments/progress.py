@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from commitments import ledger, reports, rollup
+from commitments import ledger, reports, rollup, verdicts
 from commitments.ledger import Commitment, Share, Term
 from commitments.parties import Party
 from commitments.reports import Report
 from commitments.rollup import Entry, Part, Standing
-from commitments.sets import ShareState
+from commitments.verdicts import Verdict
 
 _COUNTED = re.compile(r"\b(\d{1,3}) van (?:de |het |alle )?(\d{1,3})\b", re.IGNORECASE)
 """How people count a part: "4 van de 5 regio's"."""
@@ -26,28 +26,30 @@ def of_item(session: Session, found: Commitment, shares: Sequence[Share], answer
     """What an item's own parts amount to; `answers` are the reports that count, by share."""
     numbers = dict(session.exec(_NUMBERS, params={"item": found.id}).all())
     names = dict(session.exec(_NAMES).all())
-    return rollup.commitment(found.rollup, [_part(found, share, numbers, names, answers) for share in shares])  # type: ignore[arg-type]
+    judged = verdicts.latest(session, [report.id for report in answers.values()])
+    parts = [_part(found, share, numbers, names, answers, judged) for share in shares]
+    return rollup.commitment(found.rollup, parts)  # type: ignore[arg-type]
 
 
 def _part(
-    found: Commitment, share: Share, numbers: Mapping[int, int], names: Mapping[int, str], answers: Mapping[int, Report]
+    found: Commitment,
+    share: Share,
+    numbers: Mapping[int, int],
+    names: Mapping[int, str],
+    answers: Mapping[int, Report],
+    judged: Mapping[int, Verdict],
 ) -> Part:
     report = answers.get(share.id)
+    verdict = judged.get(report.id) if report is not None else None
     return Part(
         term=numbers.get(share.term or 0, 0),
         owner=names[share.party],
         party=names.get(share.aanspreekpunt or 0),
-        state=_state(found, share, report),
+        state=verdicts.state(report, verdict, withdrawn=share.withdrawn or found.state != "active"),
         status=report.status if report is not None else None,  # type: ignore[arg-type]
         expected=report.expected if report is not None else None,
         counted=_counted(report),
     )
-
-
-def _state(found: Commitment, share: Share, report: Report | None) -> ShareState:
-    if share.withdrawn or found.state != "active":
-        return "withdrawn"
-    return "reported" if report is not None and report.status == "done" else "open"
 
 
 def _counted(report: Report | None) -> tuple[int, int] | None:
@@ -60,13 +62,13 @@ def of_opgaven(session: Session) -> dict[tuple[int, int], Standing]:
     """What each opgave's items amount to, by programmalijn and opgave, read in a handful of queries."""
     numbers = dict(session.exec(select(Term.id, Term.number)).all())
     names = dict(session.exec(_NAMES).all())
-    answers, following = reports.latest(session), ledger.followed(session)
+    answers, judged, following = reports.latest(session), verdicts.latest(session), ledger.followed(session)
     shares: dict[int, list[Share]] = {}
     for share in session.exec(select(Share).order_by(col(Share.id))):
         shares.setdefault(share.commitment, []).append(share)
     entries: dict[tuple[int, int], list[Entry]] = {}
     for found in session.exec(select(Commitment).order_by(col(Commitment.position))):
-        parts = [_part(found, share, numbers, names, answers) for share in shares.get(found.id, [])]
+        parts = [_part(found, share, numbers, names, answers, judged) for share in shares.get(found.id, [])]
         entry = Entry(
             mode=found.mode,  # type: ignore[arg-type]
             state=found.state,  # type: ignore[arg-type]

@@ -48,7 +48,7 @@ from commitments.terms import quarter_of
 
 
 def _is_done(line: Line) -> bool:
-    return line.answer is not None and line.answer.status == "done"
+    return line.answer is not None and line.answer.is_done
 
 
 def next_day(lines: Sequence[Line], after: date) -> date | None:
@@ -154,8 +154,8 @@ def _mine(session: Session, actor: Actor, policy: Policy, now: datetime) -> Mine
         cap=policy.a_quarter,
         may_ask=may(actor.role, "ask_team"),
         party=actor.party_name,
-        open=tuple(item for item in items if item.answer is None or item.answer.status != "done"),
-        done=tuple(item for item in items if item.answer is not None and item.answer.status == "done"),
+        open=tuple(item for item in items if item.answer is None or not item.answer.is_done),
+        done=tuple(item for item in items if item.answer is not None and item.answer.is_done),
     )
 
 
@@ -215,7 +215,7 @@ def card_of(
     own = [questions.item_of(session, s, policy, answers) for s in speaking]
     asked = found.mode == "asked" and found.id not in following
     links = session.exec(_LINKED, params={"item": found.id}).all()
-    yours = next((item for item in own if item.answer is None or item.answer.status != "done"), None)
+    yours = next((item for item in own if item.answer is None or not item.answer.is_done), None)
     return Card(
         code=found.code,
         commitment=found.kind,

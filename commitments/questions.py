@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from commitments import chats, ledger, people, reports
+from commitments import chats, ledger, people, reports, verdicts
 from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.ledger import Commitment, Share, Term, span_of
 from commitments.notices import Answer, Item, Line
@@ -136,6 +136,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     commitments = _by_id(session, _COMMITMENTS, {share.commitment for share in shares})
     terms = _by_id(session, _TERMS, {share.term for share in shares if share.term is not None})
     answers = reports.latest(session, numbers)
+    judged = verdicts.latest(session, [report.id for report in answers.values() if report.status == "done"])
     reachable = people.reachable_since(session, {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None})
     following = ledger.followed(session)
     asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
@@ -144,6 +145,8 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     found = []
     for share in shares:
         report = answers.get(share.id)
+        verdict = judged.get(report.id) if report else None
+        reopened = verdict if verdicts.reopens(verdict) else None
         answered = share.aanspreekpunt is not None and share.basis != "voorstel"
         reached = reachable.get(share.aanspreekpunt) if answered and share.aanspreekpunt is not None else None
         status: Status | None = report.status if report else None  # type: ignore[assignment]
@@ -160,7 +163,8 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 asked=asked.get((share.id, share.version), {}),
                 status=status,
                 status_at=report.at if report else None,
-                expected=report.expected if report else None,
+                expected=reopened.until if reopened else report.expected if report else None,
+                reopened=reopened.at if reopened else None,
                 quiet_until=share.quiet_until,
                 concern=share.concern is not None,
                 proposed=share.proposed is not None,
@@ -182,7 +186,9 @@ Known = Mapping[int, Report] | None
 
 
 def _answer(session: Session, share: Share, policy: Policy, known: Known) -> Answer | None:
-    return reports.answer_of(reports.last(session, share.id) if known is None else known.get(share.id), policy)
+    report = reports.last(session, share.id) if known is None else known.get(share.id)
+    verdict = verdicts.on(session, report.id) if report is not None and report.status == "done" else None
+    return verdicts.answer_of(report, verdict, policy)
 
 
 def item_of(session: Session, share: Share, policy: Policy, known: Known = None) -> Item:
@@ -247,10 +253,11 @@ def lines(session: Session, policy: Policy) -> list[tuple[Share, Line]]:
         .order_by(col(Commitment.position), col(Share.id))
     )
     following = ledger.followed(session)
+    judged = verdicts.latest(session)
+    found = [(share, answers.get(share.id)) for share in shares if share.commitment not in following]
     return [
-        (share, _line(session, share, reports.answer_of(answers.get(share.id), policy)))
-        for share in shares
-        if share.commitment not in following
+        (share, _line(session, share, verdicts.answer_of(report, judged.get(report.id) if report else None, policy)))
+        for share, report in found
     ]
 
 

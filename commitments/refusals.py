@@ -239,6 +239,28 @@ class QuestionsWait(Fact):
     limit: int
 
 
+class OwnAnswer(Fact):
+    """Nobody judges an answer that they gave themselves, or that is their own organisation's."""
+
+    kind: Literal["own_answer"] = "own_answer"
+    code: str
+
+
+class NothingToJudge(Fact):
+    """No party says of this item that it is klaar."""
+
+    kind: Literal["nothing_to_judge"] = "nothing_to_judge"
+    code: str
+
+
+class VerdictStands(Fact):
+    """A verdict is taken back on its own day only; later another takes its place, with a reason."""
+
+    kind: Literal["verdict_stands"] = "verdict_stands"
+    code: str
+    on: date
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -279,6 +301,9 @@ Refusal = Annotated[
     | ReasonMissing
     | WordsMissing
     | QuestionsWait
+    | OwnAnswer
+    | NothingToJudge
+    | VerdictStands
     | TooLong,
     Field(discriminator="kind"),
 ]

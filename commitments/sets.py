@@ -23,6 +23,9 @@ Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]
 ShareState = Literal["open", "reported", "accepted", "partly", "withdrawn"]
 """How a share stands between its party and the team: derived from reports and verdicts."""
 
+VerdictKind = Literal["accepted", "partly", "question", "not_found"]
+"""What the programme team makes of an answer: akkoord, deels akkoord, vraag van het programmateam, nog niet te vinden."""
+
 Unit = Literal["term", "part", "result", "branch", "region", "item"]
 """What a roll-up counts; `result` is one result together."""
 
@@ -120,6 +123,9 @@ Happened = Literal[
     "send_file",
     "attach",
     "detach",
+    "verdict",
+    "unsay",
+    "want_call",
     "other",
 ]
 """What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

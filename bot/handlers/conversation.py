@@ -8,6 +8,7 @@ from bot.dutch.delays import read_day
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Plain, Postpone, Query, Reading, Report
 from commitments import conversation, queries
+from commitments.chats import OF_VERDICT
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
 
@@ -54,6 +55,10 @@ async def text(update: Update, context: Context) -> None:
     via = _passed_on_by(message)
     if via is not None and light.asking:
         await _act(context, light, read_message(words, context.today, light.asking[:1]).intent, via=via)
+        return
+    if light.waiting in OF_VERDICT.values():
+        by = read_delay(words, context.today).expected if light.waiting == OF_VERDICT["partly"] else None
+        await _fill_in(context, words, expected=by)
         return
     reading = read_message(words, context.today, light.codes).intent
     if light.waiting is not None and not _changes_the_subject(reading, light):

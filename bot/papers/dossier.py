@@ -12,6 +12,7 @@ from bot.clean import visible
 from bot.language import Reader, quoted
 from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
 from bot.rendering.decisions import state
+from bot.rendering.verdicts import whole
 from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine, KeptFile
 from commitments.sets import Basis, CommitmentKind, ItemState, Loaded, Rung
 from commitments.terms import Span
@@ -253,6 +254,12 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("The file was kept: {file}.", file=_file(line.file, r))
         case "detach":
             return r.t("The file was taken away, as its answer was taken back: {file}.", file=_file(line.file, r))
+        case "verdict":
+            return r.t("Verdict: {words}.", words=whole(line.judged, r)) if line.judged else r.t("Another change.")
+        case "unsay":
+            return r.t("Took a verdict back: {words}.", words=whole(line.judged, r)) if line.judged else r.t("Another change.")
+        case "want_call":
+            return r.t("Asked for a call.")
         case "other":
             return r.t("Another change.")
         case _:

@@ -8,9 +8,10 @@ from markupsafe import Markup
 from bot.language import Reader, listed
 from bot.papers.page import LINES, headed, moment, page, said, table
 from bot.rendering.letters import what as kind_of
+from bot.rendering.questions import verdict
 from bot.rendering.retention import said as said_of
 from commitments import policy
-from commitments.notices import Answer, Kept, KeptAnswer, KeptEvent, KeptRole
+from commitments.notices import Answer, Kept, KeptAnswer, KeptEvent, KeptRole, KeptVerdict
 from commitments.retention import RULES
 
 
@@ -68,6 +69,15 @@ def _said(told: Kept, r: Reader) -> Iterable[Markup]:
     yield _rows(r, r.t("Your answers, given for your organisation"), head, [_answer(row, r) for row in told.answers])
     yield _rows(
         r,
+        r.t("Your verdicts on answers, for the programme team"),
+        (r.t("When"), r.t("Item"), r.t("Verdict"), r.t("Your words"), r.t("Still counts")),
+        [
+            (_when(row.at, r), row.code, verdict(row.judged.verdict, r), row.judged.words or "", _counts(row, r))
+            for row in told.verdicts
+        ],
+    )
+    yield _rows(
+        r,
         r.t("Questions to the programme team, asked or answered by you"),
         (r.t("When"), r.t("Question"), r.t("Answered"), r.t("Answer")),
         [
@@ -84,8 +94,11 @@ def _said(told: Kept, r: Reader) -> Iterable[Markup]:
 
 
 def _answer(row: KeptAnswer, r: Reader) -> Sequence[str]:
-    counts = r.t("no, taken back") if row.withdrawn else r.t("yes")
-    return (_when(row.at, r), row.code, _status(row.answer, r), _words(row), counts)
+    return (_when(row.at, r), row.code, _status(row.answer, r), _words(row), _counts(row, r))
+
+
+def _counts(row: KeptAnswer | KeptVerdict, r: Reader) -> Markup:
+    return r.t("no, taken back") if row.withdrawn else r.t("yes")
 
 
 def _status(answer: Answer, r: Reader) -> Markup:

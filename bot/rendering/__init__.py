@@ -15,7 +15,19 @@ from markupsafe import Markup
 
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
-from bot.rendering import attachments, conversation, decisions, digest, extensions, kept, letters, people, queries, questions
+from bot.rendering import (
+    attachments,
+    conversation,
+    decisions,
+    digest,
+    extensions,
+    kept,
+    letters,
+    people,
+    queries,
+    questions,
+    verdicts,
+)
 from bot.rendering.refusals import refusal
 from commitments.notices import (
     AgendaChanged,
@@ -30,6 +42,7 @@ from commitments.notices import (
     Bundle,
     Burden,
     Calls,
+    CallWanted,
     Card,
     ChooseCutOff,
     ChooseShare,
@@ -68,6 +81,8 @@ from commitments.notices import (
     ItemChanged,
     ItemQuestion,
     Joined,
+    JudgeAsked,
+    Judging,
     Kept,
     Leave,
     Mine,
@@ -82,6 +97,7 @@ from commitments.notices import (
     Paused,
     Privacy,
     Programme,
+    Proposals,
     QuestionForTeam,
     QuestionPassedOn,
     ReadBack,
@@ -101,6 +117,10 @@ from commitments.notices import (
     Undeliverable,
     Undelivered,
     Unread,
+    VerdictGiven,
+    VerdictsNoted,
+    VerdictTaken,
+    VerdictWords,
     Welcome,
     WhereAsked,
     WithoutContact,
@@ -134,6 +154,8 @@ _ASKING = (
     Concern,
     StateAsked,
     AgendaPreview,
+    JudgeAsked,
+    VerdictWords,
 )
 """What wants an answer from its reader."""
 
@@ -296,6 +318,22 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.concern_dropped(told, r)
         case Claim():
             return conversation.claim(told, r)
+        case Judging():
+            return verdicts.judging(told, r)
+        case JudgeAsked():
+            return verdicts.judge_asked(told, r)
+        case VerdictWords():
+            return verdicts.verdict_words(told, r)
+        case VerdictsNoted():
+            return verdicts.noted(told, r)
+        case VerdictGiven():
+            return verdicts.given(told, r)
+        case VerdictTaken():
+            return verdicts.taken(told, r)
+        case Proposals():
+            return verdicts.proposals(told, r)
+        case CallWanted():
+            return verdicts.call_wanted(told, r)
         case Dropped():
             return conversation.dropped(told, r)
         case NotUnderstood():

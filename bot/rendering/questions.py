@@ -1,6 +1,7 @@
 """The words of what is asked: a bundle, one item, a task for the team, and who answers for a share."""
 
 from datetime import date
+from typing import assert_never
 
 from markupsafe import Markup
 
@@ -17,7 +18,7 @@ from commitments.notices import (
     Line,
     Task,
 )
-from commitments.sets import Rung
+from commitments.sets import Rung, VerdictKind
 from commitments.terms import Span
 
 QUOTED = 300
@@ -36,7 +37,24 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
         words.append(r.t("partly: {part}", part=r.quote(answer.part, QUOTED // 3)))
     if answer.expected:
         words.append(r.expected(answer.expected))
+    if answer.verdict:
+        words.append(verdict(answer.verdict.verdict, r))
     return Markup(", ").join(words)
+
+
+def verdict(found: VerdictKind, r: Reader) -> Markup:
+    """What the programme team made of an answer, in a word or two."""
+    match found:
+        case "accepted":
+            return r.t("agreed")
+        case "partly":
+            return r.t("partly agreed")
+        case "question":
+            return r.t("question of the programme team")
+        case "not_found":
+            return r.t("not to be found yet")
+        case _:
+            assert_never(found)
 
 
 def bundle(told: Bundle, r: Reader) -> Markup:
@@ -165,7 +183,16 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     if item.answer:
         on, words = r.short(item.answer.on), standing(item.answer, item.span, r)
         rows.append(r.t("Last time ({day}): {standing}", day=on, standing=words))
+        rows += _asked_by_team(item.answer, r)
     return lines([*rows, Markup(""), _ask(told, r)])
+
+
+def _asked_by_team(answer: Answer, r: Reader) -> list[Markup]:
+    """What the programme team still asks about the last answer, in its own words."""
+    judged = answer.verdict
+    if judged is None or answer.is_done or not judged.words:
+        return []
+    return [r.t("{text} (programme team, {day})", text=r.quote(judged.words, QUOTED), day=r.day(judged.on))]
 
 
 def _ask(told: ItemQuestion, r: Reader) -> Markup:

@@ -135,6 +135,17 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                     ),
                 ]
             )
+        case "own_answer":
+            return r.t("You gave the answer on {code} yourself. Somebody else of the programme team judges it.", code=no.code)
+        case "nothing_to_judge":
+            return r.t("Of {code} nobody says yet that it is done. Look how it stands: /afspraak {code}", code=no.code)
+        case "verdict_stands":
+            return lines(
+                [
+                    r.t("This verdict is of {day}, and stays in the register.", day=r.day(no.on)),
+                    r.t("Another one takes its place, with a reason: /oordeel {code}", code=no.code),
+                ]
+            )
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:

@@ -11,7 +11,7 @@ from typing import get_args
 from commitments import notices as n
 from commitments import refusals as no
 from commitments.rollup import Standing
-from commitments.sets import Extended, FileKind, ItemState, Loaded, Misfit, NotKept, OnAgenda, Rung
+from commitments.sets import Extended, FileKind, ItemState, Loaded, Misfit, NotKept, OnAgenda, Rung, VerdictKind
 from commitments.terms import Span
 
 REGISTER = {
@@ -221,6 +221,10 @@ KEPT = n.Kept(
             withdrawn=True,
             files=("A7-actiz-1.pdf",),
         ),
+    ),
+    verdicts=(
+        n.KeptVerdict(code="A7", at=NINE, judged=n.Judged(verdict="question", on=JUNE, words=ODD_TEXT), withdrawn=True),
+        n.KeptVerdict(code="A7", at=NINE, judged=n.Judged(verdict="accepted", on=JUNE)),
     ),
     questions=(n.KeptQuestion(at=NINE, text=ODD_TEXT, answered_at=NINE, answer="Ja."), n.KeptQuestion(at=NINE, text=None)),
     asked=(n.KeptAsked(at=NINE, code="A11"), n.KeptAsked(at=NINE, code=None)),
@@ -940,14 +944,113 @@ _REFUSALS = {
     "words missing, uitnodigen": no.WordsMissing(command="uitnodigen"),
     "words missing, afsluiten": no.WordsMissing(command="afsluiten"),
     "words missing, afspraak": no.WordsMissing(command="afspraak"),
+    "own answer": no.OwnAnswer(code="A2"),
+    "nothing to judge": no.NothingToJudge(code="A11"),
+    "verdict stands": no.VerdictStands(code="A11", on=JUNE),
     "too long": no.TooLong(limit=1000),
     "questions wait": no.QuestionsWait(limit=10),
 }
+
+
+def _judged(verdict="accepted", on=JULY, **more):
+    return n.Judged(verdict=verdict, on=on, **more)
+
+
+def _judgeable(code="A11", owner="brancheorganisaties", party="ActiZ", verdict=None, report=21, answer=DONE, **more):
+    answer = answer.model_copy(update={"verdict": verdict})
+    return n.Judgeable(
+        report=report,
+        verdict=report + 100 if verdict else None,
+        item=item(code, owner, party, answer=answer, share=report),
+        **more,
+    )
+
+
+_REST = _judged("partly", words="de regio Zuid, eind oktober", until=date(2023, 10, 31))
+_ASKED = _judged("question", words="De voorstellen gaan over het mbo. Hoort het hbo er ook bij?")
+_NOWHERE = DONE.model_copy(update={"where": None})
+
+
+def _verdicts():
+    plain, own = _judgeable(), _judgeable("A2", "VWS", "programmateam", report=22, answer=_NOWHERE, own=True)
+    twice = _judgeable("A11", "werkgevers", "RegioPlus", report=23)
+    odd = DONE.model_copy(update={"where": ODD_TEXT})
+    asked = _judgeable(verdict=_ASKED)
+    settled = _judgeable(verdict=_judged(settled_on=date(2023, 6, 22)))
+    proposed = _judgeable("A13", "beroepsorganisaties", "V&VN", verdict=_judged(proposed=True), report=24)
+    given = {
+        "akkoord": _judgeable(verdict=_judged()),
+        "a proposal": proposed,
+        "deels akkoord": _judgeable(verdict=_REST),
+        "deels akkoord, no day": _judgeable(verdict=_judged("partly", words="het hbo")),
+        "a question": asked,
+        "not found": _judgeable(verdict=_judged("not_found")),
+        "not found, nothing said": _judgeable(verdict=_judged("not_found"), answer=_NOWHERE),
+        "settled": settled,
+        "settled in part": _judgeable(verdict=_judged("partly", words="het hbo", settled_on=date(2023, 6, 22))),
+        "corrected": _judgeable(verdict=_judged(words="De link werkt nu wel.", corrected=True)),
+        "odd words": _judgeable(verdict=_judged("question", words=ODD_TEXT)),
+        "long words": _judgeable(verdict=_judged("question", words=LONG_TEXT)),
+    }
+    return {
+        "judging": n.Judging(answers=(own, plain, twice), more=3, overleg=1, own=("A5",)),
+        "judging, one item": n.Judging(answers=(plain, twice), of="A11"),
+        "judging, one": n.Judging(answers=(plain,)),
+        "judging, only the overleg": n.Judging(answers=(), overleg=2),
+        "judging, nothing": n.Judging(answers=()),
+        "judge asked": n.JudgeAsked(answer=plain),
+        "judge asked, more to come": n.JudgeAsked(answer=own, left=2, next=21, noted=given["akkoord"]),
+        "judge asked, judged before": n.JudgeAsked(answer=asked, left=1, next=22),
+        "judge asked, odd": n.JudgeAsked(answer=_judgeable(answer=odd)),
+        **{
+            f"verdict words, {verdict}": n.VerdictWords(
+                answer=plain if verdict in ("partly", "question") else asked, verdict=verdict
+            )
+            for verdict in get_args(VerdictKind)
+        },
+        "verdicts noted": n.VerdictsNoted(
+            given=(proposed, settled, _judgeable("A11", "werkgevers", "RegioPlus", _REST, 23)), own=("A2",), left=3
+        ),
+        "verdicts noted, one": n.VerdictsNoted(given=(asked,)),
+        **{f"verdict given, {name}": n.VerdictGiven(given=(one,)) for name, one in given.items()},
+        "verdict given, several": n.VerdictGiven(given=(given["akkoord"], proposed)),
+        "verdict given, several settled": n.VerdictGiven(
+            given=(settled, _judgeable("A12", "onderwijs", "MBO Raad", _judged(settled_on=date(2023, 6, 22)), 29))
+        ),
+        **{
+            f"verdict taken back{name}": n.VerdictTaken(
+                code="A11", title=REGISTER["A11"]["title"], party="ActiZ", verdict="question", own=own, report=21
+            )
+            for name, own in (("", False), (", own", True))
+        },
+        "proposals": n.Proposals(
+            on=date(2023, 6, 22),
+            proposed=(
+                proposed,
+                _judgeable("A13", "onderwijs", "MBO Raad", _judged("partly", words="het hbo", proposed=True), 25),
+            ),
+        ),
+        "proposals, one": n.Proposals(on=JULY, proposed=(proposed,)),
+        "proposals, none": n.Proposals(on=JULY, proposed=()),
+        **{
+            f"call wanted{name}": n.CallWanted(
+                share=21, code="A11", title=REGISTER["A11"]["title"], name=ODD_NAME, party="ActiZ", own=own
+            )
+            for name, own in (("", False), (", own", True))
+        },
+        "verdict taken back, another again": n.VerdictTaken(
+            code="A11", title=REGISTER["A11"]["title"], party="ActiZ", verdict="accepted", own=False, report=21, again=_REST
+        ),
+        "question after a verdict": n.ItemQuestion(item=asked.item, rung="result"),
+        "card with a verdict": card("A5", shares=(_share("vakbonden", "FNV", "afgesproken", None, asked.item.answer),)),
+    }
+
 
 SAMPLES = {
     **_questions(),
     **_conversation(),
     **_people(),
     **_queries(),
+    **_verdicts(),
     **{f"no: {name}": n.No(refusal=refusal) for name, refusal in _REFUSALS.items()},
 }

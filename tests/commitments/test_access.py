@@ -188,12 +188,20 @@ WORDS: dict[str, Any] = {
     "change": None,
     "day": None,
     "words": None,
+    "verdict": None,
+    "until": None,
+    "on": None,
+    "under": None,
+    "share": None,
+    "report": 4711,
+    "kind": "accepted",
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD = {"invitations.enter": {"token": "forged"}}
 OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
+    "judging.press": Offer(do="judge", ref=4711),
     "appointments.lay_claim": Offer(do="ours", code="A11"),
     "membership.change": Offer(do="revoke", ref=4711),
     "planning.hold": Offer(do="hold", ref=4711),
@@ -241,6 +249,7 @@ def test_a_button_works_for_whom_the_table_says(cast: Cast, do: Action) -> None:
             code="A11",
             party="ActiZ",
             role="contact",
+            verdict="accepted",
         )
         for place in PLACES:
             key = cast.key(kind, offer)

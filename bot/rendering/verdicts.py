@@ -1,0 +1,264 @@
+"""The words of verdicts: what waits for one, how one is asked, read back and passed on to the party, always with the reason."""
+
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot.language import Reader, block, headed, lines
+from bot.rendering.questions import QUOTED, about, heading, verdict
+from commitments.notices import (
+    Answer,
+    CallWanted,
+    Judgeable,
+    JudgeAsked,
+    Judged,
+    Judging,
+    Proposals,
+    VerdictGiven,
+    VerdictsNoted,
+    VerdictTaken,
+    VerdictWords,
+)
+
+_EMPTY = Markup("")
+
+
+def whole(judged: Judged, r: Reader) -> Markup:
+    """A verdict whole, on one line: what, which words, by when, and whether the overleg settled it."""
+    words = [verdict(judged.verdict, r)]
+    if judged.words:
+        words.append(r.quote(judged.words, QUOTED))
+    if judged.until:
+        words.append(r.t("no later than {day}", day=r.day(judged.until)))
+    if judged.settled_on:
+        words.append(r.t("settled in the overleg of {day}", day=r.day(judged.settled_on)))
+    elif judged.proposed:
+        words.append(r.t("proposal to the overleg"))
+    return Markup(", ").join(words)
+
+
+def _answer(one: Judgeable) -> Answer:
+    assert one.item.answer is not None
+    return one.item.answer
+
+
+def _said(one: Judgeable, r: Reader) -> Markup:
+    """Who said klaar, on whose behalf, when, and where it is to be found."""
+    item, answer = one.item, _answer(one)
+    who = item.party
+    if item.on_behalf:
+        who = r.t("{party} on behalf of {owner}", party=item.party, owner=r.party(item.owner))
+    words: list[str] = [r.t("{who}: {status} ({day})", who=who, status=r.status(answer.status), day=r.short(answer.on))]
+    where = r.quote(answer.where, QUOTED) if answer.where else r.t("nothing said about where to find it")
+    return Markup(", ").join([*words, where])
+
+
+def _own(one: Judgeable, r: Reader) -> list[Markup]:
+    return [r.t("VWS about its own action")] if one.own else []
+
+
+def _listed(one: Judgeable, r: Reader) -> Markup:
+    return block([heading(one.item.code, one.item.title), _said(one, r), *_own(one, r)])
+
+
+def judging(told: Judging, r: Reader) -> Markup:
+    """What waits for a verdict, in the order of the programme."""
+    count = len(told.answers) + told.more
+    waiting = [r.t("For the overleg: /overleg")] if told.overleg else []
+    if told.own:
+        codes = r.together(told.own)
+        waiting.append(r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=codes))
+    if not count:
+        return lines([r.t("No answer waits for a verdict."), *waiting])
+    if told.of:
+        rows = [r.t("{code} has several answers. Which one do you mean?", code=told.of), _EMPTY]
+    else:
+        rows = [r.n("{count} answer waits for a verdict.", "{count} answers wait for a verdict.", count), _EMPTY]
+    rows += [_listed(one, r) for one in told.answers]
+    if told.more:
+        rows.append(r.n("and {count} more", "and {count} more", told.more))
+    example = r.t("You can also type: /oordeel {code} akkoord", code=told.answers[0].item.code)
+    return lines([*rows, _EMPTY, example, *waiting])
+
+
+def judge_asked(told: JudgeAsked, r: Reader) -> Markup:
+    """One answer, and the question what it is worth."""
+    one, rows = told.answer, []
+    if told.noted is not None:
+        noted, given = told.noted.item, _answer(told.noted).verdict
+        assert given is not None
+        rows += [r.t("Noted: {code} {verdict}.", code=noted.code, verdict=whole(given, r)), _EMPTY]
+    rows += [*about(one.item, r), _said(one, r), *_own(one, r)]
+    standing = _answer(one).verdict
+    if standing is not None:
+        words = r.t("Verdict until now ({day}): {verdict}.", day=r.short(standing.on), verdict=whole(standing, r))
+        rows += [words, r.t("A new verdict asks for a reason.")]
+    rows += [_EMPTY, r.t("What is your verdict?")]
+    if told.left:
+        rows.append(r.n("{count} other answer waits.", "{count} other answers wait.", told.left))
+    return lines(rows)
+
+
+def verdict_words(told: VerdictWords, r: Reader) -> Markup:
+    """The sentence that goes with a verdict: the party reads it as it is."""
+    code, standing = told.answer.item.code, _answer(told.answer).verdict
+    match told.verdict:
+        case "partly":
+            rows = [
+                r.t("What remains of {code}, and by when?", code=code),
+                r.t('One sentence is enough, for instance: "the region South, end of October".'),
+            ]
+        case "question":
+            rows = [r.t("What do you want to ask about {code}?", code=code)]
+        case "accepted" | "not_found":
+            rows = [r.t("{code} becomes: {verdict}. Why?", code=code, verdict=verdict(told.verdict, r))]
+        case _:
+            assert_never(told.verdict)
+    rows.append(r.t("{party} reads your sentence as it is.", party=r.party(told.answer.item.party)))
+    if standing is not None:
+        rows.append(r.t("It takes the place of: {verdict}.", verdict=whole(standing, r)))
+    return lines(rows)
+
+
+def noted(told: VerdictsNoted, r: Reader) -> Markup:
+    """Read back to who judged."""
+    rows = [r.t("Noted on behalf of the programme team:")]
+    for one in told.given:
+        given = _answer(one).verdict
+        assert given is not None
+        rows.append(r.t("<b>{code}</b> {party}: {verdict}", code=one.item.code, party=one.item.party, verdict=whole(given, r)))
+    rows += [_EMPTY, r.t("The organisation hears it at once.")]
+    if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
+        rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
+    if told.own:
+        codes = r.together(told.own)
+        rows.append(r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=codes))
+    if told.left:
+        rows.append(r.n("{count} other answer waits: /oordeel", "{count} other answers wait: /oordeel", told.left))
+    return lines(rows)
+
+
+def given(told: VerdictGiven, r: Reader) -> Markup:
+    """To the party: the verdict with its reason, and what happens now."""
+    if len(told.given) > 1:
+        return _several(told, r)
+    (one,) = told.given
+    judged, code = _answer(one).verdict, one.item.code
+    assert judged is not None
+    day = r.day(judged.on)
+    rows = _lead(judged, one, r)
+    if judged.words:
+        rows.append(r.t("{text} (programme team, {day})", text=r.quote(judged.words), day=day))
+    if judged.until:
+        rows.append(r.t("Please no later than {day}.", day=r.day(judged.until)))
+    if judged.verdict == "accepted":
+        return lines([*rows, r.t("I ask you nothing about {code} any more.", code=code)])
+    answered = r.short(_answer(one).on)
+    rows += [_EMPTY, r.t("So {code} is open again. Your answer of {day} is kept.", code=code, day=answered)]
+    return lines(rows)
+
+
+def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
+    code = one.item.code
+    if judged.settled_on:
+        on = r.day(judged.settled_on)
+        if judged.verdict == "accepted":
+            return [r.t("The overleg of {day} agrees with {code}.", day=on, code=code), heading(code, one.item.title)]
+        return [r.t("The overleg of {day} agrees with part of {code}.", day=on, code=code), heading(code, one.item.title)]
+    match judged.verdict:
+        case "accepted":
+            rows = [r.t("The programme team agrees with {code}.", code=code), heading(code, one.item.title)]
+        case "partly":
+            rows = [r.t("The programme team agrees with part of {code}. This remains:", code=code)]
+        case "question":
+            rows = [r.t("The programme team has a question about {code}.", code=code)]
+        case "not_found":
+            where = _answer(one).where
+            rows = [r.t("The programme team cannot find the result of {code} yet. Where is it?", code=code)]
+            rows += [r.t("You said: {words}", words=r.quote(where, QUOTED))] if where else []
+        case _:
+            assert_never(judged.verdict)
+    if judged.proposed:
+        rows.append(r.t("It is a proposal. The overleg settles it."))
+    return rows
+
+
+def _several(told: VerdictGiven, r: Reader) -> Markup:
+    first = _answer(told.given[0]).verdict
+    assert first is not None
+    count = len(told.given)
+    if first.settled_on:
+        head = r.n(
+            "The overleg of {day} agrees with {count} item:",
+            "The overleg of {day} agrees with {count} items:",
+            count,
+            day=r.day(first.settled_on),
+        )
+    else:
+        head = r.n("The programme team agrees with {count} item:", "The programme team agrees with {count} items:", count)
+    rows = headed(head, [heading(one.item.code, one.item.title) for one in told.given])
+    proposed = [one.item.code for one in told.given if (judged := _answer(one).verdict) and judged.proposed]
+    rows += [_EMPTY, r.t("I ask you nothing about them any more.")]
+    if proposed:
+        rows.append(r.t("About {codes} it is a proposal. The overleg settles it.", codes=r.together(dict.fromkeys(proposed))))
+    return lines(rows)
+
+
+def taken(told: VerdictTaken, r: Reader) -> Markup:
+    """A verdict was taken back on its own day."""
+    again = [r.t("This counts again: {verdict}.", verdict=whole(told.again, r))] if told.again else []
+    if told.own:
+        return lines(
+            [
+                r.t("Taken back: {code} {verdict}.", code=told.code, verdict=verdict(told.verdict, r)),
+                *again,
+                r.t("{party} hears that too. Judge anew: /oordeel {code}", party=r.party(told.party), code=told.code),
+            ]
+        )
+    return lines(
+        [
+            r.t("The programme team takes its verdict on {code} back.", code=told.code),
+            heading(told.code, told.title),
+            r.t("It was: {verdict}. Your answer stays as it is.", verdict=verdict(told.verdict, r)),
+            *(again or [r.t("I tell you the new verdict.")]),
+        ]
+    )
+
+
+def proposals(told: Proposals, r: Reader) -> Markup:
+    """What the overleg of that day may settle."""
+    if not told.proposed:
+        return r.t("Nothing waits for the overleg.")
+    count = len(told.proposed)
+    rows = [
+        r.n("{count} proposal for the overleg:", "{count} proposals for the overleg:", count),
+        *(_proposal(one, r) for one in told.proposed),
+        _EMPTY,
+        r.t("Settled on {day}? Then press a button.", day=r.day(told.on)),
+        r.t("Another day goes like this: /overleg 22 juni 2023"),
+    ]
+    return lines(rows)
+
+
+def _proposal(one: Judgeable, r: Reader) -> Markup:
+    judged = _answer(one).verdict
+    assert judged is not None
+    said = r.t("{who}: {verdict}", who=one.item.party, verdict=whole(judged.model_copy(update={"proposed": False}), r))
+    return block([heading(one.item.code, one.item.title), said, *_own(one, r)])
+
+
+def call_wanted(told: CallWanted, r: Reader) -> Markup:
+    """ "Bel mij liever"."""
+    if told.own:
+        return lines(
+            [
+                r.t("The programme team knows that you want a call about {code}.", code=told.code),
+                r.t("You can still answer here: that is never too late."),
+            ]
+        )
+    return lines(
+        [
+            r.t("{name} of {party} wants a call about {code}.", name=told.name, party=r.party(told.party), code=told.code),
+            heading(told.code, told.title),
+        ]
+    )
