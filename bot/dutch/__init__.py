@@ -6,5 +6,5 @@ Data flows one way, and the linter of imports holds it to that:
 
     words -> lexicon -> moments -> terms                                    deadlines
     words -> codes, names, shares, moments -> items -> clauses -> statuses
-          -> text (all of these, once) -> intents (a recogniser a file) -> messages
+          -> corrections -> text (all of these, once) -> intents (a recogniser a file) -> messages
 """

@@ -42,12 +42,22 @@ _COMMAS = frozenset(',:()[]"-–•*→👉')
 def status_phrases() -> Phrases:
     """Everything that says how things stand, or takes that back."""
     lines: list[Phrase] = []
-    lines += phrases_of(lexicon()["claims"], "claims")
+    claims = phrases_of(lexicon()["claims"], "claims")
+    lines += [*claims, *(last for first in claims if (last := verb_last(first)) is not None)]
     lines += [phrase(line, "cancel") for line in lexicon()["cancelling"]["phrases"]]
     lines += [phrase(line, "doubt") for line in lexicon()["doubting"]["phrases"]]
     lines += [phrase(line, "neutral") for line in lexicon()["doubting"]["except"]]
+    lines += [phrase(line, "unreal") for line in lexicon()["unreal"]["phrases"]]
     lines += [phrase(line, "past") for line in lexicon()["past"]["phrases"]]
     return Phrases(lines, clauses=True)
+
+
+def verb_last(first: Phrase) -> Phrase | None:
+    """`ligt|liggen ... stil` as a subordinate clause has it: `dat het stil ligt`."""
+    verb, *rest = first.source.split()
+    if len(rest) < 2 or rest[0] != "..." or "..." in rest[1:] or "|" not in verb or any(part[0] in "(*" for part in rest):
+        return None
+    return phrase(" ".join([*rest[1:], verb]), first.meaning)
 
 
 def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:

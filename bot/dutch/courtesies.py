@@ -55,8 +55,21 @@ def after_greeting(items: Sequence[Item]) -> int:
                 steps += 1
                 continue
             break
+    at = _introduced(items, at)
     while at < len(items) and items[at].kind == "sign" and items[at].word in ",.!-\n:;":
         at += 1
+    return at
+
+
+def _introduced(items: Sequence[Item], at: int) -> int:
+    """The place after "met Marijke van de VGN" or "met Els hier", by which a call begins."""
+    if at >= len(items) or items[at].word != "met":
+        return at
+    for end in range(at + 2, min(at + 6, len(items))):
+        if items[end].word == "hier" or (items[end].kind == "party" and {"van", "namens"} & {i.word for i in items[at:end]}):
+            return end + 1
+        if items[end].kind != "word":
+            return at
     return at
 
 

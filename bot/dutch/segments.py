@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dutch.clauses import Clause
-from bot.dutch.lexicon import Match, words_of
+from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.statuses.claims import MEANINGS
 
 
@@ -24,6 +24,16 @@ class Segment:
             for clause in self.clauses
             for item in clause.items
         )
+
+    def same_again(self) -> bool:
+        """`A2 ook`: the same again as of the codes in front."""
+        items = [item for clause in self.clauses for item in clause.items]
+        words = [item.word for item in items if item.kind != "code"]
+        return words_of("reports.same").issuperset(words) and bool(words_of("reports.same_sure").intersection(words))
+
+    def closed(self) -> bool:
+        """`A2 ook,`: the word for "again" stands behind the code, so that no more of it is to come."""
+        return self.same_again() and self.clauses[-1].items[-1].word in words_of("reports.same_sure")
 
     def claimed(self) -> bool:
         return any(match.meaning in MEANINGS for clause in self.clauses for match in clause.matches) or any(
@@ -94,7 +104,7 @@ def segments_of(pieces: Sequence[Clause]) -> list[Segment]:
             current.clauses.append(piece)
             continue
         if codes and not excepted:
-            if current is not None and current.codes and not current.claimed() and current.bare():
+            if current is not None and current.codes and not current.claimed() and current.bare() and not current.closed():
                 current.codes.extend(codes)
                 current.clauses.append(piece)
             else:
@@ -113,6 +123,22 @@ def segments_of(pieces: Sequence[Clause]) -> list[Segment]:
     if not segments:
         return [Segment(None, pending)] if pending else []
     return segments
+
+
+def concluded(segments: Sequence[Segment]) -> list[Segment]:
+    """`... Al met al ligt 4.1 dus stil`: the conclusion counts, and not what was said of the same codes in front of it."""
+    kept: list[Segment] = []
+    for segment in segments:
+        at = next((n for n, clause in enumerate(segment.clauses) if _concludes(clause)), None)
+        if at is not None:
+            kept = [earlier for earlier in kept if earlier.codes is None or set(earlier.codes) != set(segment.codes or ())]
+            segment = Segment(segment.codes, segment.clauses[at:])
+        kept.append(segment)
+    return kept
+
+
+def _concludes(clause: Clause) -> bool:
+    return has_claim(clause) and section("clauses.conclusion").at(clause.words, 0) is not None
 
 
 def _headed(pieces: Sequence[Clause]) -> bool:

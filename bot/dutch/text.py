@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.dutch.clauses import Clause, clauses_of
+from bot.dutch.corrections import corrected
 from bot.dutch.courtesies import after_greeting, before_closing
 from bot.dutch.items import Item, items_of
 from bot.dutch.lexicon import Match, repaired, section, words_of
@@ -81,14 +82,24 @@ class Text:
     @functools.cached_property
     def clauses(self) -> list[Clause]:
         """The clauses, in which a topic ("die over zzp") stands for its code."""
-        clauses = clauses_of(self.items, self.tokens)
-        _resolve_topics(self, clauses)
-        return clauses
+        return self._as_meant[0]
 
     @functools.cached_property
     def claims(self) -> list[Match]:
         """Every phrase that says how things stand, before negation."""
         return [match for clause in self.clauses for match in clause.matches if match.meaning in MEANINGS]
+
+    @functools.cached_property
+    def corrects(self) -> bool:
+        """Whether the sender corrects himself on the way."""
+        return self._as_meant[1]
+
+    @functools.cached_property
+    def _as_meant(self) -> tuple[list[Clause], bool]:
+        clauses = clauses_of(self.items, self.tokens)
+        _resolve_topics(self, clauses)
+        meant = corrected(clauses)
+        return (clauses, False) if meant is None else (meant, True)
 
     @functools.cached_property
     def announced(self) -> list[Clause]:

@@ -35,7 +35,9 @@ def absence(text: Text) -> Found | None:
         return None
     person = words_of("absent.person") & set(words)
     solid = [
-        m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "finishing", "makes")
+        m
+        for m in text.claims
+        if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "finishing", "makes", "misses")
     ]
     if text.codes and solid:
         return None

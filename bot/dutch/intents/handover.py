@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from bot.dutch import readings as r
+from bot.dutch.clauses import Clause
 from bot.dutch.intents.people import person_in, person_used
 from bot.dutch.intents.recogniser import Found
-from bot.dutch.lexicon import section, words_of
+from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.text import Text
+
+
+def _clause(text: Text, match: Match) -> Clause | None:
+    at = text.spoken[match.begin].begin
+    return next((clause for clause in text.clauses if clause.items[0].begin <= at <= clause.items[-1].begin), None)
+
+
+def _asked(text: Text, match: Match) -> bool:
+    """Whether these words stand in a question, and not in front of one."""
+    here = _clause(text, match)
+    if here is None or not here.question:
+        return False
+    alone = sum(1 for clause in text.clauses if clause.sentence == here.sentence) == 1
+    return alone or here.words[0] in words_of("asking.verbs") | words_of("asking.words")
+
+
+def _of_oneself(text: Text, match: Match) -> bool:
+    here = _clause(text, match)
+    return here is None or bool(words_of("absent.person").intersection(here.words))
 
 
 def handover(text: Text) -> Found | None:
     """Somebody leaves this to somebody else, for good."""
     words = text.words
     match = section("intents.handover").any(words)
-    if match is None or text.asks or (words and words[0] in words_of("handing_over.asking")):
+    if match is None or _asked(text, match) or (words and words[0] in words_of("handing_over.asking")):
         return None
     if section("intents.handover_not").any(words) is not None:
+        return None
+    if match.source in words_of("handing_over.own") and not _of_oneself(text, match):
         return None
     if match.source in words_of("handing_over.report") and text.claims and text.codes:
         return None

@@ -117,7 +117,9 @@ def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str
 
 def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> bool:
     item = items[at]
-    if item.kind != "word" or (at + 1 < end and item.end != items[at + 1].begin):
+    if item.kind != "word":
+        return False
+    if at + 1 < end and any(token.norm != "-" for token in text.tokens[item.end : items[at + 1].begin]):
         return False
     if at + 1 == end and any(token.norm != "," for token in text.tokens[item.end : items[end].begin]):
         return False

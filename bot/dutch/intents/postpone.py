@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.dutch import readings as r
 from bot.dutch.intents.recogniser import Found, unknown
-from bot.dutch.lexicon import section, words_of
+from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.text import Text
 
@@ -14,7 +14,7 @@ from bot.dutch.text import Text
 def postpone(text: Text) -> Found | None:
     """A request for a later deadline; that it will be late is a report."""
     words = text.words
-    match = section("intents.postpone").any(words)
+    match = section("intents.postpone").any(words) or _may_we(text)
     if match is None or section("intents.postpone_not").any(words) is not None:
         return None
     if words[0] in words_of("postponing.asking"):
@@ -25,7 +25,8 @@ def postpone(text: Text) -> Found | None:
     request = section("intents.postpone_ask").any(words)
     if request is None:
         return None
-    if "blocked" in {m.meaning for m in text.claims}:
+    told = {match.meaning for match in text.claims}
+    if "blocked" in told or (told & {"on_track", "done"} and request.source in words_of("postponing.nouns")):
         return None
     strong = match.source not in words_of("postponing.weak")
     if not strong and not text.asks and not words_of("postponing.polite") & set(words):
@@ -45,6 +46,18 @@ def postpone(text: Text) -> Found | None:
         r.Postpone(text.codes[0] if text.codes else None, until),
         (text.use(match.begin, match.end, "vraagt uitstel"), *text.named),
     )
+
+
+def _may_we(text: Text) -> Match | None:
+    """`mogen we voor A8 tot oktober?`: a question for leave with no verb but a moment to come."""
+    words = text.words
+    asked = section("postponing.may_we").at(words, 0)
+    until = next(
+        (n for n, item in enumerate(text.spoken) if item.mention is not None and item.mention.prefix in ("tot", "tm")), None
+    )
+    if asked is None or until is None or not text.asks or any(not clause.question for clause in text.clauses[:1]):
+        return None
+    return Match("postpone", (*asked.used, until), asked.source) if asked.end <= until <= asked.end + 4 else None
 
 
 def _before_word(text: Text, mention: Mention) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from bot.dutch import readings as r
 from bot.dutch.intents.questions import question
 from bot.dutch.intents.recogniser import Found, unknown
-from bot.dutch.lexicon import section
+from bot.dutch.lexicon import section, words_of
+from bot.dutch.moments.moment import Moment
 from bot.dutch.names import line_in
 from bot.dutch.text import Text, Use
 
 
 def query(text: Text) -> Found | None:
     """A question about the programme; one that is not about it, or that follows a statement, is unknown."""
-    asking = question(text.spoken, text.asks, more=_goes_on(text))
+    asking = question(text.spoken[_run_up(text) :], text.asks, more=_goes_on(text))
     if asking is None:
         return None
     if any(clause.question for clause in text.clauses) and text.states:
@@ -50,10 +54,26 @@ _ABOUT: dict[r.About, str] = {
 }
 
 
+def _run_up(text: Text) -> int:
+    """How many items stand in front of the question itself: "effe spieken, wat ...", "MBO Raad, welke ..."."""
+    if len(text.clauses) < 2:
+        return 0
+    first = text.clauses[0]
+    if len(first.items) > 3 or first.codes or first.matches:
+        return 0
+    return len(first.items) if text.clauses[1].words[0] in words_of("asking.words") else 0
+
+
 def _goes_on(text: Text) -> bool:
     """Whether something is stated behind a question."""
     asked = [number for number, clause in enumerate(text.clauses) if clause.question]
     return bool(asked) and any(not clause.question and len(clause.items) > 1 for clause in text.clauses[asked[0] :])
+
+
+def _looking_back(moment: Moment, on: date) -> Moment:
+    """A quarter without a year is that of this year when the question is how things stand."""
+    days = moment.yearless(on.year) if moment.yearless is not None else None
+    return moment if days is None else replace(moment, first=days[0], last=days[1])
 
 
 def _with_filters(found: r.Query, text: Text) -> r.Query:
@@ -64,7 +84,10 @@ def _with_filters(found: r.Query, text: Text) -> r.Query:
     for mention in text.mentions:
         moment = mention.moment
         if moment is not None and moment.size == "quarter" and moment.part is None and not moment.span:
-            quarter = f"{moment.first.year}-Q{(moment.first.month + 2) // 3}"
+            first = _looking_back(moment, text.on).first if found.about != "upcoming" else moment.first
+            if found.about == "overdue" and first > text.on:
+                first = first.replace(year=first.year - 1)
+            quarter = f"{first.year}-Q{(first.month + 2) // 3}"
     code = text.codes[0] if text.codes and found.about in ("commitment", "silent") else None
     return r.Query(
         found.about,

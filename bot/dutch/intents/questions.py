@@ -38,6 +38,8 @@ def question(items: Sequence[Item], asks: bool, *, more: bool = False) -> Query 
         while lead < len(words) - 1 and words[lead] in words_of("asking.behind_you"):
             lead += 1
     rest = words[lead:]
+    if lead and not asks and words_of("asking.fronted") & set(words[:lead]) and rest[0] in _set("asking", "verbs"):
+        return None
     form = _form(rest, items[lead:], asks)
     if form is None:
         return None
@@ -63,12 +65,14 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
     if _statement_after(words) and not asks:
         return None
     if first in words_of("asking.prepositions") and len(words) > 1 and words[1] in words_of("asking.behind_prepositions"):
-        return "word"
+        return "word" if asks or words[1] != "wat" else None
     orders = section("asking.orders")
-    starts = orders.at(words, 0)
+    starts = None if words[1:2] and words[1] in words_of("asking.own_doing") else orders.at(words, 0)
     if starts is not None:
         return "order" if _order_fits(words) else None
     later = orders.any(words[:20])
+    if later is not None and later.end < len(words) and words[later.end] in words_of("asking.own_doing"):
+        later = None
     if first in _set("asking", "verbs") and len(words) > 1:
         subject = words[1] in _set("asking", "subjects")
         behind = words[2] if words[1] in ("de", "het") and len(words) > 2 else words[1]
@@ -76,10 +80,12 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
             subject = False
         if first in words_of("asking.subject_verbs") and not asks and behind not in words_of("asking.subjects_sure"):
             subject = False
+        if words[1] in words_of("asking.own_doing") and not asks and words_of("negators.words") & set(words[2:5]):
+            subject = False
         if subject:
             return "inverted"
     if asks:
-        return "mark"
+        return None if first in words_of("asking.no_question") else "mark"
     if later is not None and later.source not in words_of("asking.weak_orders"):
         return "order" if _order_fits(words) else None
     if _heading(words, items):
@@ -113,7 +119,9 @@ def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
         wanted = words_of("asking.wanted")
         plain = words_of("asking.beside_wanted")
         return bool(wanted.intersection(words)) and all(word in wanted | plain for word in words)
-    return _plural_domain(words) and not any(item.kind == "number" for item in items)
+    return _plural_domain(words) and not any(
+        item.kind == "number" and words[place - 1] not in words_of("names.line") for place, item in enumerate(items)
+    )
 
 
 def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | None:
@@ -152,7 +160,7 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
     elif found["progress"] and status is None:
         about = "progress"
     elif form in ("order", "heading") or found["list"]:
-        wide = _plural_domain(words) or _line_named(words) or bool({"alles", "lijst", "overzicht"} & set(words))
+        wide = _plural_domain(words) or _line_named(words) or bool({"alles", "allemaal", "lijst", "overzicht"} & set(words))
         if form in ("word", "inverted", "mark") and words[0] not in ("welke", "welk") and status is None and not wide:
             return None
         if form == "mark" and not domain:

@@ -9,7 +9,7 @@ from bot.dutch.clauses import Clause
 from bot.dutch.intents.recogniser import Found, unknown
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.vocabulary import day_in_words
-from bot.dutch.segments import Segment, cut, has_claim, pieces_of, segments_of
+from bot.dutch.segments import Segment, concluded, cut, has_claim, pieces_of, segments_of
 from bot.dutch.statuses.claims import MEANINGS
 from bot.dutch.statuses.standing import stand
 from bot.dutch.statuses.weighing import Standing
@@ -22,7 +22,7 @@ def report(text: Text) -> Found:
     pieces = pieces_of(
         [clause for clause in text.clauses if not clause.question or not text.states or clause in text.announced]
     )
-    segments = _without_heading(segments_of(pieces))
+    segments = _without_heading(concluded(segments_of(pieces)))
     if not segments:
         return unknown("vague")
     asked = text.asked
@@ -39,7 +39,12 @@ def report(text: Text) -> Found:
         else:
             return unknown("which_code")
     else:
-        if not text.asked and any(_of_others(clause) for segment in segments for clause in segment.clauses):
+        if not text.asked and any(
+            _of_others(clause)
+            for segment in segments
+            if not any(item.share for clause in segment.clauses for item in clause.items)
+            for clause in segment.clauses
+        ):
             return unknown("which_code")
         rest = _rest_of_asked(text, pieces, segments, named) or _others_of_asked(text, segments, named)
         if rest is not None:
@@ -54,9 +59,11 @@ def report(text: Text) -> Found:
     previous: Standing | None = None
     for codes, segment in targets:
         standing = stand(segment.clauses, text.on)
-        if standing.status is None and previous is not None and _same_again(segment):
+        if standing.status is None and previous is not None and segment.same_again():
             standing = previous
         if standing.unclear == "no_status" and segment is others and not any(map(has_claim, segment.clauses)):
+            continue
+        if standing.status is None and len(targets) > 1 and _deferred(segment):
             continue
         items_here = [item for clause in segment.clauses for item in clause.items]
         mention = standing.expected_mention
@@ -78,7 +85,21 @@ def report(text: Text) -> Found:
                 return unknown("contradicting", used)
             items[code] = r.Item(code, standing.status, standing.expected, words, reason, part)
         previous = standing
+    if not items or _some_left(text, pieces, list(items)):
+        return unknown("which_code", used)
     return Found(r.Report(tuple(items.values())), tuple(used))
+
+
+def _deferred(segment: Segment) -> bool:
+    """`van A3 weet ik het nog niet`: nothing is said about it now, beside others that something is said of."""
+    return any(section("reports.deferring").any(clause.words) is not None for clause in segment.clauses)
+
+
+def _some_left(text: Text, pieces: Sequence[Clause], codes: Sequence[str | None]) -> bool:
+    """Whether "alles, behalve A3" was said and not all that was asked about got an answer."""
+    words = {word for piece in pieces for word in piece.words}
+    excepted = words_of("reports.except") & words and words_of("reports.all") & words
+    return bool(excepted) and set(codes) < set(text.asked)
 
 
 def _without_heading(segments: list[Segment]) -> list[Segment]:
@@ -88,15 +109,6 @@ def _without_heading(segments: list[Segment]) -> list[Segment]:
         if later.issuperset(segments[0].codes):
             return segments[1:]
     return segments
-
-
-def _same_again(segment: Segment) -> bool:
-    words = [item.word for clause in segment.clauses for item in clause.items if item.kind != "code"]
-    return bool(words) and _all_in(words, words_of("reports.same")) and bool(words_of("reports.same_sure") & set(words))
-
-
-def _all_in(words: Sequence[str], allowed: frozenset[str]) -> bool:
-    return all(word in allowed for word in words)
 
 
 def _all_of_them(pieces: Sequence[Clause], count: int) -> bool:

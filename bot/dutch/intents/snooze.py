@@ -21,7 +21,9 @@ def snooze(text: Text) -> Found | None:
         return None
     if words[0] in words_of("snoozing.asking"):
         return None
-    solid = [m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "started")]
+    solid = [
+        m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "started", "misses")
+    ]
     if solid:
         return None
     if section("intents.postpone").any(words) is not None and "deadline" in words:

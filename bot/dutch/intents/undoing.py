@@ -12,9 +12,11 @@ def undoing(text: Text) -> Found | None:
     """The last answer withdrawn, or corrected without saying what it should be."""
     words = text.words
     match = section("intents.undo").any(words)
-    if match is None:
+    if match is None or text.corrects:
         return None
-    if match.source == "had ... moeten zijn" and (text.asks or words[0] in words_of("asking.words") or "klaar" in words):
+    if match.source in words_of("undoing.unreal") and (
+        text.asks or words[0] in words_of("asking.words") or words_of("undoing.finished") & set(words)
+    ):
         return None
     if words[0] == "hoe":
         return None

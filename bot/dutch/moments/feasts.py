@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.dutch.lexicon import lexicon
-from bot.dutch.moments.calendar import day_in, easter
+from bot.dutch.moments.calendar import add_length, day_in, easter
+from bot.dutch.moments.lengths import read_length
 from bot.dutch.moments.moment import Days, Moment
 from bot.dutch.moments.scan import Scan
 from bot.dutch.moments.vocabulary import DAYS_BY_NAME
@@ -41,7 +42,7 @@ def read_feast(scan: Scan, begin: int) -> Moment | None:
 
 
 def read_named_day(scan: Scan, begin: int) -> Moment | None:
-    """`vandaag`, `overmorgen`, `het weekend`."""
+    """`vandaag`, `overmorgen`, `morgen over twee weken`, `het weekend`."""
     word = scan.word(begin)
     if word not in DAYS_BY_NAME:
         if word == "weekend":
@@ -51,4 +52,8 @@ def read_named_day(scan: Scan, begin: int) -> Moment | None:
     if word == "nu" and scan.word(begin + 1) not in ("en", "tm", "tot"):
         return None
     day = scan.on + timedelta(days=DAYS_BY_NAME[word])
+    length = read_length(scan, begin + 2) if scan.word(begin + 1) == "over" else None
+    counted = add_length(day, length) if length is not None else None
+    if length is not None and counted is not None:
+        return Moment(counted, counted, begin, length.end, "day")
     return Moment(day, day, begin, begin + 1, "day")

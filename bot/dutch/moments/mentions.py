@@ -297,12 +297,23 @@ def _days(prefix: Prefix, moment: Moment, on: date) -> tuple[TermKind, date | No
     assert_never(prefix)
 
 
+def _size_of_delay(reader: TermReader, at: int) -> int | None:
+    """Where `half jaar later` ends: how much later is no moment."""
+    length = read_length(reader, at)
+    if length is None or reader.word(length.end) not in words_of("lengths.of_delay"):
+        return None
+    return length.end
+
+
 def mentions(tokens: Sequence[Token], on: date, taken: Collection[int] = (), *, chat: bool = False) -> list[Mention]:
     """All moments in a text, from left to right, none of them on a `taken` token."""
     reader = TermReader(tokens, on, chat=chat)
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
+        if chat and (length := _size_of_delay(reader, at)) is not None:
+            at = length
+            continue
         free = at not in taken and tokens[at].kind in ("word", "number", "sign")
         mention = reader.mention(at) if free else None
         if mention is not None and any(place in taken for place in range(at, mention.end_token)):

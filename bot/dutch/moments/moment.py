@@ -26,6 +26,7 @@ class Moment:
     yearless: Callable[[int], Days | None] | None = None
     summer: bool = False
     span: bool = False  # named as a stretch with two ends, or a half
+    weekday: bool = False  # named by nothing but its weekday
 
     @property
     def day(self) -> bool:

@@ -156,8 +156,15 @@ def read_week_number(scan: Scan, begin: int) -> Moment | None:
     if word not in ("week", "wk", "weeknr", "weeknummer", "w"):
         return None
     at = begin + 1 + (scan.word(begin + 1) in (".", "nr", "nummer"))
+    if word == "w" and not scan.glued(at):
+        return None
+    return read_bare_week(scan, begin, at)
+
+
+def read_bare_week(scan: Scan, begin: int, at: int) -> Moment | None:
+    """The `44` of `week 40 t/m 44`: a number that stands for a week."""
     value = scan.number(at, 53)
-    if value is None or value[0] < 1 or (word == "w" and not scan.glued(at)):
+    if value is None or value[0] < 1:
         return None
     if scan.tokens[at].norm == "een":
         return None

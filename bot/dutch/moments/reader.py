@@ -13,6 +13,7 @@ from bot.dutch.moments.feasts import read_feast, read_named_day
 from bot.dutch.moments.moment import Moment
 from bot.dutch.moments.parts import read_half, read_nth, read_vague
 from bot.dutch.moments.periods import (
+    read_bare_week,
     read_bare_year,
     read_month,
     read_quarter,
@@ -116,6 +117,8 @@ def _extended(scan: Scan, first: Moment) -> Moment:
     if after is None:
         return first
     second = _single(scan, scan.article(after))
+    if second is None and first.size == "week" and first.yearless is not None and sign != "en":
+        second = read_bare_week(scan, after, after)
     if second is None:
         return first
     return joined(first, second) or first

@@ -1,4 +1,4 @@
-"""Why does this file exist? To read days by the name of their weekday: `dinsdag`, `volgende week vrijdag`, `di 14 nov`."""
+"""Why does this file exist? To read days by the name of their weekday: `dinsdag`, `vrijdag over drie weken`, `di 14 nov`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.dutch.moments.dates import read_day_of_month, read_numeric
+from bot.dutch.moments.lengths import read_length
 from bot.dutch.moments.moment import Moment
 from bot.dutch.moments.scan import Scan
 from bot.dutch.moments.vocabulary import table
@@ -56,11 +57,12 @@ def read_weekday(scan: Scan, begin: int) -> Moment | None:
         day = scan.on - timedelta(days=back)
         return Moment(day, day, begin, gone or at, "day")
     coming = scan.any_of(at, "coming")
-    if scan.word(at) == "over" and scan.word(at + 1) in ("een", "1") and scan.word(at + 2) == "week":
-        day = scan.on + timedelta(days=ahead + 7)
-        return Moment(day, day, begin, at + 3, "day")
+    weeks = read_length(scan, at + 1) if scan.word(at) == "over" else None
+    if weeks is not None and weeks.unit == "week" and weeks.count is not None:
+        day = scan.on + timedelta(days=ahead + 7 * weeks.count)
+        return Moment(day, day, begin, weeks.end, "day")
     day = scan.on + timedelta(days=ahead)
-    return Moment(day, day, begin, coming or at, "day")
+    return Moment(day, day, begin, coming or at, "day", weekday=coming is None and way == "coming")
 
 
 def read_week_of(scan: Scan, begin: int) -> Moment | None:

@@ -13,6 +13,7 @@ Claim: TypeAlias = Literal[
     "achieved",
     "delivered",
     "remaining",
+    "excepting",
     "finishing",
     "on_track",
     "fine",
@@ -68,6 +69,7 @@ MEANINGS: dict[Claim, str] = {
     "delivered": "er is een resultaat",
     "achieved": "gelukt",
     "remaining": "er rest iets",
+    "excepting": "behalve iets",
     "finishing": "bijna of straks klaar",
     "on_track": "op schema",
     "fine": "loopt",
@@ -94,9 +96,9 @@ def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list
     used: set[int] = set()
     for match in clause.matches:
         used.update(match.used)
-        if match.meaning in ("cancel", "doubt", "past"):
+        if match.meaning in ("cancel", "doubt", "past", "unreal"):
             flags.add(match.meaning)
-        elif match.meaning != "neutral":
+        elif match.meaning != "neutral" and not (match.meaning == "excepting" and clause.codes):
             raw.append((match.meaning, match))  # type: ignore[arg-type]
     for place, item in enumerate(clause.items):
         if place in used or item.share is None:
@@ -122,7 +124,10 @@ def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list
             continue
         if word == "vrij":
             continue
-        follows = clause.items[place + 1] if place + 1 < len(clause.items) else None
+        behind = place + 1
+        while words[behind : behind + 1] and words[behind] in words_of("negators.between"):
+            behind += 1
+        follows = clause.items[behind] if behind < len(clause.items) else None
         choice: int | None = None
         reach = 2 if word == "zonder" else 6
         for number, (_, match) in enumerate(raw):
@@ -150,16 +155,19 @@ def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list
                 "voor_eind",
             )
             if choice is None or not prefixed:
-                negated_moments.append((place + 1, choice is None))
+                negated_moments.append((behind, choice is None))
                 if choice is None:
                     continue
             else:
-                negated_moments.append((place + 1, False))
+                negated_moments.append((behind, False))
                 claim, match = raw[choice]
                 if claim in ("done", "delivered", "finishing", "makes"):
                     raw[choice] = ("misses", match)
                     turned[choice] = True
                     continue
+        if not raw and place and clause.items[place - 1].kind == "moment":
+            negated_moments.append((place - 1, True))
+            continue
         if choice is None:
             flags.add("bare_not")
             continue
@@ -173,8 +181,11 @@ def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list
     bounded = any(item.mention is not None and item.mention.prefix in ("voor", "voor_eind", "binnen") for item in clause.items)
     if bounded:
         raw = [("misses" if claim == "not_done" else claim, match) for claim, match in raw]
-    unused = {word for place, word in enumerate(words) if place not in used}
+    aside = {place for m in clause.matches if m.meaning == "neutral" for place in range(m.begin, m.end)}
+    unused = {word for place, word in enumerate(words) if place not in used and place not in aside}
     if unused & words_of("past.words"):
+        flags.add("past")
+    if any(words_of("past.lasting") & {words[place] for place in match.used} for _, match in raw):
         flags.add("past")
     coming = unused & words_of("future.words")
     if coming and not (coming == {"dan"} and {"nu", "inmiddels", "eindelijk", "toch"} & set(words)):

@@ -32,6 +32,8 @@ def finished_when(
         first = words[clause.items.index(item)] if item in clause.items else ""
         if first and _since(mention, on):
             return claim
+        if _last_week(mention, match, words, flags):
+            return claim
         day = mention.named_day
         if mention.kind == "vanaf" and mention.prefix == "vanaf" and mention.start is not None and mention.start <= on:
             return claim
@@ -57,6 +59,13 @@ def finished_when(
 
 def _since(mention: Mention, on: date) -> bool:
     return mention.prefix == "vanaf" and mention.moment is not None and mention.end is None and (mention.moment.first <= on)
+
+
+def _last_week(mention: Mention, match: Match, words: Sequence[str], flags: set[str]) -> bool:
+    """`vrijdag hebben we het opgeleverd`: a bare weekday beside a perfect is the last one gone by."""
+    bare = mention.moment is not None and mention.moment.weekday and mention.prefix in ("none", "op")
+    perfect = bool(words_of("past.perfect") & set(words)) and words[match.end - 1].endswith(("d", "t", "en"))
+    return bare and perfect and "future" not in flags
 
 
 def _long_ago_rather(mention: Mention, on: date) -> bool:

@@ -18,12 +18,16 @@ Role: TypeAlias = Literal["new", "finish", "bare", "other"]
 
 
 def meant_for(clause: Clause, place: int) -> Mention | None:
-    """The moment at this item; `op koers voor Q4` means Q4 itself and not the day before it."""
+    """The moment at this item; `op koers voor Q4` means Q4 itself, and `de deadline van 1 mei` that day and not a beginning."""
     mention = clause.items[place].mention
     before = clause.words[place - 1] if place else ""
-    if mention is None or mention.prefix != "voor" or mention.moment is None or mention.moment.day:
+    if mention is None or mention.moment is None:
         return mention
-    if before in words_of("moment_roles.on_course"):
+    if mention.prefix == "vanaf" and (
+        before in words_of("moment_roles.deadline") or before in words_of("moment_roles.going_out")
+    ):
+        return replace(mention, prefix="none", end=mention.moment.last)
+    if mention.prefix == "voor" and not mention.moment.day and before in words_of("moment_roles.on_course"):
         return replace(mention, prefix="in", end=mention.moment.last)
     return mention
 
@@ -63,16 +67,28 @@ def roles_of(
     claims = {claim for claim, _ in kept}
     not_new = {place for place, _ in negated}
     roles: list[tuple[int, Role]] = []
-    others = section("moment_roles.other")
     used = {place for match in clause.matches for place in match.used}
-    other = any(match_place not in used for match in others.all(words) for match_place in match.used)
-    finishing = claims & {"finishing", "makes", "done", "delivered", "on_track", "becomes"}
-    for order, (place, item) in enumerate(moments):
-        mention = item.mention
+    telling = {place for match in clause.matches if match.meaning != "neutral" for place in match.used}
+    about = {place for match in section("moment_roles.other").all(words) for place in match.used} - telling
+    aside = {place for m in clause.matches if m.meaning == "neutral" for place in range(m.begin, m.end)}
+    coming = {
+        match.begin for claim, match in kept if claim == "finishing" and words[match.begin] in words_of("moment_roles.coming")
+    }
+    ending = {claim for claim, match in kept if not about or match.begin not in coming}
+    finishing = ending & {"finishing", "makes", "done", "delivered", "becomes"} or ("on_track" in claims and not about)
+    there = [row for row in moments if row[0] not in aside]
+    roles += [(place, "other") for place in aside if clause.items[place].kind == "moment" and place not in not_new]
+    for order, (place, _) in enumerate(there):
+        mention = meant_for(clause, place)
         if mention is None or place in not_new:
             continue
+        if place - 1 in about:
+            roles.append((place, "other"))
+            continue
+        if mention.prefix in ("none", "op", "in", "vanaf") and compared(words[:place]):
+            continue
         before = words[max(0, place - 3) : place]
-        later = order + 1 < len(moments)
+        later = order + 1 < len(there)
         day = mention.named_day
         if day is None or day < on:
             continue
@@ -85,12 +101,16 @@ def roles_of(
             continue
         if any(word in words_of("moment_roles.former") for word in before):
             continue
-        if "deadline" in before and not claims & {"makes", "on_track", "finishing"}:
-            continue
         cued = mention.prefix in ("tot", "tm", "plain") or bool(before and before[-1] in words_of("moment_roles.right_before"))
         cued = cued or words[place + 1 : place + 2] == ["ipv"] or words[place + 1 : place + 3] == ["in", "plaats"]
         cued = cued or bool(set(words[:place]) & words_of("moment_roles.expecting"))
         cued = cued or bool(set(before) & words_of("moment_roles.becoming"))
+        kept_day = words_of("moment_roles.deadline") & set(before) and not cued
+        if kept_day and not claims & {"makes", "on_track", "finishing", "fine", "becomes"}:
+            continue
+        if kept_day and "becomes" not in claims:
+            roles.append((place, "finish"))
+            continue
         if claims & {"misses", "not_done", "trouble"} and not cued and not claims & {"becomes", "finishing"}:
             continue
         if (
@@ -109,9 +129,9 @@ def roles_of(
             if later and not cued:
                 continue
             roles.append((place, "new"))
-        elif finishing:
+        elif finishing or (mention.prefix == "uiterlijk" and "fine" in claims):
             roles.append((place, "finish"))
-        elif other:
+        elif about:
             roles.append((place, "other"))
         elif cued:
             roles.append((place, "new"))
@@ -123,6 +143,25 @@ def roles_of(
             ]
             roles.append((place, "other" if unknown else "bare"))
     return roles
+
+
+def compared(words: Sequence[str]) -> bool:
+    """Whether what follows these words is what something is later than: `later dan afgesproken (1 april)`."""
+    if "dan" not in words[-5:]:
+        return False
+    at = len(words) - 1 - words[::-1].index("dan")
+    return all(word in words_of("moment_roles.compared") for word in words[at + 1 :])
+
+
+def refused(clause: Clause, negated: Sequence[tuple[int, bool]]) -> Match | None:
+    """`dit jaar niet meer`, `maar niet in juni`: a moment refused, and nothing else said."""
+    if not negated or clause.question or clause.lead not in ("none", "contrast", "plain"):
+        return None
+    place = negated[0][0]
+    known = function_words() | words_of("negators.words") | words_of("moment_roles.beside_refused")
+    if any(item.kind not in ("moment", "code") and item.word not in known for item in clause.items):
+        return None
+    return Match("misses", (place,), "niet @moment")
 
 
 @functools.cache

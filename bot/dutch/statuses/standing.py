@@ -10,7 +10,7 @@ from bot.dutch.items import Item
 from bot.dutch.lexicon import Match, words_of
 from bot.dutch.statuses.claims import Claim, claims_in
 from bot.dutch.statuses.finishing import finished_when
-from bot.dutch.statuses.roles import becoming, meant_for, odd_adverb, roles_of
+from bot.dutch.statuses.roles import becoming, compared, meant_for, odd_adverb, refused, roles_of
 from bot.dutch.statuses.weighing import Named, Said, Standing, weigh
 
 
@@ -19,8 +19,9 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     said: list[Said] = []
     named: list[Named] = []
     weak_reason: list[Said] = []
-    doubt = conditional = bare_not = cancelled = refused_moment = False
-    conditional_sentences: set[int] = set()
+    doubt = bare_not = cancelled = refused_moment = False
+    conditions: set[int] = set()
+    unreal: set[int] = set()
     part: Item | None = None
     waiting_other: Named | None = None
     for number, clause in enumerate(clauses):
@@ -35,8 +36,10 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             cancelled = True
         if "doubt" in flags:
             doubt = True
+        if "unreal" in flags:
+            unreal.add(clause.sentence)
         if clause.lead == "condition":
-            conditional_sentences.add(number)
+            conditions.add(clause.sentence)
         moments = [(place, item) for place, item in enumerate(clause.items) if item.kind == "moment" and item.mention]
         kept: list[tuple[Claim, Match]] = []
         raw = [("trouble", match) if odd_adverb(clause, claim, match) else (claim, match) for claim, match in raw]
@@ -56,17 +59,22 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         if not kept and clause.lead == "contrast" and moments and refused_moment:
             place = moments[0][0]
             kept.append(("becomes", Match("becomes", (place,), "niet @moment maar @moment")))
+        if not kept and not flags & {"doubt", "unreal", "cancel"} and (missed := refused(clause, negated)) is not None:
+            kept.append(("misses", missed))
         refused_moment = refused_moment or any(alone for _, alone in negated)
         past = "past" in flags and not _present(words)
-        usable = not flags & {"cancel", "doubt"} and clause.lead != "condition" and not clause.question
+        usable = not flags & {"cancel", "doubt", "unreal"} and clause.lead != "condition" and not clause.question
         for claim, match in kept:
             items = clause.items
-            one = Said(claim, number, "contrast" in flags, past, items[match.begin].begin, items[match.end - 1].end)
+            one = Said(
+                claim, number, clause.sentence, "contrast" in flags, past, items[match.begin].begin, items[match.end - 1].end
+            )
             if usable and clause.lead != "reason":
                 said.append(one)
             elif usable:
                 weak_reason.append(one)
-        roles = roles_of(clause, kept, flags, moments, negated, on)
+        old = clause.lead == "none" and len(clause.items) == len(moments) and number > 0 and compared(clauses[number - 1].words)
+        roles = [] if old else roles_of(clause, kept, flags, moments, negated, on)
         for place, role in roles:
             mention = meant_for(clause, place)
             if mention is not None:
@@ -80,9 +88,17 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             named.append(Named(waiting_other.mention, "finish", number))
     if not said and weak_reason and not doubt:
         said = weak_reason
-    if conditional_sentences:
-        conditional = True
-    return weigh(said, named, doubt=doubt, conditional=conditional, bare_not=bare_not, cancelled=cancelled, part=part)
+    conditions -= unreal
+    loose = conditions - {one.sentence for one in said}  # "Als de minister tekent." belongs to what stands in front of it
+    return weigh(
+        said,
+        named,
+        doubt=doubt,
+        conditions=conditions | {sentence - 1 for sentence in loose},
+        bare_not=bare_not,
+        cancelled=cancelled,
+        part=part,
+    )
 
 
 def _present(words: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ class Said:
 
     claim: Claim
     clause: int
+    sentence: int
     contrast: bool
     past: bool
     begin: int
@@ -51,12 +52,12 @@ def weigh(
     named: Sequence[Named],
     *,
     doubt: bool,
-    conditional: bool,
+    conditions: Collection[int],
     bare_not: bool,
     cancelled: bool,
     part: Item | None,
 ) -> Standing:
-    """One status for what was said, or the reason to ask."""
+    """One status for what was said, or the reason to ask; `conditions` are the sentences that hold under a condition only."""
     everything = tuple(said)
 
     def ask(why: Unclear) -> Standing:
@@ -76,12 +77,16 @@ def weigh(
             "on_track", chosen.mention.named_day if chosen else None, chosen.mention if chosen else None, None, everything, part
         )
     if not live:
-        return ask("doubtful" if doubt or cancelled or conditional else "no_status")
+        return ask("doubtful" if doubt or cancelled or conditions else "no_status")
     statuses = {STATUS[one.claim] for one in live}
     decided = _decide(live, statuses)
     if decided is None:
         return ask("contradicting")
+    conditional = all(one.sentence in conditions for one in live if STATUS[one.claim] == decided)
     strong = any(STATUS[one.claim] == decided and one.claim not in WEAK for one in live)
+    excepting = any(one.claim == "excepting" for one in present)
+    if excepting and (decided == "done" or any(one.claim in ("on_track", "fine", "makes") for one in live)):
+        return ask("doubtful")
     if decided == "done":
         remains = any(one.claim == "remaining" for one in present)
         if remains and not doubt and not conditional and all(one.claim == "delivered" for one in live):
@@ -100,10 +105,8 @@ def weigh(
             return ask("doubtful")
     if decided == "not_started" and doubt:
         return ask("doubtful")
-    if conditional and decided in ("delayed", "not_started"):
-        first = next(one for one in live if STATUS[one.claim] == decided)
-        if first.claim != "delayed" or len(live) < 2:
-            return ask("doubtful")
+    if decided == "delayed" and conditional and (live[0].claim != "delayed" or len(live) < 2):
+        return ask("doubtful")
     if decided in ("not_started", "blocked"):
         named = [one for one in named if one.role != "bare"]
     chosen = _chosen(named)

@@ -1,0 +1,65 @@
+"""Why does this file exist? To follow somebody who corrects himself: "A6 is klaar, nee sorry, A7 bedoel ik".
+
+What stands behind the correction takes the place of the same thing in front of it: a code that of the last code, a
+status that of the last status, a moment that of the last moment. Nothing new behind it corrects nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dutch.clauses import Clause
+from bot.dutch.items import Item
+from bot.dutch.lexicon import section
+from bot.dutch.statuses.claims import MEANINGS
+
+
+def corrected(clauses: Sequence[Clause]) -> list[Clause] | None:
+    """The clauses as their writer wants them read; None when nothing is corrected."""
+    for number in range(len(clauses) - 1, 0, -1):
+        clause = clauses[number]
+        match = section("correcting.phrases").at(clause.words, 0)
+        if match is None and clause.codes:
+            match = section("correcting.behind").any(clause.words)
+        if match is None or clauses[number - 1].question or not any(_says(earlier) for earlier in clauses[:number]):
+            continue
+        return _replaced(clauses[:number], clauses[number:])
+    return None
+
+
+def _replaced(before: Sequence[Clause], after: Sequence[Clause]) -> list[Clause] | None:
+    codes = any(clause.codes for clause in after)
+    told = any(_told(clause) for clause in after)
+    if codes and told:
+        last = max((number for number, clause in enumerate(before) if clause.codes), default=0)
+        return [*before[:last], *after]
+    if codes:
+        new = next(item for clause in after for item in clause.items if item.kind == "code")
+        return _exchanged(before, "code", new)
+    if told:
+        return [*(_untold(clause) for clause in before), *after]
+    moment = next((item for clause in after for item in clause.items if item.kind == "moment"), None)
+    return None if moment is None else _exchanged(before, "moment", moment)
+
+
+def _exchanged(clauses: Sequence[Clause], kind: str, new: Item) -> list[Clause]:
+    """The last item of a kind gives way to the new one."""
+    for clause in reversed(clauses):
+        for place in range(len(clause.items) - 1, -1, -1):
+            if clause.items[place].kind == kind:
+                clause.items[place] = new
+                return list(clauses)
+    return list(clauses)
+
+
+def _told(clause: Clause) -> bool:
+    return any(match.meaning in MEANINGS for match in clause.matches) or any(item.share for item in clause.items)
+
+
+def _says(clause: Clause) -> bool:
+    return _told(clause) or any(item.kind in ("code", "moment") for item in clause.items)
+
+
+def _untold(clause: Clause) -> Clause:
+    """The codes of a clause without what it says of them."""
+    return Clause([item for item in clause.items if item.kind == "code"], clause.lead, clause.sentence, clause.question)
