@@ -88,7 +88,7 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
         elif item.word in _COMMAS:
             glued = tokens[item.begin].glued
             after = item.end < len(tokens) and tokens[item.end].glued
-            if item.word == "-" and glued and after:
+            if (item.word == "-" and glued and after) or _around_a_moment(items, position):
                 continue
             close()
     close()
@@ -96,6 +96,15 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     for clause in rough:
         fine.extend(_split(clause))
     return fine
+
+
+def _around_a_moment(items: Sequence[Item], position: int) -> bool:
+    """`de termijn (1 oktober) is ...`: brackets around a moment alone cut nothing."""
+    word = items[position].word
+    inside, other = {"(": (position + 1, position + 2), ")": (position - 1, position - 2)}.get(word, (0, 0))
+    if not 0 <= other < len(items) or items[other].word not in "()" or items[other].word == word:
+        return False
+    return items[inside].kind == "moment"
 
 
 def _abbreviated(items: Sequence[Item], position: int, tokens: Sequence[Token]) -> bool:
@@ -135,7 +144,7 @@ def _split(clause: Clause) -> list[Clause]:
         if at not in used and at not in inside:
             for lead, name in leads:
                 match = section(name).at(words, at)
-                if match is not None and not used.intersection(match.used):
+                if match is not None and not used.intersection(match.used) and "zowel" not in words[max(0, at - 4) : at]:
                     if match.source.split()[0] == "als|indien|wanneer":
                         cuts.append((at, lead, at + 1))
                     else:

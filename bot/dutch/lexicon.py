@@ -28,7 +28,7 @@ from rapidfuzz.distance import OSA
 
 GAP = 5  # words, in one clause
 WIDE_GAP = 7  # words, anywhere
-_BARRIER = frozenset({"maar", "want", "omdat", "doordat", "dus", "en", "echter", "zodat", "terwijl"})
+_BARRIER = frozenset({"maar", "want", "omdat", "doordat", "en", "echter", "zodat", "terwijl"})
 
 
 @dataclass(frozen=True, slots=True)

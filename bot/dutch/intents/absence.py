@@ -13,6 +13,21 @@ from bot.dutch.lexicon import Phrases, lexicon, phrase, section, words_of
 from bot.dutch.text import Text
 from bot.dutch.words import number_words
 
+_SOLID = frozenset(
+    (
+        "done",
+        "achieved",
+        "delivered",
+        "on_track",
+        "delayed",
+        "blocked",
+        "not_started",
+        "finishing",
+        "makes",
+        "misses",
+    )
+)
+
 
 @functools.cache
 def _absent_phrases() -> Phrases:
@@ -34,17 +49,14 @@ def absence(text: Text) -> Found | None:
     if match is None:
         return None
     person = words_of("absent.person") & set(words)
-    solid = [
-        m
-        for m in text.claims
-        if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "finishing", "makes", "misses")
-    ]
+    solid = [match for match in text.claims if match.meaning in _SOLID]
     if text.codes and solid:
         return None
     weak = match.source in words_of("absent.weak")
     if weak and not person and len(words) > 6 and not text.mentions:
         return None
-    if match.source in words_of("absent.personal") and not person:
+    short = len(words) <= 5 and bool(text.mentions) and not text.codes
+    if match.source in words_of("absent.personal") and not person and not short:
         return None
     if solid and not person:
         return None

@@ -25,6 +25,8 @@ def postpone(text: Text) -> Found | None:
     request = section("intents.postpone_ask").any(words)
     if request is None:
         return None
+    if match.source.startswith(("mag|", "kan|")) and not text.asks and "graag" not in words and not _opens(text, match):
+        return None
     told = {match.meaning for match in text.claims}
     if "blocked" in told or (told & {"on_track", "done"} and request.source in words_of("postponing.nouns")):
         return None
@@ -48,12 +50,19 @@ def postpone(text: Text) -> Found | None:
     )
 
 
+def _opens(text: Text, match: Match) -> bool:
+    """Whether a clause begins with these words, as a question does: "kunnen we pas in mei ...", not "A2 kunnen we ..."."""
+    at = text.spoken[match.begin].begin
+    return any(clause.items[0].begin == at for clause in text.clauses)
+
+
 def _may_we(text: Text) -> Match | None:
     """`mogen we voor A8 tot oktober?`: a question for leave with no verb but a moment to come."""
     words = text.words
     asked = section("postponing.may_we").at(words, 0)
+    last = [] if text.claims else [len(text.spoken) - 1]
     until = next(
-        (n for n, item in enumerate(text.spoken) if item.mention is not None and item.mention.prefix in ("tot", "tm")), None
+        (n for n, item in enumerate(text.spoken) if item.mention and (item.mention.prefix in ("tot", "tm") or n in last)), None
     )
     if asked is None or until is None or not text.asks or any(not clause.question for clause in text.clauses[:1]):
         return None

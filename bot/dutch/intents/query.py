@@ -11,11 +11,14 @@ from bot.dutch.intents.recogniser import Found, unknown
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.moment import Moment
 from bot.dutch.names import line_in
+from bot.dutch.segments import has_claim
 from bot.dutch.text import Text, Use
 
 
 def query(text: Text) -> Found | None:
     """A question about the programme; one that is not about it, or that follows a statement, is unknown."""
+    if not text.asks and (_told_behind(text) or _one_word(text)):
+        return None
     asking = question(text.spoken[_run_up(text) :], text.asks, more=_goes_on(text))
     if asking is None:
         return None
@@ -52,6 +55,19 @@ _ABOUT: dict[r.About, str] = {
     "silent": "nog geen antwoord",
     "progress": "hoever het is",
 }
+
+
+def _told_behind(text: Text) -> bool:
+    """`Een korte stand over 3.6. Het rapport is af.`: a heading, and in a later sentence how things stand."""
+    if not text.clauses or text.words[0] in words_of("asking.words"):
+        return False
+    first = text.clauses[0].sentence
+    return any(clause.sentence > first and has_claim(clause) for clause in text.clauses)
+
+
+def _one_word(text: Text) -> bool:
+    """`Loopt, we verwachten ...`: one word that says it all, and no question."""
+    return bool(text.clauses) and len(text.clauses[0].items) == 1 and has_claim(text.clauses[0])
 
 
 def _run_up(text: Text) -> int:

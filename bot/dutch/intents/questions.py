@@ -80,7 +80,8 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
             subject = False
         if first in words_of("asking.subject_verbs") and not asks and behind not in words_of("asking.subjects_sure"):
             subject = False
-        if words[1] in words_of("asking.own_doing") and not asks and words_of("negators.words") & set(words[2:5]):
+        left_out = words_of("negators.words") & set(words[2:5]) or words_of("asking.stranded") & set(words[2:3])
+        if words[1] in words_of("asking.own_doing") and not asks and left_out:
             subject = False
         if subject:
             return "inverted"
@@ -137,7 +138,13 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
     if codes:
         if words_of("asking.changing").intersection(words):
             return None
-        if silent:
+        if (
+            words[0] in words_of("asking.leave")
+            and words[1] not in words_of("asking.addressed")
+            and section("asking.orders").any(words) is None
+        ):
+            return None
+        if silent and words[0] not in words_of("asking.reasons"):
             return Query("silent")
         return Query("commitment")
     domain = named or bool(_set("about", "domain").intersection(words)) or _line_named(words)

@@ -22,6 +22,8 @@ def report(text: Text) -> Found:
     pieces = pieces_of(
         [clause for clause in text.clauses if not clause.question or not text.states or clause in text.announced]
     )
+    if _unnamed(pieces):
+        return unknown("which_code", text.named)
     segments = _without_heading(concluded(segments_of(pieces)))
     if not segments:
         return unknown("vague")
@@ -61,7 +63,7 @@ def report(text: Text) -> Found:
         standing = stand(segment.clauses, text.on)
         if standing.status is None and previous is not None and segment.same_again():
             standing = previous
-        if standing.unclear == "no_status" and segment is others and not any(map(has_claim, segment.clauses)):
+        if standing.unclear == "no_status" and segment is others and not any(map(_says_anything, segment.clauses)):
             continue
         if standing.status is None and len(targets) > 1 and _deferred(segment):
             continue
@@ -90,16 +92,42 @@ def report(text: Text) -> Found:
     return Found(r.Report(tuple(items.values())), tuple(used))
 
 
+def _unnamed(pieces: Sequence[Clause]) -> bool:
+    """`afspraak 1 klaar, 2 loopt nog`, `wacht op 7.2 en die loopt uit`, `opgeleverd: nee`: of what, and is it so?"""
+    other = "@other" in pieces[0].words if pieces else False
+    codes = {code for piece in pieces for code in piece.codes}
+    for piece in pieces[1:]:
+        first = piece.items[0]
+        bare = first.kind == "number" and any(match.begin == 1 for match in piece.matches) and f"A{first.word}" not in codes
+        if (codes and bare) or (other and first.word in words_of("reports.pointing")):
+            return True
+        other = other or "@other" in piece.words
+    return len(pieces) > 1 and pieces[-1].words in (["nee"], ["neen"])
+
+
+def _says_anything(clause: Clause) -> bool:
+    return has_claim(clause) or bool(words_of("negators.words").intersection(clause.words))
+
+
 def _deferred(segment: Segment) -> bool:
     """`van A3 weet ik het nog niet`: nothing is said about it now, beside others that something is said of."""
     return any(section("reports.deferring").any(clause.words) is not None for clause in segment.clauses)
 
 
 def _some_left(text: Text, pieces: Sequence[Clause], codes: Sequence[str | None]) -> bool:
-    """Whether "alles, behalve A3" was said and not all that was asked about got an answer."""
+    """Whether "alles, behalve A3" or "de laatste nog niet" was said and not all that was asked about got an answer."""
+    if not set(codes) < set(text.asked):
+        return False
     words = {word for piece in pieces for word in piece.words}
     excepted = words_of("reports.except") & words and words_of("reports.all") & words
-    return bool(excepted) and set(codes) < set(text.asked)
+    refused = any(
+        not piece.codes
+        and not has_claim(piece)
+        and words_of("negators.words").intersection(piece.words)
+        and len(piece.items) < 5
+        for piece in pieces
+    )
+    return bool(excepted) or refused
 
 
 def _without_heading(segments: list[Segment]) -> list[Segment]:

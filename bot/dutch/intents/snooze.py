@@ -26,7 +26,7 @@ def snooze(text: Text) -> Found | None:
     ]
     if solid:
         return None
-    if section("intents.postpone").any(words) is not None and "deadline" in words:
+    if section("intents.postpone").any(words) is not None and words_of("snoozing.deadlines").intersection(words):
         return None
     until: date | None = None
     dated = [mention for mention in text.mentions if (mention.first_day or text.on) > text.on]

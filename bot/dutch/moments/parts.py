@@ -25,7 +25,7 @@ def read_vague(scan: Scan, begin: int) -> Moment | None:
     for part in PARTS:
         name = part
         at = scan.any_of(begin, name)
-        if at is None:
+        if at is None or (scan.word(begin) == "laat" and scan.word(begin - 1) in ("te", "zo", "hoe")):
             continue
         if scan.word(at) == "-" and scan.glued(at):
             at += 1
@@ -141,9 +141,10 @@ def read_nth(scan: Scan, begin: int) -> Moment | None:
     if weekday is None and what not in ("week", "dag", "maand"):
         return None
     after = at + 1
-    if scan.word(after) not in ("van", "in"):
+    if scan.word(after) in ("van", "in"):
+        after = scan.article(after + 1)
+    elif what != "week" or scan.word(after) not in table("months"):
         return None
-    after = scan.article(after + 1)
     whole = _whole(scan, after) or read_own_period(scan, after) if after < scan.size else None
     if whole is None or not -1 <= nth <= 5:
         return None

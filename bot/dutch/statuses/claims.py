@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, TypeAlias
 
 from bot.dutch.clauses import Clause
 from bot.dutch.lexicon import Match, words_of
+from bot.dutch.moments.mentions import Mention
 from bot.dutch.readings import Status
 
 Claim: TypeAlias = Literal[
@@ -88,7 +90,7 @@ MEANINGS: dict[Claim, str] = {
 }
 
 
-def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list[tuple[int, bool]]]:
+def claims_in(clause: Clause, on: date) -> tuple[list[tuple[Claim, Match]], set[str], list[tuple[int, bool]]]:
     """The claims of one clause after negation; the flags of the clause; negated moments (item place)."""
     words = clause.words
     flags: set[str] = set()
@@ -178,7 +180,7 @@ def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list
         if claim == "delayed" and match.source in ("schuift|schuiven", "traag"):
             flags.add("bare_not")
         raw[choice] = (_TURNED.get(claim, claim), match)
-    bounded = any(item.mention is not None and item.mention.prefix in ("voor", "voor_eind", "binnen") for item in clause.items)
+    bounded = any(_bounding(item.mention, on) for item in clause.items if item.mention is not None)
     if bounded:
         raw = [("misses" if claim == "not_done" else claim, match) for claim, match in raw]
     aside = {place for m in clause.matches if m.meaning == "neutral" for place in range(m.begin, m.end)}
@@ -193,6 +195,13 @@ def claims_in(clause: Clause) -> tuple[list[tuple[Claim, Match]], set[str], list
     if clause.lead == "contrast" or (words and words[0] in words_of("clauses.turning")):
         flags.add("contrast")
     return raw, flags, negated_moments
+
+
+def _bounding(mention: Mention, on: date) -> bool:
+    """`niet af voor 1 mei`, `dit jaar niet meer klaar`: what is not finished in that time misses it."""
+    moment = mention.moment
+    whole = moment is not None and moment.size != "day" and moment.last >= on and mention.prefix in ("none", "in")
+    return whole or mention.prefix in ("voor", "voor_eind", "binnen")
 
 
 def _moments_between(clause: Clause, begin: int, end: int) -> int:

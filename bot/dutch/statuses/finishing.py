@@ -46,7 +46,7 @@ def finished_when(
             return "finishing"
         if mention.prefix == "na":
             return "finishing"
-        if day is not None and day <= on:
+        if day is not None and (day < on or (day == on and "future" not in flags)):
             return claim
     if "future" in flags:
         return "finishing"

@@ -14,7 +14,9 @@ from bot.dutch.lexicon import Match, lexicon, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.statuses.claims import Claim
 
-Role: TypeAlias = Literal["new", "finish", "bare", "other"]
+SHORT = 2  # words; in a longer clause that claims nothing "tot mei" is about something else
+
+Role: TypeAlias = Literal["new", "finish", "bare", "other", "old"]
 
 
 def meant_for(clause: Clause, place: int) -> Mention | None:
@@ -50,8 +52,13 @@ def becoming(clause: Clause, moments: Sequence[tuple[int, Item]], negated: Seque
     return None
 
 
+_UNSTRESSED = ("ge", "be", "ver", "ont", "her")
+
+
 def _looks_like_participle(word: str) -> bool:
-    return (word.startswith("ge") and word.endswith(("d", "t", "en")) and len(word) > 5) or word.endswith("eerd")
+    if word in words_of("moment_roles.expecting") or len(word) < 6 or not word.endswith(("d", "t", "en")):
+        return False
+    return word.startswith(_UNSTRESSED) or any(word.startswith(f"{first}ge") for first in words_of("moment_roles.separable"))
 
 
 def roles_of(
@@ -82,7 +89,9 @@ def roles_of(
         mention = meant_for(clause, place)
         if mention is None or place in not_new:
             continue
-        if place - 1 in about:
+        if place - 1 in about and not (
+            ending & {"finishing"} and {"in", "tijdens"} & set(words[max(0, place - 3) : place - 1])
+        ):
             roles.append((place, "other"))
             continue
         if mention.prefix in ("none", "op", "in", "vanaf") and compared(words[:place]):
@@ -99,13 +108,21 @@ def roles_of(
             continue
         if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause")):
             continue
+        kept_day = bool(words_of("moment_roles.deadline") & set(before))
+        if kept_day and claims & {"makes", "on_track"}:
+            roles.append((place, "finish"))
+            continue
         if any(word in words_of("moment_roles.former") for word in before):
+            roles.append((place, "old"))
             continue
         cued = mention.prefix in ("tot", "tm", "plain") or bool(before and before[-1] in words_of("moment_roles.right_before"))
-        cued = cued or words[place + 1 : place + 2] == ["ipv"] or words[place + 1 : place + 3] == ["in", "plaats"]
-        cued = cued or bool(set(words[:place]) & words_of("moment_roles.expecting"))
-        cued = cued or bool(set(before) & words_of("moment_roles.becoming"))
-        kept_day = words_of("moment_roles.deadline") & set(before) and not cued
+        until = there[order + 1][0] if later else len(words)
+        cued = cued or (later and bool({"ipv", "plaats", "dan"} & set(words[place + 1 : until])))
+        expected = bool(set(words[:place]) & words_of("moment_roles.expecting"))
+        cued = cued or (expected and "misses" not in claims)
+        becoming_now = words_of("moment_roles.becoming") - (words_of("moment_roles.expecting") if "misses" in claims else set())
+        cued = cued or bool(set(before) & becoming_now)
+        kept_day = kept_day and not cued
         if kept_day and not claims & {"makes", "on_track", "finishing", "fine", "becomes"}:
             continue
         if kept_day and "becomes" not in claims:
@@ -133,7 +150,7 @@ def roles_of(
             roles.append((place, "finish"))
         elif about:
             roles.append((place, "other"))
-        elif cued:
+        elif cued and (claims or len(words) <= SHORT or mention.prefix not in ("tot", "tm")):
             roles.append((place, "new"))
         else:
             unknown = [

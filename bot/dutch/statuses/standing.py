@@ -24,8 +24,9 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     unreal: set[int] = set()
     part: Item | None = None
     waiting_other: Named | None = None
+    old_days: list[date] = []
     for number, clause in enumerate(clauses):
-        raw, flags, negated = claims_in(clause)
+        raw, flags, negated = claims_in(clause, on)
         words = clause.words
         for item in clause.items:
             if item.kind == "part":
@@ -44,8 +45,12 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         kept: list[tuple[Claim, Match]] = []
         raw = [("trouble", match) if odd_adverb(clause, claim, match) else (claim, match) for claim, match in raw]
         for claim, match in raw:
+            if claim == "started" and "future" in flags:
+                claim = "not_started"
             if claim in ("done", "delivered", "achieved"):
                 claim = finished_when(claim, match, clause, flags, moments, on)
+            if claim == "finishing" and any(words[place - 1] == "pas" for place, _ in moments if place):
+                claim = "delayed"
             kept.append((claim, match))
         new = becoming(clause, moments, negated)
         if new is not None and "bare_not" in flags and not negated:
@@ -74,16 +79,19 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             elif usable:
                 weak_reason.append(one)
         old = clause.lead == "none" and len(clause.items) == len(moments) and number > 0 and compared(clauses[number - 1].words)
-        roles = [] if old else roles_of(clause, kept, flags, moments, negated, on)
+        aside = old or (clause.lead == "reason" and bool(said))
+        roles = [] if aside else roles_of(clause, kept, flags, moments, negated, on)
         for place, role in roles:
             mention = meant_for(clause, place)
             if mention is not None:
                 one_named = Named(mention, role, number)
-                if role == "other":
+                if role == "old":
+                    old_days.append(mention.named_day or on)
+                elif role == "other":
                     waiting_other = one_named
                 else:
                     named.append(one_named)
-        then = not moments and bool({"dan", "daarna", "daarmee", "waarna"} & set(words))
+        then = not moments and bool({"dan", "daarmee"} & set(words))
         if then and waiting_other is not None and any(claim in ("finishing", "done", "makes") for claim, _ in kept):
             named.append(Named(waiting_other.mention, "finish", number))
     if not said and weak_reason and not doubt:
@@ -97,6 +105,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         conditions=conditions | {sentence - 1 for sentence in loose},
         bare_not=bare_not,
         cancelled=cancelled,
+        old_days=old_days,
         part=part,
     )
 

@@ -55,6 +55,7 @@ def weigh(
     conditions: Collection[int],
     bare_not: bool,
     cancelled: bool,
+    old_days: Sequence[date],
     part: Item | None,
 ) -> Standing:
     """One status for what was said, or the reason to ask; `conditions` are the sentences that hold under a condition only."""
@@ -76,6 +77,10 @@ def weigh(
         return Standing(
             "on_track", chosen.mention.named_day if chosen else None, chosen.mention if chosen else None, None, everything, part
         )
+    chosen = _chosen(named)
+    put_off = chosen is not None and chosen.role == "new" and any(day < (chosen.mention.named_day or day) for day in old_days)
+    if not live and put_off and chosen is not None and not doubt and not cancelled:
+        return Standing("delayed", chosen.mention.named_day, chosen.mention, None, everything, part)
     if not live:
         return ask("doubtful" if doubt or cancelled or conditions else "no_status")
     statuses = {STATUS[one.claim] for one in live}
