@@ -283,7 +283,7 @@ def test_the_card_tells_whom_it_follows_and_where_the_chapters_differ(whole: Wor
 
     def card(code: str):
         with whole.read() as session:
-            return queries.card(session, sender=sender, code=code, policy=POLICY)
+            return queries.card(session, sender=sender, code=code, policy=POLICY, now=whole.now)
 
     a5 = card("A5")
     assert (a5.links[0].codes, a5.links[0].follows, a5.links[0].back) == (("3.4",), True, False)
