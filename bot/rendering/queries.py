@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.language import Reader, block, headed, lines, listed
 from bot.rendering.decisions import state
 from bot.rendering.questions import heading, standing, task_line
+from bot.rendering.rollup import parts
 from bot.rendering.rollup import standing as amounts_to
 from commitments.notices import (
     Amount,
@@ -179,7 +180,9 @@ def card(told: Card, r: Reader) -> Markup:
         rows += [_EMPTY, *headed(r.t("Files that came with answers:"), came)]
     rows += [_EMPTY, _roll_up(told.rollup, r)]
     if told.standing is not None and told.as_of is not None and told.standing.of:
-        rows.append(r.t("Now: {standing}.", standing=amounts_to(told.standing, r, as_of=told.as_of)))
+        count, *more = parts(told.standing, r, as_of=told.as_of)
+        rows.append(r.t("Now: {standing}.", standing=Markup("; ").join([count, *more[:1]])))
+        rows += [Markup("– {}").format(one) for one in more[1:]]
     rows.append(
         r.t(
             "Programme line {line}, task {opgave}. Source: chapter {chapter}, line {number}.",

@@ -16,6 +16,11 @@ _NAMED = 3
 
 def standing(told: Standing, r: Reader, *, as_of: date) -> Markup:
     """One line. A quarter of the year of `as_of` needs no year."""
+    return Markup("; ").join(parts(told, r, as_of=as_of))
+
+
+def parts(told: Standing, r: Reader, *, as_of: date) -> list[Markup]:
+    """The same in pieces, the count first."""
     words = [_count(told, r)]
     if told.accepted:
         words.append(r.t("{count} found good by the programme team", count=told.accepted))
@@ -26,7 +31,7 @@ def standing(told: Standing, r: Reader, *, as_of: date) -> Markup:
         words.append(r.t("at a standstill with {parties}", parties=r.together(told.blocked)))
     if told.apart:
         words.append(r.t("{count} no longer in force", count=told.apart))
-    return Markup("; ").join(words)
+    return words
 
 
 def _count(told: Standing, r: Reader) -> Markup:
