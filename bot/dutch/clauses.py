@@ -43,7 +43,7 @@ def status_phrases() -> Phrases:
     """Everything that says how things stand, or takes that back."""
     lines: list[Phrase] = []
     claims = phrases_of(lexicon()["claims"], "claims")
-    lines += [*claims, *(last for first in claims if (last := verb_last(first)) is not None)]
+    lines += [other for claim in claims for other in (claim, verb_last(claim), subject_between(claim)) if other is not None]
     lines += [phrase(line, "cancel") for line in lexicon()["cancelling"]["phrases"]]
     lines += [phrase(line, "doubt") for line in lexicon()["doubting"]["phrases"]]
     lines += [phrase(line, "neutral") for line in lexicon()["doubting"]["except"]]
@@ -58,6 +58,14 @@ def verb_last(first: Phrase) -> Phrase | None:
     if len(rest) < 2 or rest[0] != "..." or "..." in rest[1:] or "|" not in verb or any(part[0] in "(*" for part in rest):
         return None
     return phrase(" ".join([*rest[1:], verb]), first.meaning)
+
+
+def subject_between(first: Phrase) -> Phrase | None:
+    """`loopt spaak` as it stands behind something else: `door ziekte loopt dit spaak`."""
+    verb, *rest = first.source.split()
+    if not rest or rest[0] == "..." or rest[0][0] == "(" or not words_of("asking.finite").issuperset(verb.split("|")):
+        return None
+    return phrase(" ".join([verb, "...", *rest]), first.meaning)
 
 
 def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:

@@ -10,6 +10,8 @@ from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.text import Text
 
+SHORT = 6  # words; a question without its mark
+
 
 def postpone(text: Text) -> Found | None:
     """A request for a later deadline; that it will be late is a report."""
@@ -64,7 +66,7 @@ def _may_we(text: Text) -> Match | None:
     until = next(
         (n for n, item in enumerate(text.spoken) if item.mention and (item.mention.prefix in ("tot", "tm") or n in last)), None
     )
-    if asked is None or until is None or not text.asks or any(not clause.question for clause in text.clauses[:1]):
+    if asked is None or until is None or not (text.clauses[0].question or len(words) <= SHORT):
         return None
     return Match("postpone", (*asked.used, until), asked.source) if asked.end <= until <= asked.end + 4 else None
 

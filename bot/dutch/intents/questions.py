@@ -177,6 +177,8 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
         about = "list"
     if about is None:
         return None
+    if found["upcoming"] and status in ("on_track", "done"):
+        status = None  # "lopen af" and "moeten klaar zijn" tell when, not how
     return Query(about, status=status if about in ("list", "mine") else None)
 
 

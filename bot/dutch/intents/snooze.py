@@ -19,6 +19,8 @@ def snooze(text: Text) -> Found | None:
         and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
     ):
         return None
+    if words[match.begin] == "vraag" and match.begin and words[match.begin - 1] in ("de", "een"):
+        return None
     if words[0] in words_of("snoozing.asking"):
         return None
     solid = [

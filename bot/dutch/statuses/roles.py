@@ -106,7 +106,7 @@ def roles_of(
             continue
         if (before and before[-1] in ("ipv", "niet")) or words[max(0, place - 3) : place] == ["in", "plaats", "van"]:
             continue
-        if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause")):
+        if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause") and place - 1 not in telling):
             continue
         kept_day = bool(words_of("moment_roles.deadline") & set(before))
         if kept_day and claims & {"makes", "on_track"}:

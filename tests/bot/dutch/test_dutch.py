@@ -59,7 +59,7 @@ def test_examples(path: Path) -> None:
         if got != sorted_items(row["want"]):
             (asked if asks else wrong).append(f"{row['id']}: {row['text']!r} reads as {got}")
     assert wrong == []
-    assert len(asked) <= 0.02 * count, asked
+    assert len(asked) <= 0.01 * count, asked
 
 
 def test_the_shared_corpora(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,8 +76,7 @@ def test_the_shared_corpora(capsys: pytest.CaptureFixture[str]) -> None:
         wrong = len(pairs) - exact - asked
         with capsys.disabled():
             print(f"\n{name}: {len(pairs)} read, {exact} exact, {asked} asked back, {wrong} wrong")  # noqa: T201
-        assert wrong <= 0.01 * len(pairs)
-        assert exact >= 0.95 * len(pairs)
+        assert (exact, wrong) == (len(pairs), 0)
 
 
 WORDS = """A5 a 9 nr 12 5.3 klaar niet nog op schema loopt uit tot Q3 half mei 2024 1-5 , . ; ? ! \u202e \u200b ' ( ) % van 4
