@@ -79,7 +79,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             elif usable:
                 weak_reason.append(one)
         old = clause.lead == "none" and len(clause.items) == len(moments) and number > 0 and compared(clauses[number - 1].words)
-        aside = old or (clause.lead == "reason" and bool(said))
+        aside = old or "unreal" in flags or (clause.lead == "reason" and bool(said))
         roles = [] if aside else roles_of(clause, kept, flags, moments, negated, on)
         for place, role in roles:
             mention = meant_for(clause, place)
