@@ -88,7 +88,8 @@ def anything(chance: random.Random) -> str:
     """Words, and signs that mean something somewhere."""
     signs = "".join(chance.choices(string.printable, k=8))
     parts = ["A11", "is klaar", "/", "team", "<b>", "%s", "\U0001f600", "' OR 1=1", "\u202e", "{0}", signs]
-    return " ".join(chance.choices(parts, k=chance.randint(1, 6))).strip() or "?"
+    words = " ".join(chance.choices(parts, k=chance.randint(1, 6)))
+    return words.strip("\u202e" + string.whitespace) or "?"  # nobody can send what nobody sees
 
 
 def acts(on: Stage, who: int, group: int, chance: random.Random) -> list[Callable[[], object]]:
