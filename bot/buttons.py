@@ -16,6 +16,7 @@ from commitments.notices import (
     CutOff,
     Dropped,
     FileNotKept,
+    Found,
     InvitationMade,
     ItemQuestion,
     JudgeAsked,
@@ -28,7 +29,7 @@ from commitments.notices import (
     WhereAsked,
     offers_of,
 )
-from commitments.sets import Aside, ItemState, VerdictKind
+from commitments.sets import Aside, Find, ItemState, VerdictKind
 
 _IN_A_ROW = 2
 
@@ -79,6 +80,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (offer.code or "",)
         case "begin":
             words = (_words(offer, Dropped(), r), *((r.t("Give an answer"),) if offer.code is None else ()))
+        case "page":
+            words = ()
         case "judge":
             words = (r.t("Skip") if offer.code is None else offer.code, *((r.t("One by one"),) if offer.code is None else ()))
         case "remove" | "restore" | "take_over" | "revoke" | "cut_off":
@@ -112,6 +115,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "mine":
             return r.t("My items")
         case "card":
+            if isinstance(told, Found):
+                return offer.code or ""
             return r.t("View {code}", code=offer.code)
         case "ask_team":
             return r.t("Ask the team")
@@ -188,6 +193,14 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("{code} not right", code=_judged(offer, told))
         case "settle":
             return r.t("Settled: all") if offer.code is None else r.t("Settled: {code}", code=_judged(offer, told))
+        case "page":
+            shown = told.page if isinstance(told, Found) else 0
+            return r.t("Next") if (offer.ref or 0) > shown else r.t("Previous")
+        case "nearest":
+            return r.t("Show that")
+        case "find":
+            assert offer.find is not None
+            return find(offer.find, r)
         case "call_me":
             return r.t("Rather call me")
         case _:
@@ -212,6 +225,27 @@ def _judged(offer: Offer, told: Told) -> str:
             return f"{offer.code}/{place}" if place and len(same) > 1 else offer.code or ""
         case _:
             return offer.code or ""
+
+
+def find(asked: Find, r: Reader) -> Markup:
+    """What the team asks for most, on a button and above its answer."""
+    match asked:
+        case "all":
+            return r.t("All items")
+        case "late":
+            return r.t("Past the term")
+        case "soon":
+            return r.t("Due soon")
+        case "silent":
+            return r.t("Without an answer")
+        case "still":
+            return r.t("At a standstill")
+        case "awaiting":
+            return r.t("Awaiting a verdict")
+        case "without":
+            return r.t("Without an aanspreekpunt")
+        case _:
+            assert_never(asked)
 
 
 def _verdict(verdict: VerdictKind, r: Reader) -> str:

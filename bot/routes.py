@@ -37,6 +37,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("lijst", queries.sheet, ANYWHERE, "chase"),
     ("dossier", queries.dossier, ANYWHERE, "chase"),
     ("bezorgd", queries.undelivered, ANYWHERE, "chase"),
+    ("zoek", queries.search, ANYWHERE, "read"),
     ("oordeel", judging.verdict, ANYWHERE, "judge"),
     ("overleg", judging.overleg, ANYWHERE, "judge"),
     ("aanspreekpunt", queries.appoint, ANYWHERE, "appoint"),

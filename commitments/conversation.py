@@ -18,6 +18,7 @@ from commitments import (
     confirmations,
     erasure,
     extensions,
+    filters,
     history,
     inbox,
     invitations,
@@ -270,6 +271,8 @@ def _do(turn: _Turn, offer: Offer, key: str) -> None:
                 session, now=now, sender=sender, policy=policy, source=turn.source or 0, offer=offer, under=turn.under
             )
             _await(turn, step.waiting, step.about, step.notice)
+        case "page" | "nearest" | "find":
+            turn.say(filters.turn(session, now=now, sender=sender, policy=policy, offer=offer, under=turn.under))
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
         case "file":

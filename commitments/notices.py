@@ -21,9 +21,11 @@ from commitments.sets import (
     Confusion,
     Extended,
     FileKind,
+    Find,
     Happened,
     ItemState,
     LetterState,
+    Level,
     LinkKind,
     Loaded,
     MessageKind,
@@ -367,6 +369,9 @@ Action = Literal[
     "take_back",
     "settle",
     "call_me",
+    "page",
+    "nearest",
+    "find",
 ]
 
 
@@ -385,6 +390,7 @@ class Offer(Fact):
     role: Role | None = None
     state: ItemState | None = None
     verdict: VerdictKind | None = None
+    find: Find | None = None
 
 
 # --- answers: facts as of their verb --------------------------------------------------------------------------------
@@ -1590,6 +1596,42 @@ class File(Fact):
     file: KeptFile
 
 
+class Filter(Fact):
+    """A question of the team: what to find, and what it must fit, all of it. `quarter`: in which its last day lies."""
+
+    find: Find = "all"
+    party: str | None = None
+    line: int | None = None
+    opgave: int | None = None
+    level: Level | None = None
+    theme: str | None = None
+    quarter: tuple[int, int] | None = None
+    status: Status | None = None
+    kind_of: CommitmentKind | None = None
+    words: str | None = None
+
+
+class Found(Fact):
+    """The answer to such a question: how much, and one page of it. `statuses`: how many parts say what, the most first; None
+    is no answer yet, "reopened" what the team asks something about. `nearest` finds something where this finds nothing.
+    """
+
+    kind: Literal["found"] = "found"
+    v: Literal[1] = 1
+    wanted: Filter
+    as_of: date
+    parts: int
+    items: int
+    statuses: tuple[tuple[Status | Literal["reopened"] | None, int], ...] = ()
+    page: int = 0
+    size: int
+    lines: tuple[Line, ...] = ()
+    nearest: Filter | None = None
+    nearest_parts: int = 0
+    usual: tuple[Find, ...] = ()
+    """The usual questions that the reader may put."""
+
+
 class Digest(Fact):
     """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open."""
 
@@ -1679,6 +1721,7 @@ Said = (
     | VerdictTaken
     | Proposals
     | CallWanted
+    | Found
     | Dropped
     | Mine
     | Card
@@ -1854,6 +1897,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _after_verdicts(told)
         case VerdictGiven():
             return _answers_to_verdict(told)
+        case Found():
+            return _pages(told)
         case CallWanted():
             return (Offer(do="begin", share=told.share),) if told.own else ()
         case Proposals():
@@ -1972,6 +2017,18 @@ def _judging(told: Judging) -> tuple[Offer, ...]:
     return (Offer(do="judge", ref=told.answers[0].report), Offer(do="all_good"), *single)
 
 
+def _pages(told: Found) -> tuple[Offer, ...]:
+    """Each item of the page, the pages beside it; the nearest question, or the usual ones, where nothing matches."""
+    if told.nearest is not None:
+        return (Offer(do="nearest"),)
+    if not told.lines:
+        return tuple(Offer(do="find", find=find) for find in told.usual)
+    codes = dict.fromkeys(line.code for line in told.lines)
+    back = (Offer(do="page", ref=told.page - 1),) if told.page else ()
+    on = (Offer(do="page", ref=told.page + 1),) if (told.page + 1) * told.size < told.parts else ()
+    return (*(Offer(do="card", code=code) for code in codes), *back, *on)
+
+
 _VERDICTS: tuple[VerdictKind, ...] = get_args(VerdictKind)
 
 
@@ -2047,6 +2104,8 @@ def message_kind(told: Told) -> MessageKind:
             return "refusal"
         case ExtensionNoted() | ExtensionOffered() | ExtensionSettled():
             return "answer"
+        case Found():
+            return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
         case Sheet() | Dossier() | Kept() | NothingKept() | File():
@@ -2079,6 +2138,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in groups for line in group]
         case ReadBack():
             found = [entry.code for entry in told.noted]
+        case Found():
+            found = [line.code for line in told.lines]
         case Judging():
             found = [one.item.code for one in told.answers]
         case JudgeAsked() | VerdictWords():

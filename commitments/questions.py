@@ -238,6 +238,23 @@ def _line(session: Session, share: Share, answer: Answer | None) -> Line:
     )
 
 
+def lines_of(session: Session, shares: Sequence[int], policy: Policy) -> dict[int, Line]:
+    """These shares as lines, read in a handful of queries."""
+    these = session.exec(select(Share).where(col(Share.id).in_(shares))).all() if shares else []
+    _by_id(session, _COMMITMENTS, {share.commitment for share in these})
+    _by_id(session, _TERMS, {share.term for share in these if share.term is not None})
+    named = {party for share in these for party in (share.party, share.aanspreekpunt, share.proposed, share.suggested)}
+    session.exec(select(Party).where(col(Party.id).in_(named - {None}))).all()
+    answers = reports.latest(session, shares)
+    judged = verdicts.latest(session, [report.id for report in answers.values()])
+    found: dict[int, Line] = {}
+    for share in these:
+        report = answers.get(share.id)
+        answer = verdicts.answer_of(report, judged.get(report.id) if report else None, policy)
+        found[share.id] = _line(session, share, answer)
+    return found
+
+
 def lines(session: Session, policy: Policy) -> list[tuple[Share, Line]]:
     """Every share that can be asked about, in the order of the programme, read in a handful of queries.
 

@@ -23,6 +23,10 @@ Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]
 ShareState = Literal["open", "reported", "accepted", "partly", "withdrawn"]
 """How a share stands between its party and the team: derived from reports and verdicts."""
 
+Find = Literal["all", "late", "soon", "silent", "still", "awaiting", "without"]
+"""What the team asks for most: everything, past its term, due soon, silent, at a standstill, awaiting a verdict, and without
+an aanspreekpunt."""
+
 VerdictKind = Literal["accepted", "partly", "question", "not_found"]
 """What the programme team makes of an answer: akkoord, deels akkoord, vraag van het programmateam, nog niet te vinden."""
 

@@ -7,7 +7,8 @@ from bot.context import Context
 from bot.dutch.delays import read_day
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Plain, Postpone, Query, Reading, Report
-from commitments import conversation, queries
+from bot.handlers.queries import asked_in_words
+from commitments import conversation, filters, queries
 from commitments.chats import OF_VERDICT
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
@@ -82,7 +83,7 @@ def _changes_the_subject(reading: Reading, light: Light) -> bool:
         case Plain():
             return reading.intent in ("undo", "help")
         case Query():
-            return reading.code is not None or reading.about == "mine"
+            return reading.code is not None or reading.about in ("mine", "overdue", "upcoming", "silent")
         case _:
             return False
 
@@ -124,6 +125,10 @@ async def _act(context: Context, light: Light, reading: Reading, *, via: str | N
             await context.perform(queries.tell_card, policy=context.policy, code=code)
         case Query(about="overdue", party=None, line=None, quarter=None):
             await context.perform(queries.tell_overdue, policy=context.policy)
+        case Query(about="overdue" | "upcoming" | "silent" | "list" | "progress", code=None):
+            await context.perform(filters.tell, policy=context.policy, wanted=asked_in_words(reading))
+        case Query(code=str(code)):
+            await context.perform(queries.tell_card, policy=context.policy, code=code)
         case _:
             await _not_understood(context, "text")
 

@@ -5,8 +5,13 @@ import re
 from telegram import Update
 
 from bot.context import Context
-from commitments import appointments, queries, troubles
+from bot.dutch.filters import Asked, read_filters
+from bot.dutch.names import default_names
+from bot.dutch.readings import About, Query
+from commitments import appointments, filters, queries, troubles
 from commitments import dossier as dossiers
+from commitments.notices import Filter
+from commitments.sets import Find
 
 
 async def mine(update: Update, context: Context) -> None:
@@ -22,6 +27,43 @@ async def card(update: Update, context: Context) -> None:
         await context.perform(queries.tell_programme, policy=context.policy, line=int(line[1]) if line else None)
     else:
         await context.perform(queries.tell_card, policy=context.policy, code=words)
+
+
+async def search(update: Update, context: Context) -> None:
+    """/zoek with any filters and words, such as /zoek te laat ActiZ Q2; without any the usual questions."""
+    asked = read_filters(" ".join(context.args or ()), context.today, default_names(), await context.ask(filters.themes))
+    await context.perform(filters.tell, policy=context.policy, wanted=wanted_of(asked))
+
+
+def wanted_of(asked: Asked) -> Filter:
+    """What was read, as the core asks for it."""
+    return Filter(
+        find=asked.find,
+        party=asked.party,
+        line=asked.line,
+        opgave=asked.opgave,
+        level=asked.level,
+        theme=asked.theme,
+        quarter=asked.quarter,
+        status=asked.status,
+        kind_of=asked.kind,
+        words=asked.words,
+    )
+
+
+_ABOUT: dict[About, Find] = {"overdue": "late", "upcoming": "soon", "silent": "silent", "list": "all", "progress": "all"}
+
+
+def asked_in_words(query: Query) -> Filter:
+    """A question in a sentence, as the core asks for it."""
+    year, quarter = query.quarter.split("-Q") if query.quarter else ("", "")
+    return Filter(
+        find="still" if query.status == "blocked" else _ABOUT.get(query.about, "all"),
+        party=query.party,
+        line=query.line,
+        quarter=(int(year), int(quarter)) if query.quarter else None,
+        status=query.status if query.status != "blocked" else None,
+    )
 
 
 async def overdue(update: Update, context: Context) -> None:

@@ -21,6 +21,7 @@ from bot.rendering import (
     decisions,
     digest,
     extensions,
+    filters,
     kept,
     letters,
     people,
@@ -71,6 +72,7 @@ from commitments.notices import (
     ForgetAsked,
     Forgotten,
     Forward,
+    Found,
     Goodbye,
     GroupHelp,
     GroupLinked,
@@ -318,6 +320,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.concern_dropped(told, r)
         case Claim():
             return conversation.claim(told, r)
+        case Found():
+            return filters.found(told, r)
         case Judging():
             return verdicts.judging(told, r)
         case JudgeAsked():

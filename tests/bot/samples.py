@@ -11,7 +11,20 @@ from typing import get_args
 from commitments import notices as n
 from commitments import refusals as no
 from commitments.rollup import Standing
-from commitments.sets import Extended, FileKind, ItemState, Loaded, Misfit, NotKept, OnAgenda, Rung, VerdictKind
+from commitments.sets import (
+    CommitmentKind,
+    Extended,
+    FileKind,
+    Find,
+    ItemState,
+    Level,
+    Loaded,
+    Misfit,
+    NotKept,
+    OnAgenda,
+    Rung,
+    VerdictKind,
+)
 from commitments.terms import Span
 
 REGISTER = {
@@ -196,6 +209,17 @@ DOSSIER = n.Dossier(
         n.DossierLine(at=datetime(2023, 6, 21, tzinfo=UTC), what="withdraw", party="ActiZ", role="contact", answer=LATER_ODD),
         n.DossierLine(at=datetime(2023, 6, 22, tzinfo=UTC), what="attach", party="ActiZ", role="contact", file=FILE),
         n.DossierLine(at=datetime(2023, 6, 23, tzinfo=UTC), what="detach", party="ActiZ", role="contact", file=FILE),
+        *(
+            n.DossierLine(
+                at=datetime(2023, 6, 24, tzinfo=UTC),
+                what=what,
+                party="programmateam",
+                role="team",
+                judged=n.Judged(verdict="partly", on=JUNE, words=ODD_TEXT, until=date(2023, 10, 31), proposed=True),
+            )
+            for what in ("verdict", "unsay")
+        ),
+        n.DossierLine(at=datetime(2023, 6, 25, tzinfo=UTC), what="want_call", party="ActiZ", role="contact"),
     ),
     chain=n.Chain(number=128, digest="0a" * 32),
 )
@@ -971,6 +995,38 @@ _ASKED = _judged("question", words="De voorstellen gaan over het mbo. Hoort het 
 _NOWHERE = DONE.model_copy(update={"where": None})
 
 
+def _found():
+    late = (line("A2", "VWS", "programmateam", own=True), line("A14", "brancheorganisaties", "ActiZ", answer=LATER))
+    quarter = n.Filter(party="ActiZ", line=2, opgave=3, level="sector_en_regio", theme="Zelfredzaamheid", quarter=(2023, 2))
+    odd = n.Filter(words=ODD_TEXT[:80])
+    some = n.Found(
+        wanted=n.Filter(find="late"), as_of=JULY, parts=20, items=9, statuses=((None, 12), ("delayed", 5), ("reopened", 3)),
+        page=1, size=8, lines=late,
+    )  # fmt: skip
+    return {
+        "found": some,
+        "found, first page": some.model_copy(update={"page": 0}),
+        "found, one": n.Found(wanted=quarter, as_of=JULY, parts=1, items=1, statuses=(("done", 1),), size=8, lines=late[:1]),
+        "found, everything": n.Found(
+            wanted=n.Filter(), as_of=JULY, parts=217, items=114, statuses=((None, 217),), size=8, usual=get_args(Find)[1:]
+        ),
+        "found, by kind": some.model_copy(update={"wanted": n.Filter(kind_of="actie", status="delayed")}),
+        "found, without parts": n.Found(
+            wanted=odd, as_of=JULY, parts=1, items=1, size=8, lines=(n.Line(code="A9", title="Een punt", owner=""),)
+        ),
+        "found, nothing": n.Found(wanted=odd, as_of=JULY, parts=0, items=0, size=8, usual=("soon",)),
+        "found, nothing but near": n.Found(
+            wanted=quarter, as_of=JULY, parts=0, items=0, size=8, nearest=n.Filter(find="silent", party="V&VN"), nearest_parts=3
+        ),
+        **{
+            f"found, {find}": some.model_copy(update={"wanted": n.Filter(find=find, level=level, kind_of=kind)})
+            for find, level, kind in zip(
+                get_args(Find), (*get_args(Level), *get_args(Level), None), (*get_args(CommitmentKind), None, None), strict=True
+            )
+        },
+    }
+
+
 def _verdicts():
     plain, own = _judgeable(), _judgeable("A2", "VWS", "programmateam", report=22, answer=_NOWHERE, own=True)
     twice = _judgeable("A11", "werkgevers", "RegioPlus", report=23)
@@ -1052,5 +1108,6 @@ SAMPLES = {
     **_people(),
     **_queries(),
     **_verdicts(),
+    **_found(),
     **{f"no: {name}": n.No(refusal=refusal) for name, refusal in _REFUSALS.items()},
 }

@@ -27,6 +27,7 @@ from commitments.notices import (
     AppointmentAsked,
     Claim,
     FileReceived,
+    Filter,
     Item,
     KeptFile,
     Notice,
@@ -189,6 +190,7 @@ WORDS: dict[str, Any] = {
     "day": None,
     "words": None,
     "verdict": None,
+    "wanted": Filter(),
     "until": None,
     "on": None,
     "under": None,
@@ -201,6 +203,7 @@ TOLD = {"invitations.enter": {"token": "forged"}}
 OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
+    "filters.turn": Offer(do="find", find="soon"),
     "judging.press": Offer(do="judge", ref=4711),
     "appointments.lay_claim": Offer(do="ours", code="A11"),
     "membership.change": Offer(do="revoke", ref=4711),

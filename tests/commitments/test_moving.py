@@ -124,6 +124,7 @@ def test_a_register_goes_over_and_back(lived: World, tmp_path: Path) -> None:
         "pulse",
         "reader",
         "team_question",
+        "verdict",
         "visit",
     }
 

@@ -1,0 +1,123 @@
+"""The words of a question with filters: what was asked, how much there is, a page of it, or what comes nearest."""
+
+from typing import assert_never
+
+from markupsafe import Markup
+
+from bot.buttons import find
+from bot.language import Reader, lines, listed
+from bot.rendering.questions import standing
+from commitments.notices import Filter, Found, Line
+from commitments.sets import CommitmentKind, Level
+
+_EMPTY = Markup("")
+
+
+def _level(level: Level, r: Reader) -> Markup:
+    match level:
+        case "zorgorganisatie":
+            return r.t("care organisations")
+        case "sector_en_regio":
+            return r.t("sector and region")
+        case "systeem_en_overheid":
+            return r.t("system and government")
+        case _:
+            assert_never(level)
+
+
+def _kind(kind: CommitmentKind, r: Reader) -> Markup:
+    match kind:
+        case "afspraak":
+            return r.t("agreements")
+        case "actie":
+            return r.t("actions")
+        case "toezegging":
+            return r.t("promises to parliament")
+        case "motie":
+            return r.t("motions")
+        case "aanbeveling":
+            return r.t("recommendations")
+        case _:
+            assert_never(kind)
+
+
+def _asked(wanted: Filter, r: Reader) -> Markup:
+    """The whole question in a few words: "Over de termijn, ActiZ, Q2 2023"."""
+    words: list[str] = []
+    if wanted.kind_of is not None:
+        words.append(_kind(wanted.kind_of, r))
+    if wanted.party is not None:
+        words.append(wanted.party)
+    if wanted.line is not None:
+        words.append(r.t("line {number}", number=wanted.line))
+    if wanted.opgave is not None:
+        words.append(r.t("task {number}", number=wanted.opgave))
+    if wanted.level is not None:
+        words.append(_level(wanted.level, r))
+    if wanted.theme is not None:
+        words.append(wanted.theme)
+    if wanted.quarter is not None:
+        words.append(r.t("Q{quarter} {year}", quarter=wanted.quarter[1], year=wanted.quarter[0]))
+    if wanted.status is not None:
+        words.append(r.status(wanted.status))
+    if wanted.words is not None:
+        words.append(r.quote(wanted.words, 100))
+    return listed([find(wanted.find, r), *words] if wanted.find != "all" or not words else words)
+
+
+def found(told: Found, r: Reader) -> Markup:
+    """First how much, then a page of it."""
+    if not told.parts:
+        return _nothing(told, r)
+    head = r.t("{asked}: {parts}, {items}.", asked=_asked(told.wanted, r), parts=_parts(told.parts, r), items=_items(told, r))
+    rows = [head]
+    if told.statuses and told.wanted.status is None and told.wanted.find in ("all", "late", "soon"):
+        said = [r.t("{status} {count}", status=_status(status, r), count=count) for status, count in told.statuses]
+        rows.append(Markup(", ").join(said))
+    if not told.lines:
+        return lines([*rows, _EMPTY, r.t("Choose a question, or type /zoek with other words.")])
+    rows += [_EMPTY, *(_line(line, r) for line in told.lines)]
+    first = told.page * told.size + 1
+    last = first + len(told.lines) - 1
+    if told.parts > len(told.lines):
+        rows += [_EMPTY, r.t("{first} to {last} of {count}", first=first, last=last, count=told.parts)]
+    return lines(rows)
+
+
+def _parts(count: int, r: Reader) -> Markup:
+    return r.n("{count} part", "{count} parts", count)
+
+
+def _items(told: Found, r: Reader) -> Markup:
+    return r.n("of {count} item", "of {count} items", told.items)
+
+
+def _status(status: str | None, r: Reader) -> Markup:
+    match status:
+        case None:
+            return r.t("no answer yet")
+        case "reopened":
+            return r.t("asked by the team")
+        case "not_started" | "on_track" | "delayed" | "blocked" | "done":
+            return r.status(status)
+        case _:
+            raise AssertionError(status)
+
+
+def _line(line: Line, r: Reader) -> Markup:
+    day = line.span.due_day if line.span else None
+    who = line.party or line.owner
+    words: list[str] = [*([who] if who else []), *([r.last_day(day, line.words)] if day else [])]
+    if line.answer:
+        words.append(standing(line.answer, line.span, r))
+    return Markup("<b>{}</b> {}{}").format(line.code, line.title, Markup(": {}").format(listed(words)) if words else "")
+
+
+def _nothing(told: Found, r: Reader) -> Markup:
+    rows = [r.t("{asked}: nothing found.", asked=_asked(told.wanted, r))]
+    if told.nearest is not None:
+        nearest = _asked(told.nearest, r)
+        rows.append(r.t("Nearest: {asked}, {parts}.", asked=nearest, parts=_parts(told.nearest_parts, r)))
+    else:
+        rows.append(r.t("Choose a question, or type /zoek with other words."))
+    return lines(rows)

@@ -1,0 +1,301 @@
+"""Which parts answer a question of the team? Any combination of filters as a handful of queries: the counts, a page, its lines.
+
+What matches nothing says so, and names the nearest question that does: the same with one filter less. In a group only the
+register's own facts count: what parties said, and who is late or silent, is for private chats.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, case, col, func, select
+
+from commitments import outbox, parties, people, questions
+from commitments.access import Right, asks, may, require
+from commitments.ledger import Commitment, Link, Share, Term
+from commitments.notices import Filter, Found, Line, Offer
+from commitments.people import Sender
+from commitments.policy import Policy
+from commitments.questions import Asked
+from commitments.refusals import ButtonStale, NotInGroup, Refused
+from commitments.reports import Report
+from commitments.sets import Find
+from commitments.verdicts import ASKS, Verdict
+
+PAGE = 8
+"""Lines on a page, each with its button."""
+IN_A_GROUP = 12
+"""Lines for a group, which has no buttons to turn a page with."""
+SOON = timedelta(weeks=6)
+"""How far ahead "binnenkort" looks."""
+_ALIKE = 82
+"""How much of a typed word must be right, in hundredths."""
+_WHOLE = 4
+"""Letters from which a word is also found inside another one ("stage" in "stageplaatsen")."""
+_DUE_KINDS = ("uiterlijk", "voor", "periode", "rond", "per")
+
+RIGHT: dict[Find, Right] = {
+    "all": "read",
+    "late": "chase",
+    "soon": "read",
+    "silent": "chase",
+    "still": "chase",
+    "awaiting": "judge",
+    "without": "oversee",
+}
+"""What each question asks of who puts it."""
+
+_LAST: Any = aliased(Report)
+_JUDGED: Any = aliased(Verdict)
+_OTHER: Any = aliased(Commitment)
+_SPOKEN = (
+    select(func.max(Report.id))
+    .where(Report.share == Share.id, col(Report.withdrawn_at).is_(None))
+    .correlate(Share)
+    .scalar_subquery()
+)
+_FOUND = (
+    select(func.max(Verdict.id))
+    .where(Verdict.report == _LAST.id, col(Verdict.withdrawn_at).is_(None))
+    .correlate(_LAST)
+    .scalar_subquery()
+)
+_DUE: Any = case((col(Share.moved).is_not(None), Share.moved), (col(Term.kind).in_(_DUE_KINDS), Term.last), else_=None)
+_DONE: Any = and_(_LAST.status == "done", or_(col(_JUDGED.kind).is_(None), col(_JUDGED.kind).not_in(ASKS)))
+_OPEN = or_(col(_LAST.id).is_(None), not_(_DONE))
+_FOLLOWS = exists(
+    select(Link.commitment)
+    .join(_OTHER, col(_OTHER.id) == Link.other)
+    .where(
+        Link.commitment == Commitment.id,
+        col(Link.follows).is_(True),
+        col(_OTHER.state).in_(("active", "on_hold")),
+        _OTHER.mode == "asked",
+    )
+    .correlate(Commitment)
+)
+_SILENT = exists(
+    select(Asked.id)
+    .where(
+        Asked.share == Share.id,
+        Asked.version == Share.version,
+        Asked.rung != "appoint",
+        or_(col(_LAST.at).is_(None), col(_LAST.at) < Asked.at),
+    )
+    .correlate(Share, _LAST)
+)
+
+
+def _from(columns: Sequence[Any]) -> Select[Any]:
+    """Parts with their item, term, the answer that counts, and the verdict on it; an item without parts is one row."""
+    found: Select[Any] = (
+        select(*columns)
+        .select_from(Commitment)
+        .join(Share, and_(col(Share.commitment) == Commitment.id, col(Share.withdrawn).is_(False)), isouter=True)
+        .join(Term, col(Term.id) == Share.term, isouter=True)
+        .join(_LAST, _LAST.id == _SPOKEN, isouter=True)
+        .join(_JUDGED, _JUDGED.id == _FOUND, isouter=True)
+    )
+    return found
+
+
+def _where(session: Session, wanted: Filter, today: date) -> list[ColumnElement[bool]]:
+    """A filter as conditions. Refused for an organisation that is not known."""
+    found: list[Any] = []
+    if wanted.find != "all":
+        found += [Commitment.mode == "asked", Commitment.state == "active", col(Share.id).is_not(None), ~_FOLLOWS]
+    found += _asked_for(wanted.find, today)
+    if wanted.party is not None:
+        party = parties.find(session, wanted.party)
+        found.append(or_(col(Share.aanspreekpunt) == party.id, col(Share.party) == party.id))
+    for column, value in (
+        (Commitment.programmalijn, wanted.line),
+        (Commitment.opgave, wanted.opgave),
+        (Commitment.level, wanted.level),
+        (Commitment.theme, wanted.theme),
+        (Commitment.kind, wanted.kind_of),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.quarter is not None:
+        year, quarter = wanted.quarter
+        first, after = date(year, quarter * 3 - 2, 1), date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
+        found.append(and_(first <= _DUE, after > _DUE))
+    if wanted.status == "done":
+        found.append(_DONE)
+    elif wanted.status is not None:
+        found.append(_LAST.status == wanted.status)
+    if wanted.words:
+        items = search(session, wanted.words)
+        found.append(col(Commitment.id).in_(items) if items else false())
+    return found
+
+
+def _asked_for(find: Find, today: date) -> list[Any]:
+    match find:
+        case "late":
+            return [today > _DUE, _OPEN]
+        case "soon":
+            return [today <= _DUE, today + SOON >= _DUE, _OPEN]
+        case "silent":
+            return [col(Share.concern).is_(None), _SILENT]
+        case "still":
+            return [_LAST.status == "blocked"]
+        case "awaiting":
+            return [_LAST.status == "done", col(_JUDGED.id).is_(None)]
+        case "without":
+            return [col(Share.aanspreekpunt).is_(None), _OPEN]
+        case "all":
+            return []
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def search(session: Session, words: str) -> list[int]:
+    """The items in whose name, summary or theme all of these words stand, more or less as they were typed."""
+    index: dict[str, set[int]] = {}
+    for number, *texts in session.exec(select(Commitment.id, Commitment.title, Commitment.summary, Commitment.theme)):
+        for word in _words(" ".join(filter(None, texts))):
+            index.setdefault(word, set()).add(number)
+    found: set[int] | None = None
+    for wanted in _words(words):
+        like = {word for word, _, _ in process.extract(wanted, list(index), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)}
+        if len(wanted) >= _WHOLE:
+            like |= {word for word in index if wanted in word}
+        these = set().union(*(index[word] for word in like))
+        found = these if found is None else found & these
+    return sorted(found or ())
+
+
+def themes(session: Session) -> tuple[str, ...]:
+    """The themes of the working agenda, the longest name first."""
+    found = session.exec(select(Commitment.theme).where(col(Commitment.theme).is_not(None)).distinct())
+    return tuple(sorted(filter(None, found), key=len, reverse=True))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+
+def find(
+    session: Session,
+    *,
+    wanted: Filter,
+    policy: Policy,
+    now: datetime,
+    page: int = 0,
+    in_group: bool = False,
+    usual: tuple[Find, ...] = (),
+) -> Found:
+    """The counts and one page; with the nearest question where nothing matches."""
+    today = policy.day(now)
+    where = _where(session, wanted, today)
+    counts = _counts(session, where)
+    size = IN_A_GROUP if in_group else PAGE
+    page = max(0, min(page, (counts[0] - 1) // size))
+    everything = wanted == Filter()
+    rows = session.execute(
+        _from([Commitment.id, Share.id])
+        .where(*where)
+        .order_by(*([_DUE] if wanted.find in ("late", "soon") else []), col(Commitment.position), col(Share.id))
+        .limit(0 if everything else size)
+        .offset(page * size)
+    ).all()
+    nearest = None if counts[0] else _nearest(session, wanted, today)
+    return Found(
+        wanted=wanted,
+        as_of=today,
+        parts=counts[0],
+        items=counts[1],
+        statuses=() if in_group else counts[2],
+        page=page,
+        size=size,
+        lines=tuple(_lines(session, [(item, share) for item, share in rows], policy, bare=in_group)),
+        nearest=nearest[0] if nearest else None,
+        nearest_parts=nearest[1] if nearest else 0,
+        usual=usual,
+    )
+
+
+def _counts(session: Session, where: Sequence[Any]) -> tuple[int, int, tuple[tuple[str | None, int], ...]]:
+    """How many parts, of how many items, and how many say what (None: nothing yet; "reopened": the team asks something)."""
+    said = case((and_(_LAST.status == "done", not_(_DONE)), "reopened"), else_=_LAST.status)
+    grouped = session.execute(_from([said, func.count()]).where(*where).group_by(said)).all()
+    items = session.execute(_from([func.count(func.distinct(Commitment.id))]).where(*where)).scalar_one()
+    statuses = tuple((status, count) for status, count in sorted(grouped, key=lambda row: -row[1]))
+    return sum(count for _, count in statuses), items, statuses
+
+
+def _nearest(session: Session, wanted: Filter, today: date) -> tuple[Filter, int] | None:
+    """The same question with one filter less, the first that finds anything."""
+    for looser in _looser(wanted):
+        if looser == Filter():
+            continue  # everything is no answer
+        parts = session.execute(_from([func.count()]).where(*_where(session, looser, today))).scalar_one()
+        if parts:
+            return looser, parts
+    return None
+
+
+def _looser(wanted: Filter) -> Iterator[Filter]:
+    for field in ("quarter", "status", "theme", "opgave", "level", "kind_of", "line", "words", "party"):
+        if getattr(wanted, field) is not None:
+            yield wanted.model_copy(update={field: None})
+    if wanted.find != "all" and wanted != Filter(find=wanted.find):
+        yield wanted.model_copy(update={"find": "all"})
+
+
+def _lines(session: Session, rows: Sequence[tuple[int, int | None]], policy: Policy, *, bare: bool) -> Iterator[Line]:
+    by_share = questions.lines_of(session, [share for _, share in rows if share is not None], policy)
+    for item, share in rows:
+        if share is not None:
+            line = by_share[share]
+            yield line.model_copy(update={"answer": None}) if bare else line
+        else:
+            found = session.get_one(Commitment, item)
+            yield Line(code=found.code, title=found.title, owner="")
+
+
+@asks("read")
+def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, wanted: Filter) -> None:
+    """A question by command or in words. Refused where the role, or the group, may not see what it asks for."""
+    _may(sender, wanted)
+    notice = find(session, wanted=wanted, policy=policy, now=now, in_group=sender.in_group, usual=_usual(sender))
+    people.reply(session, now=now, sender=sender, notice=notice)
+
+
+@asks("read")
+def turn(session: Session, *, now: datetime, sender: Sender, policy: Policy, offer: Offer, under: int | None) -> Found:
+    """Another page, the nearest question, or one of the usual ones; `under` is the message with the page that is shown."""
+    shown = outbox.notice_of(session, under) if under is not None else None
+    if offer.do == "find" and offer.find is not None:
+        wanted, page = Filter(find=offer.find), 0
+    elif isinstance(shown, Found) and offer.do == "nearest" and shown.nearest is not None:
+        wanted, page = shown.nearest, 0
+    elif isinstance(shown, Found) and offer.do == "page":
+        wanted, page = shown.wanted, offer.ref or 0
+    else:
+        raise Refused(ButtonStale())
+    _may(sender, wanted)
+    return find(session, wanted=wanted, policy=policy, now=now, page=page, usual=_usual(sender))
+
+
+def _usual(sender: Sender) -> tuple[Find, ...]:
+    """The usual questions that this person may put."""
+    return tuple(
+        find for find, right in RIGHT.items() if find != "all" and any(may(actor.role, right) for actor in sender.actors)
+    )
+
+
+def _may(sender: Sender, wanted: Filter) -> None:
+    if sender.in_group and (wanted.find not in ("all", "soon") or wanted.status is not None):
+        raise Refused(NotInGroup())
+    require(sender, RIGHT[wanted.find])
