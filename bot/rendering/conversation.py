@@ -61,7 +61,7 @@ def where_asked(told: WhereAsked, r: Reader) -> Markup:
             if r.about.files
             else r.t("Where can the result be found? Send a link or one sentence."),
             _EMPTY,
-            r.t("The programme team looks at it. I will not ask you about {code} any more.", code=code),
+            r.t("The programme team looks at it. You hear: agreed, or a question. Until then I ask nothing about it."),
         ]
     )
 
@@ -138,9 +138,9 @@ def read_back(told: ReadBack, r: Reader) -> Markup:
     head = r.t("Noted:") if several else r.t("Noted on behalf of {party}:", party=r.party(told.party))
     rows = [head, *(recorded(n, r) for n in told.noted), _EMPTY]
     if told.next_question:
-        rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
+        rows.append(r.t("My next question about this comes around {day}.", day=r.day(told.next_question)))
     elif all(n.status == "done" for n in told.noted):
-        rows.append(r.t("The programme team looks at it. I will not ask you about this any more."))
+        rows.append(r.t("The programme team looks at it. You hear: agreed, or a question."))
     else:
         rows.append(r.t("I have no further question about this now. You can always send a new answer."))
     if any(n.file for n in told.noted):
@@ -244,7 +244,7 @@ def insisted(told: Insisted, r: Reader) -> Markup:
             else r.t("The programme team looked at it: {code} stays as it is.", **names),
         ]
         if told.next_question is not None:
-            rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
+            rows.append(r.t("My next question about this comes around {day}.", day=r.day(told.next_question)))
         return lines([*rows, r.t("Do you see it differently? /vraag reaches the programme team.")])
     rows = [r.t("I go on asking {party} about {code}, and tell them so.", **names)]
     if told.by is not None:

@@ -102,7 +102,7 @@ def settled(told: ExtensionSettled, r: Reader) -> Markup:
     if told.by is not None and not told.own:
         rows.append(r.t("Said by {name}.", name=told.by))
     if told.next_question is not None:
-        rows.append(r.t("My next question about this comes on {day}.", day=r.day(told.next_question)))
+        rows.append(r.t("My next question about this comes around {day}.", day=r.day(told.next_question)))
     return lines(rows)
 
 
@@ -111,7 +111,7 @@ def _outcome(told: ExtensionSettled, r: Reader, fields: dict[str, str]) -> Marku
         case "agreed":
             return r.t("The term of {code} ({party}) is now {day}. It was {before}.", **fields)
         case "refused":
-            return r.t("The term of {code} ({party}) stays {before}, and does not become {day}.", **fields)
+            return r.t("The term of {code} ({party}) stays {before}.", **fields)
         case "offered" | "asked":
             return r.t("Offered to {party} for {code}: {day}. Until they answer, it stays {before}.", **fields)
         case "declined":
