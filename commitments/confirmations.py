@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from commitments import access, history, outbox, people, questions
+from commitments import access, history, outbox, people, questions, reports
 from commitments.access import asks
 from commitments.ledger import Share
 from commitments.notices import Confirmed, Notice, Offer, SomebodyElse, StillYou, StillYouDue
@@ -44,7 +44,11 @@ def _again(person: Person, last: AskedWho | None, policy: Policy) -> datetime:
 
 
 def _due_at(session: Session, person: Person, policy: Policy, earliest: datetime) -> datetime:
-    """The first moment at which this person may be asked: spaced from what they got, in a week without another question."""
+    """The first moment at which this person may be asked: half a year after they last answered anything, spaced from what they
+    got, in a week without another question."""
+    said = reports.last_of(session, person.id)
+    if said is not None:  # who answers is there
+        earliest = max(earliest, said + timedelta(weeks=policy.confirm_weeks))
     at = max(policy.ask_at(earliest), free_at(questions.unasked_to(session, person.id), policy, earliest))
     for _ in range(_A_YEAR):
         monday = policy.day(at) - timedelta(days=policy.day(at).weekday())

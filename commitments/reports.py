@@ -42,7 +42,7 @@ class Report(SQLModel, table=True):
     )
     id: int = Field(default=None, primary_key=True)
     share: int = Field(foreign_key="share.id", index=True)
-    person: int = Field(foreign_key="person.id")
+    person: int = Field(foreign_key="person.id", index=True)
     party: int = Field(foreign_key="party.id")
     at: datetime = Field(sa_type=Instant, index=True)
     source: int | None = None
@@ -306,6 +306,11 @@ def mask(session: Session, *, now: datetime, person: int, without: Callable[[str
 def drop_names(session: Session, *, person: int) -> None:
     """Take away which colleagues this person named: who passed an answer on is gone, so the name serves nothing."""
     session.execute(update(Report).where(col(Report.person) == person).values(via=None))
+
+
+def last_of(session: Session, person: int) -> datetime | None:
+    """When this person last answered, about anything."""
+    return session.exec(select(func.max(Report.at)).where(Report.person == person)).one()
 
 
 def of_person(session: Session, person: int) -> Sequence[Report]:

@@ -235,7 +235,7 @@ def proposals(told: Proposals, r: Reader) -> Markup:
         *(_proposal(one, r) for one in told.proposed),
         _EMPTY,
         r.t("Settled on {day}? Then press a button.", day=r.day(told.on)),
-        r.t("Another day goes like this: /overleg 22 juni 2023"),
+        r.t("Another day goes like this: /overleg {day}", day=r.day(told.on)),
     ]
     return lines(rows)
 

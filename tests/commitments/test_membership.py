@@ -720,3 +720,19 @@ def test_who_asks_without_end_does_not_fill_the_teams_chat(world: World) -> None
     world.do(team, conversation.fill_in, policy=POLICY, source=1, text="antwoord")
     world.do(asker, conversation.ask_team_at_once, policy=POLICY, text="nog een")
     assert len(told(world, team, QuestionForTeam)) == questions.MOST_WAITING + 1
+
+
+def test_who_answers_is_not_asked_whether_they_are_still_there(world: World) -> None:
+    silent, busy = world.join("contact", "RegioPlus", 1), world.join("contact", "VWS", 2)
+    world.join("contact", "NVZ", 3)
+    world.turn("2023-11-02 10:00")
+    world.say(busy, tell, said=[Said("A1", "on_track")])
+    asked: dict[str, list[str]] = {silent.user: [], busy.user: []}
+    for _ in range(60):
+        world.turn(timedelta(days=7))
+        world.work.perform(confirmations.sweep, policy=POLICY)
+        world.deliver()
+    for letter in world.post:
+        if isinstance(letter.told, StillYou) and letter.to in asked:
+            asked[letter.to].append(letter.to)
+    assert len(asked[silent.user]) > len(asked[busy.user]) > 0
