@@ -14,7 +14,7 @@ from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
 from bot.rendering.decisions import state
 from bot.rendering.verdicts import whole
 from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine, KeptFile
-from commitments.sets import Basis, CommitmentKind, ItemState, Loaded, Rung
+from commitments.sets import Basis, CommitmentKind, Loaded, Rung
 from commitments.terms import Span
 
 _EMPTY = Markup("")
@@ -54,7 +54,7 @@ def _facts(told: Dossier, r: Reader) -> Markup:
     rows: list[tuple[str, str]] = [
         (r.t("Kind"), _kind(card.commitment, r)),
         (r.t("Summary"), card.summary),
-        (r.t("State"), _state(card.state, r)),
+        (r.t("State"), state(card.state, r)),
         (r.t("Who must act"), _listed(owners)),
         (r.t("Involved"), _listed(map(_escaped, card.involved)) or NOTHING),
         (r.t("Place in the programme"), r.t("line {line}, task {opgave}", line=card.programmalijn, opgave=card.opgave)),
@@ -86,22 +86,6 @@ def _kind(kind: CommitmentKind, r: Reader) -> Markup:
             return r.t("recommendation")
         case _:
             assert_never(kind)
-
-
-def _state(state: ItemState, r: Reader) -> Markup:
-    match state:
-        case "active":
-            return r.t("active")
-        case "on_hold":
-            return r.t("on hold")
-        case "withdrawn":
-            return r.t("withdrawn")
-        case "changed":
-            return r.t("changed")
-        case "merged":
-            return r.t("merged into another item")
-        case _:
-            assert_never(state)
 
 
 def _link(link: CardLink, r: Reader) -> Markup:
