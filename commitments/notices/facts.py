@@ -1,0 +1,288 @@
+"""What are notices made of? An item, an answer, a line of a list: the parts that several notices share."""
+
+from datetime import date, datetime
+
+from commitments.refusals import Fact
+from commitments.sets import Aside, Basis, FileKind, LinkKind, Role, Rung, Status, VerdictKind
+from commitments.terms import Span
+
+
+class Judged(Fact):
+    """What the programme team made of an answer. `proposed`: the overleg still settles it; `settled_on` the day it did.
+
+    `corrected`: it took the place of another verdict, and `words` say why.
+    """
+
+    verdict: VerdictKind
+    on: date
+    words: str | None = None
+    until: date | None = None
+    proposed: bool = False
+    settled_on: date | None = None
+    corrected: bool = False
+
+
+class Answer(Fact):
+    """The last answer about a share: the party's word, the day it was given, the moment then expected; and the team's view."""
+
+    status: Status
+    on: date
+    expected: date | None = None
+    reason: str | None = None
+    part: str | None = None
+    where: str | None = None
+    verdict: Judged | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the party says so, and the team has asked nothing since."""
+        return self.status == "done" and (self.verdict is None or self.verdict.verdict == "accepted")
+
+
+class Item(Fact):
+    """One share, as the person who answers for it reads it. `owner` owes it; `party` speaks for it."""
+
+    share: int
+    version: int
+    code: str
+    title: str
+    owner: str
+    party: str
+    words: str | None = None
+    span: Span | None = None
+    was: Span | None = None
+    """The programme's own term, where the team agreed on another last day."""
+    what: str | None = None
+    answer: Answer | None = None
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether the party answers for others than itself; that is always shown."""
+        return self.owner != self.party
+
+
+class Judgeable(Fact):
+    """One answer "klaar", with the row of the verdict on it, where there is one. `own`: the ministry's own item."""
+
+    report: int
+    verdict: int | None = None
+    item: Item
+    own: bool = False
+
+
+class Line(Fact):
+    """One share in a list of the team's."""
+
+    code: str
+    title: str
+    owner: str
+    party: str | None = None
+    span: Span | None = None
+    words: str | None = None
+    answer: Answer | None = None
+    silent_since: date | None = None
+    """The day of the first question that nobody answered yet."""
+    suggested: str | None = None
+    """The register's own idea of who might answer, where nobody does yet."""
+    own: bool = False
+    """Whether it is the ministry's own item; those come first."""
+
+
+class Recorded(Fact):
+    """What was written down just now."""
+
+    report: int
+    share: int
+    code: str
+    title: str
+    span: Span | None = None
+    status: Status
+    aside: Aside | None = None
+    expected: date | None = None
+    reason: str | None = None
+    part: str | None = None
+    where: str | None = None
+    party: str | None = None
+    """On whose behalf, where the reader speaks for several."""
+    via: str | None = None
+    """The colleague whose answer it is, passed on by the reader."""
+    file: bool = False
+    """Whether a file came with it just now, which is still to be fetched."""
+
+
+class KeptFile(Fact):
+    """A file that came with an answer, under our own name; kind and size by its content, `digest` its SHA-256."""
+
+    attachment: int
+    name: str
+    kind: FileKind
+    size: int
+    digest: str
+    party: str
+    on: date
+
+
+class CardTerm(Fact):
+    words: str
+    span: Span
+    what: str | None = None
+    who: tuple[str, ...] = ()
+
+
+class CardLink(Fact):
+    """Other items that this one hangs together with, in one way; `back`: they point here. `follows`: see the policy."""
+
+    link: LinkKind
+    codes: tuple[str, ...]
+    back: bool = False
+    follows: bool = False
+
+
+class Side(Fact):
+    """What only one of two items that speak of the same thing says: owners and dated terms."""
+
+    code: str
+    owners: tuple[str, ...] = ()
+    terms: tuple[CardTerm, ...] = ()
+
+
+class Difference(Fact):
+    """Where an agreement and the action that works it out do not say the same; both stand."""
+
+    here: Side
+    there: Side
+
+
+class CardState(Fact):
+    """The decision behind an item's state: its day, its source in the team's words, and where the item merged into."""
+
+    day: date
+    words: str
+    into: str | None = None
+
+
+class CardShare(Fact):
+    owner: str
+    party: str | None
+    basis: Basis | None
+    withdrawn: bool = False
+    what: str | None = None
+    span: Span | None = None
+    was: Span | None = None
+    answer: Answer | None = None
+
+
+class Alias(Fact):
+    """Somebody whose name is not kept any more: which one of those who came for this organisation in that year."""
+
+    role: Role
+    party: str | None
+    year: int
+    number: int
+
+
+class KeptRole(Fact):
+    """One time that the person took part: as what, from when until when, and by which invitation."""
+
+    number: int
+    role: Role
+    party: str | None
+    name: str
+    since: datetime
+    until: datetime | None = None
+    invited_on: datetime | None = None
+
+
+class KeptAnswer(Fact):
+    """What the person said about an item; `withdrawn`: taken back by "Klopt niet"."""
+
+    code: str
+    at: datetime
+    answer: Answer
+    withdrawn: bool = False
+    files: tuple[str, ...] = ()
+    """Our names of the files that came with it and are still kept."""
+
+
+class KeptVerdict(Fact):
+    """What the person made of somebody's answer, for the programme team; `withdrawn`: taken back the same day."""
+
+    code: str
+    at: datetime
+    judged: Judged
+    withdrawn: bool = False
+
+
+class KeptQuestion(Fact):
+    """A question of the person's to the team; without words once these were emptied."""
+
+    at: datetime
+    text: str | None
+    answered_at: datetime | None = None
+    answer: str | None = None
+
+
+class KeptRemark(Fact):
+    """What the person wrote about an item beside an answer: an objection, or why the team decided something."""
+
+    code: str
+    at: datetime
+    words: str
+
+
+class KeptAsked(Fact):
+    """What the person was asked; `code` is None for whether they are still the right one."""
+
+    at: datetime
+    code: str | None
+
+
+class KeptEvent(Fact):
+    """One line of the history that carries the person's number, or is about it."""
+
+    at: datetime
+    verb: str
+    what: str
+    row: int
+    own: bool
+    """Whether the person did it; else it was done to them."""
+
+
+class KeptLetters(Fact):
+    """How many messages of one kind were sent to the person on a day; `words`: how many of them are kept with their words."""
+
+    on: date
+    what: str
+    count: int
+    words: int
+
+
+class ContactLine(Fact):
+    """Somebody who takes part. `unconfirmed`: asked whether they are still the right person, and silent: the day since which
+    nobody said so. `inherits`: open questions of their organisation that somebody got who is not there any more.
+    """
+
+    person: int
+    name: str
+    role: Role
+    party: str | None
+    since: date
+    reachable: bool
+    unconfirmed: date | None = None
+    inherits: int = 0
+
+
+class InvitationLine(Fact):
+    """An invitation that somebody may still use: for whom, made by whom (None: by the server's command), until when."""
+
+    invitation: int
+    role: Role
+    party: str | None
+    by: str | None
+    until: date
+
+
+class Due(Fact):
+    share: int
+    version: int
+    rung: Rung
