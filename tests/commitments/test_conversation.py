@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import Session, select
 
 from commitments import appointments, conversation, digest, membership, people, queries, questions, reminders
-from commitments.conversation import Conversation, Said, fill_in, take_back, tell
+from commitments.chats import Conversation
+from commitments.conversation import Said, fill_in, take_back, tell
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     AppointmentAnswered,

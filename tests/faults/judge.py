@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel, select
 
 from bot.standin.world import Sent
 from commitments import outbox, people, reports
-from commitments.conversation import Conversation
+from commitments.chats import Conversation
 from commitments.database import clock_ms, keyring
 from commitments.history import Event
 from commitments.inbox import Arrival

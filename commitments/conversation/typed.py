@@ -1,0 +1,136 @@
+"""What is a sentence that was waited for? The light it is read in, and what it fills in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from commitments import extensions, judging, objections, offers, people, questions, reports, states
+from commitments.access import asks
+from commitments.chats import OF_VERDICT, Conversation, Waiting
+from commitments.conversation.answers import complete, keep_term, noted_aside, status_of_part, want_term
+from commitments.conversation.team import pass_question_on, pass_reply_on
+from commitments.conversation.turn import current_share, turn_of, wait_for
+from commitments.ledger import Commitment
+from commitments.notices import Offer
+from commitments.people import Sender
+from commitments.policy import Policy
+from commitments.refusals import ButtonStale, DayMissing, Refused, TooLong
+from commitments.sets import ItemState
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """In what light a person's next sentence is read: what is waited for, and the codes it may be about unsaid."""
+
+    waiting: Waiting | None = None
+    codes: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, Offer], ...] = ()
+    """The keys and offers of the newest message with buttons that work: their words can be typed too."""
+    asking: tuple[str, ...] = ()
+    """The codes about which a colleague is being asked: what was passed on is about these."""
+
+
+def light(session: Session, *, user: str, now: datetime) -> Light | None:
+    """The light for this address's next sentence; None for a stranger. The code last asked about comes alone."""
+    known = people.known_sender(session, user=user)
+    if known is None:
+        return None
+    row = session.get(Conversation, min(actor.person for actor in known.actors))
+    waiting: Waiting | None = row.waiting if row else None  # type: ignore[assignment]
+    share = current_share(session, row)
+    shares = [share] if share is not None else [s for a in known.actors for s in questions.open_for(session, a.party)]
+    codes = dict.fromkeys(session.get_one(Commitment, s.commitment).code for s in shares)
+    passed_on = [share for actor in known.actors for share in questions.asking_about(session, actor.party)]
+    asking = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in passed_on)
+    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking))
+
+
+@asks("read")
+def fill_in(
+    session: Session,
+    *,
+    now: datetime,
+    sender: Sender,
+    policy: Policy,
+    source: int,
+    text: str,
+    expected: date | None = None,
+    reason: str | None = None,
+) -> None:
+    """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply."""
+    turn = turn_of(session, now, sender, policy, source)
+    about = turn.row.about
+    if len(text) > reports.REASON_LIMIT:
+        raise Refused(TooLong(limit=reports.REASON_LIMIT))
+    match turn.row.waiting:
+        case "delay":
+            assert about is not None
+            complete(turn, about, expected=expected, reason=reason)
+        case "own_day":
+            assert about is not None
+            if expected is None:
+                raise Refused(DayMissing())
+            complete(turn, about, expected=expected)
+        case "place":
+            assert about is not None
+            complete(turn, about, place=text)
+        case "part":
+            assert about is not None
+            complete(turn, about, part=text, expected=expected, status=status_of_part(turn, about, expected))
+        case "outdated":
+            share = turn.share(about)
+            objections.say_why(session, now=now, share=share, policy=policy, words=text)
+            noted_aside(turn, share, "outdated")
+        case "extension":
+            want_term(turn, turn.share(about), expected, reason)
+        case "state":
+            turn.row.waiting, turn.row.about = None, None
+            turn.say(states.hold(session, now=now, sender=sender, policy=policy, change=about, words=text, day=expected))
+        case "refusal":
+            keep_term(turn, text)
+        case "counter":
+            told = extensions.counter(
+                session, now=now, sender=sender, policy=policy, extension=about, day=expected, words=reason
+            )
+            turn.row.waiting, turn.row.about = None, None
+            turn.say(told)
+        case "question":
+            pass_question_on(turn, text)
+        case "reply":
+            assert about is not None
+            pass_reply_on(turn, about, text)
+        case str(waiting) if waiting in OF_VERDICT.values():
+            assert about is not None
+            kind = next(kind for kind, waits in OF_VERDICT.items() if waits == waiting)
+            step = judging.say(
+                session,
+                now=now,
+                sender=sender,
+                policy=policy,
+                source=source,
+                report=about,
+                kind=kind,
+                text=text,
+                until=expected,
+            )
+            wait_for(turn, step.waiting, step.about, step.notice)
+        case _:
+            raise Refused(ButtonStale())
+
+
+@asks("settle")
+def change_item(
+    session: Session,
+    *,
+    now: datetime,
+    sender: Sender,
+    policy: Policy,
+    code: str,
+    state: ItemState | None,
+    into: str | None,
+) -> None:
+    """/punt CODE STAND: which decision is it? Its source and day come next."""
+    turn = turn_of(session, now, sender, policy, None)
+    asked = states.begin(session, now=now, sender=sender, code=code, state=state, into=into)
+    wait_for(turn, "state", asked.change, asked)

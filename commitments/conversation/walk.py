@@ -1,0 +1,111 @@
+"""The walk through what is open: the next question, what was noted, and everything read back at the end."""
+
+from commitments import queries, questions, reports
+from commitments.conversation.turn import Turn, current_share, ids_in, joined
+from commitments.ledger import Share
+from commitments.notices import ItemQuestion, ReadBack, Recorded
+from commitments.rungs import next_question
+from commitments.sets import Status
+
+
+def show_mine(turn: Turn) -> None:
+    """Everything that is this person's, as /mijn shows it."""
+    for notice in queries.mine(turn.session, sender=turn.sender, policy=turn.policy, now=turn.now):
+        turn.say(notice)
+
+
+def ask(
+    turn: Turn, share: Share, *, more: bool = False, recorded: Recorded | None = None, undone: Status | None = None
+) -> None:
+    """Put one question of the walk. `undone` is the answer that was taken back just now."""
+    turn.row.waiting, turn.row.about = None, share.id
+    left = len(ids_in(turn.row.queue))
+    turn.say(
+        ItemQuestion(
+            item=questions.item_of(turn.session, share, turn.policy),
+            rung=questions.latest_rung(turn.session, share),
+            position=1 if undone else turn.row.walked + 1,
+            of=1 if undone else turn.row.walked + 1 + left,
+            more=more,
+            recorded=recorded,
+            undone=undone,
+            named=turn.several,
+        )
+    )
+
+
+def note(turn: Turn, report: reports.Report) -> Recorded:
+    """Remember a report in this walk, in the place of the one about the same share."""
+    earlier = [turn.session.get_one(reports.Report, i) for i in ids_in(turn.row.noted)]
+    noted = [r.id for r in earlier if r.share != report.share]
+    turn.row.noted = joined([*noted, report.id])
+    return recorded_of(turn, report)
+
+
+def recorded_of(turn: Turn, report: reports.Report) -> Recorded:
+    """A report as it is read back; on whose behalf, where that could be doubted."""
+    found = reports.recorded(turn.session, report)
+    party = next((actor.party_name for actor in turn.sender.actors if actor.party == report.party), None)
+    return found.model_copy(update={"party": party}) if turn.several else found
+
+
+def stay_or_start_anew(turn: Turn) -> None:
+    """An answer under another message than the one the walk lives in begins a walk of its own."""
+    if turn.under != turn.row.letter:
+        turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
+
+
+def next_in_queue(turn: Turn) -> Share | None:
+    """The next share of the walk that is still open; what was answered meanwhile is passed over."""
+    if not turn.row.queue:
+        return None
+    still = {s.id for s in turn.open()}
+    queue = [share for share in ids_in(turn.row.queue) if share in still]
+    turn.row.queue = joined(queue)
+    return turn.session.get_one(Share, queue[0]) if queue else None
+
+
+def advance(turn: Turn, recorded: Recorded | None) -> None:
+    """On to the next question of the walk, or read everything back."""
+    following = next_in_queue(turn)
+    if following is not None:
+        turn.row.queue = joined(ids_in(turn.row.queue)[1:])
+        turn.row.walked += 1
+        ask(turn, following, recorded=recorded)
+        return
+    _read_back(turn, recorded)
+
+
+def _read_back(turn: Turn, last: Recorded | None) -> None:
+    session = turn.session
+    rows = [session.get_one(reports.Report, i) for i in ids_in(turn.row.noted)]
+    noted = [recorded_of(turn, row) for row in rows]
+    noted = [last if last is not None and n.report == last.report else n for n in noted]
+    still = [s for s in turn.open() if s.id not in {n.share for n in noted}]
+    turn.row.waiting, turn.row.about = None, None
+    if not noted:
+        show_mine(turn)
+        return
+    items = [questions.item_of(session, share, turn.policy) for share in still]
+    planned = [
+        turn.policy.day(question.at)
+        for n in noted
+        if (question := next_question(questions.facts_of(session, session.get_one(Share, n.share)), turn.policy, turn.now))
+    ]
+    turn.say(
+        ReadBack(
+            party=turn.speaker(session.get_one(Share, rows[0].share)).party_name,
+            noted=tuple(noted),
+            still_open=tuple(dict.fromkeys(item.code for item in items)),
+            next=items[0] if items else None,
+            next_question=min(planned, default=None),
+        )
+    )
+
+
+def keep_the_current(turn: Turn) -> None:
+    """Who answers about something else, amid a walk, is asked the question at hand again afterwards."""
+    current = current_share(turn.session, turn.row)
+    if turn.row.queue and turn.row.waiting is None and current is not None:
+        turn.row.queue = joined([current.id, *(share for share in ids_in(turn.row.queue) if share != current.id)])
+        turn.row.walked -= 1
