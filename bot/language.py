@@ -123,15 +123,17 @@ class Reader:
         return _begun(text, Markup(text).format(**_fields(fields)))  # noqa: S704  our own words
 
     def n(self, one: str, many: str, count: int, **fields: object) -> Markup:
-        """As `t`, by count; `{count}` is spelled out up to twelve."""
+        """As `t`, by count; `{count}` is spelled out up to twenty."""
         text = _catalogue(self.language).ngettext(one, many, count)
         return _begun(text, Markup(text).format(count=self.number(count), **_fields(fields)))  # noqa: S704  our own words
 
     def number(self, count: int) -> str:
-        """A count in words up to twelve, in figures above."""
+        """A count in words up to twenty, in figures above."""
         words = (
             self.t("no"), self.t("one"), self.t("two"), self.t("three"), self.t("four"), self.t("five"), self.t("six"),
             self.t("seven"), self.t("eight"), self.t("nine"), self.t("ten"), self.t("eleven"), self.t("twelve"),
+            self.t("thirteen"), self.t("fourteen"), self.t("fifteen"), self.t("sixteen"), self.t("seventeen"),
+            self.t("eighteen"), self.t("nineteen"), self.t("twenty"),
         )  # fmt: skip
         return words[count] if 0 <= count < len(words) else str(count)
 
@@ -146,6 +148,10 @@ class Reader:
     def short(self, day: date) -> str:
         """ "30 juni"."""
         return format_date(day, "d MMMM", locale=_LOCALES[self.language])
+
+    def month(self, day: date) -> str:
+        """ "november 2023"."""
+        return format_date(day, "MMMM y", locale=_LOCALES[self.language])
 
     def weekday(self, day: date) -> str:
         """ "maandag 3 juli 2023"."""
@@ -188,12 +194,25 @@ class Reader:
             case _:
                 return self.quote(words)
 
-    def expected(self, day: date) -> Markup:
-        """What somebody now thinks: "verwacht in Q3 2023 (uiterlijk 30 september)"."""
-        if day == last_of_quarter(day):
-            year, quarter = quarter_of(day)
-            return self.t("expected in Q{quarter} {year} (by {day})", quarter=quarter, year=year, day=self.short(day))
-        return self.t("expected {day}", day=self.day(day))
+    def expected(self, last: date, first: date | None = None) -> Markup:
+        """What somebody now thinks, no finer or coarser than they said it: "verwacht eind maart 2023", "verwacht in Q3 2023".
+
+        `last` is the last day of the moment they named, `first` its first; None where they named one day.
+        """
+        if first is None or first == last:
+            return self.t("expected on {day}", day=self.day(last))
+        year, quarter = quarter_of(last)
+        if first == date(year, 3 * quarter - 2, 1) and last == last_of_quarter(last):
+            return self.t("expected in Q{quarter} {year} (by {day})", quarter=quarter, year=year, day=self.short(last))
+        month = self.month(last)
+        if first.replace(day=1) == last.replace(day=1):
+            if first.day == 1 and (last + timedelta(days=1)).day == 1:
+                return self.t("expected in {month}", month=month)
+            if first.day == 1:
+                return self.t("expected early {month}", month=month)
+            if (last + timedelta(days=1)).day == 1:
+                return self.t("expected at the end of {month}", month=month)
+        return self.t("expected by {day}", day=self.day(last))
 
     def status(self, status: Status, span: Span | None = None) -> Markup:
         """People's words for a status. Without a last day nothing can be on schedule: then it runs, or has begun."""

@@ -90,7 +90,8 @@ def _measure(policy: Policy) -> Iterator[str]:
     yield "Niet te veel"
     yield (
         f"Tussen twee berichten die iemand niet zelf vroeg, zitten minstens {_days(policy.spacing)}. Per maand zijn het er "
-        f"hoogstens {_number(policy.a_month)}, per dag hoogstens één. Wie te vaak iets krijgt, antwoordt niet meer."
+        f"hoogstens {_number(policy.a_month)}, per dag hoogstens één. Wie te vaak iets krijgt, antwoordt niet meer. "
+        "Wat binnen die dagen zou volgen en nu al kan, gaat mee in één bericht. Taken voor het programmateam komen op hun dag."
     )
     if policy.hush:
         yield (

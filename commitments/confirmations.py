@@ -110,13 +110,13 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     return posted
 
 
-def ask(session: Session, *, person: int, policy: Policy) -> StillYou | None:
+def ask(session: Session, *, person: int) -> StillYou | None:
     """The question as it leaves; None where it was answered or the person left meanwhile."""
     row, last = session.get_one(Person, person), _last(session, person)
     if row.left_at is not None or last is None or last.answer is not None:
         return None
     actor = people.actor_of(session, row)
-    return StillYou(person=person, party=actor.party_name, since=_known_since(session, row, policy))
+    return StillYou(person=person, party=actor.party_name)
 
 
 def _known_since(session: Session, person: Person, policy: Policy) -> date:

@@ -196,7 +196,7 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
         case DigestDue():
             return digest.gather(session, now=now, policy=policy, due=notice)
         case StillYouDue():
-            return confirmations.ask(session, person=notice.person, policy=policy)
+            return confirmations.ask(session, person=notice.person)
         case AppointmentAsked():
             share = session.get_one(Share, notice.item.share)
             asked = {people.actor_of(session, person).party for person in people.at_address(session, to)}
@@ -237,10 +237,12 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
         items.append(BundleItem(item=item, rung=questions.asked_as(due.rung, item.span, today)))
     if not items:
         return None
+    before = [questions.asked_before(session, session.get_one(Share, one.item.share), policy) for one in items]
+    earlier = max((day for day in before if day), default=None) if all(before) else None
     if len(items) == 1:
         named = len(people.at_address(session, person.address)) > 1
-        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, missed=notice.missed)
-    return Bundle(party=actor.party_name, items=tuple(items), missed=notice.missed)
+        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, missed=notice.missed, earlier=earlier)
+    return Bundle(party=actor.party_name, items=tuple(items), missed=notice.missed, earlier=earlier)
 
 
 def _waits(session: Session, due: Due) -> bool:

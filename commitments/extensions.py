@@ -2,7 +2,8 @@
 
 Nothing moves silently and nothing is lost: the programme's own term stays as it is, and each request is a row for ever, with
 what became of it. Its reason is the party's answer (a report), which the request names. A request silences nothing: until the
-team decides, the term is what it was and its questions come. A new last day is a new version of the share, so new questions.
+team decides, the term is what it was and its questions come. A day that was refused moves no question either. A new last day
+is a new version of the share, so new questions.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments import access, history, ledger, outbox, people, questions
+from commitments import access, history, ledger, outbox, people, questions, reports
 from commitments.access import asks
 from commitments.database import Instant, one_of
 from commitments.ledger import Share
@@ -117,13 +118,16 @@ def _drop(session: Session, now: datetime, share: int, person: int) -> list[Exte
     return list(rows)
 
 
-def take_back(session: Session, *, now: datetime, actor: Actor, policy: Policy, report: Report) -> None:
-    """The answer that asked for it was taken back: so is the request, and the team hears it."""
+def take_back(session: Session, *, now: datetime, actor: Actor, policy: Policy, report: Report) -> date | None:
+    """The answer that asked for it was taken back: so is the request, and the team hears it. Returns the day it was for."""
+    day = None
     hangs_on_it = select(Extension).where(Extension.report == report.id, col(Extension.state).in_(("asked", "offered")))
     for row in session.exec(hangs_on_it).all():
         _drop(session, now, row.share, actor.person)
+        day = row.wanted
         told = _settled(session, now, policy, row, row.wanted)
         people.tell_team(session, now=now, notice=told, but=actor.person)
+    return day
 
 
 def _open(session: Session, offer_ref: int | None, state: Extended) -> tuple[Extension, Share]:
@@ -164,6 +168,8 @@ def refuse(
     row.state, row.decided_at, row.decided_by = "refused", now, actor.person
     row.words, row.words_by = words, actor.person if words else None
     session.add(row)
+    reports.refused(session, report=row.report)
+    ledger.look_again(session, now=now, share=row.share)
     _record(session, now, row, actor.person, "refuse_term", row.wanted)
     return _tell(session, now, policy, row, row.wanted, actor)
 
@@ -215,6 +221,8 @@ def answer(session: Session, *, now: datetime, sender: Sender, policy: Policy, o
         return _move(session, now, policy, row, share, actor, row.offered)
     row.state, row.decided_at, row.decided_by = "declined", now, actor.person
     session.add(row)
+    reports.refused(session, report=row.report)
+    ledger.look_again(session, now=now, share=row.share)
     _record(session, now, row, actor.person, "decline_term", row.offered)
     return _tell(session, now, policy, row, row.offered, actor)
 
@@ -248,7 +256,7 @@ def _tell(session: Session, now: datetime, policy: Policy, row: Extension, day: 
     share = session.get_one(Share, row.share)
     question = next_question(questions.facts_of(session, share), policy, now)
     first = policy.day(question.at) if question is not None else None
-    theirs = told.model_copy(update={"next_question": first})
+    theirs = told.model_copy(update={"to_party": True, "next_question": first})
     of_team = actor.role == "team"
     ours = told.model_copy(update={"by": actor.name if of_team else None})
     people.tell_team(session, now=now, notice=ours if of_team else told, but=actor.person)

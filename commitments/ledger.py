@@ -206,7 +206,11 @@ def move(session: Session, *, now: datetime, share: Share, to: date) -> None:
 def look_again(session: Session, *, now: datetime, share: int | None = None, party: int | None = None) -> None:
     """Something touched this share, or whatever this party answers for: the next sweep looks at it."""
     if share is not None:
-        session.get_one(Share, share).look_at = now
+        row = session.get_one(Share, share)
+        row.look_at = now
+        if row.term is not None and session.get_one(Commitment, row.commitment).rollup == "one":
+            together = (col(Share.commitment) == row.commitment, col(Share.term) == row.term)
+            session.execute(update(Share).where(*together).values(look_at=now))
         return
     nobody = col(Share.aanspreekpunt).is_(None)  # the team's task, and anybody who comes may be the first of the team
     session.execute(update(Share).where(or_(col(Share.aanspreekpunt) == party, nobody)).values(look_at=now))

@@ -105,6 +105,9 @@ def _empty(session: Session, *which: Any) -> int:
 _ASKED = select(Asked).where(col(Asked.share).in_(bindparam("shares", expanding=True))).order_by(col(Asked.id))
 _COMMITMENTS = select(Commitment).where(col(Commitment.id).in_(bindparam("numbers", expanding=True)))
 _TERMS = select(Term).where(col(Term.id).in_(bindparam("numbers", expanding=True)))
+_SHARES_IN = select(Share.term, Share.id).where(
+    col(Share.commitment).in_(bindparam("commitments", expanding=True)), col(Share.withdrawn).is_(False)
+)
 _ASKED_OF = (
     select(Asked, Share)
     .join(Share, col(Share.id) == Asked.share)
@@ -132,16 +135,22 @@ def facts_of(session: Session, share: Share) -> Facts:
 
 def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     """The facts of several shares, in their order, read in a handful of queries."""
-    numbers = [share.id for share in shares]
     commitments = _by_id(session, _COMMITMENTS, {share.commitment for share in shares})
+    together = _together(session, [share for share in shares if commitments[share.commitment].rollup == "one"])
+    numbers = list(dict.fromkeys([share.id for share in shares] + [other for _, other in together]))
     terms = _by_id(session, _TERMS, {share.term for share in shares if share.term is not None})
     answers = reports.latest(session, numbers)
     judged = verdicts.latest(session, [report.id for report in answers.values() if report.status == "done"])
     reachable = people.reachable_since(session, {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None})
     following = ledger.followed(session)
     asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
-    for row in session.exec(_ASKED, params={"shares": numbers}):
+    for row in session.exec(_ASKED, params={"shares": [share.id for share in shares]}):
         asked.setdefault((row.share, row.version), {})[row.rung, row.about] = row.at  # type: ignore[index]
+    told = {
+        (term, other)
+        for term, other in together
+        if other in answers and answers[other].status == "done" and not verdicts.reopens(judged.get(answers[other].id))
+    }
     found = []
     for share in shares:
         report = answers.get(share.id)
@@ -163,15 +172,30 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 asked=asked.get((share.id, share.version), {}),
                 status=status,
                 status_at=report.at if report else None,
-                expected=reopened.until if reopened else report.expected if report else None,
+                expected=reopened.until if reopened else _expected(report),
                 reopened=reopened.at if reopened else None,
                 quiet_until=share.quiet_until,
                 concern=share.concern is not None,
                 proposed=share.proposed is not None,
                 follows=share.commitment in following,
+                told=any(term == share.term and other != share.id for term, other in told),
             )
         )
     return found
+
+
+def _together(session: Session, shares: Sequence[Share]) -> list[tuple[int, int]]:
+    """The terms of these shares, each with every share in it: what one of them calls done need not be asked of the others."""
+    if not shares:
+        return []
+    rows = session.exec(_SHARES_IN, params={"commitments": list({share.commitment for share in shares})}).all()
+    terms = {share.term for share in shares}
+    return [(term, share) for term, share in rows if term is not None and term in terms]
+
+
+def _expected(report: Report | None) -> date | None:
+    """What the last answer expects; a day that was asked for as a term, and refused, moves nothing."""
+    return None if report is None or report.refused else report.expected
 
 
 _Row = TypeVar("_Row", Commitment, Term)
@@ -330,6 +354,14 @@ def latest_rung(session: Session, share: Share) -> Rung | None:
     """The rung of the share's latest question, so that an answer from elsewhere is asked for in the same words."""
     rows = [row for row in asked_about(session, share) if row.rung != "appoint"]
     return asked_as(rows[-1].rung, span_of(session, share), rows[-1].about) if rows else None  # type: ignore[arg-type]
+
+
+def asked_before(session: Session, share: Share, policy: Policy) -> date | None:
+    """The day on which the latest question about this share was asked the first time; None where it is not a repeat."""
+    rows = [row for row in asked_about(session, share) if row.rung in ("result", "repeat")]
+    if len(rows) < 2 or rows[-1].rung != "repeat":
+        return None
+    return policy.day(rows[-2].at)
 
 
 def asked_as(rung: Rung, span: Span | None, day: date) -> Rung:

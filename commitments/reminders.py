@@ -16,7 +16,7 @@ from commitments.ledger import Share
 from commitments.notices import Due, QuestionsDue, TaskDue
 from commitments.people import Person
 from commitments.policy import Policy, free_at
-from commitments.rungs import Question, next_question, was_missed
+from commitments.rungs import Question, may_come_early, next_question, was_missed
 
 BATCH = 500
 """Shares one sweep looks at; the rest waits for the next minute."""
@@ -86,6 +86,7 @@ def _ask(
             _look_at(session, share, free)
         return 0
     person = session.get_one(Person, person_id)
+    due = [*due, *_alongside(session, due, policy, now)]
     due, waiting = burden.split(due, _so_far(session, due[0][0], policy, now), policy)
     for share, _ in waiting:
         _look_at(session, share, burden.free_again(policy, now))
@@ -97,6 +98,21 @@ def _ask(
     letter = outbox.post(session, now=now, address=person.address, notice=notice, key=key, urgency="unasked")
     _remember(session, now, due, person_id, letter)
     return 1
+
+
+def _alongside(
+    session: Session, due: Sequence[tuple[Share, Question]], policy: Policy, now: datetime
+) -> list[tuple[Share, Question]]:
+    """What would be asked within the spacing after this message, and may be asked today: one message instead of two."""
+    until = policy.at(policy.calendar.shift(policy.day(now), policy.spacing), policy.hour)
+    parties = {share.aanspreekpunt for share, _ in due}
+    soon = (col(Share.aanspreekpunt).in_(parties), col(Share.look_at) > now, col(Share.look_at) <= until)
+    found = session.exec(select(Share).where(*soon).order_by(col(Share.id))).all()
+    asked = [
+        (share, next_question(facts, policy, now))
+        for share, facts in zip(found, questions.all_facts(session, found), strict=True)
+    ]
+    return [(share, question) for share, question in asked if question and may_come_early(question, policy.day(now))]
 
 
 def _so_far(session: Session, share: Share, policy: Policy, now: datetime) -> int:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import UniqueConstraint, bindparam, update
+from sqlalchemy import UniqueConstraint, bindparam, false, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from commitments import history, ledger
@@ -32,6 +32,8 @@ class Report(SQLModel, table=True):
 
     `aside` marks "deels klaar"; `corrects` the report it completes or replaces; `withdrawn_at` is set once by "Klopt niet".
     `via` is the name of the colleague whose answer the person passed on, sealed: it goes with the person's own name.
+    `expected` is the last day of the moment that was named and `expected_from` its first, where it was a stretch of time ("in
+    oktober"). `refused`: the party asked for that day as a term and did not get it, so it moves no question.
     """
 
     __tablename__ = "report"
@@ -49,6 +51,8 @@ class Report(SQLModel, table=True):
     status: str
     aside: str | None = None
     expected: date | None = None
+    expected_from: date | None = None
+    refused: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     reason: str | None = None
     part: str | None = None
     place: str | None = None
@@ -90,7 +94,9 @@ def answer_of(report: Report | None, policy: Policy) -> Answer | None:
     return Answer(
         status=report.status,
         on=policy.day(report.at),
+        partly=report.aside == "partly",
         expected=report.expected,
+        expected_from=report.expected_from,
         reason=report.reason,
         part=report.part,
         where=report.place,
@@ -108,6 +114,7 @@ def file(
     source: int | None,
     aside: Aside | None = None,
     expected: date | None = None,
+    expected_from: date | None = None,
     reason: str | None = None,
     part: str | None = None,
     place: str | None = None,
@@ -132,6 +139,7 @@ def file(
         status=status,
         aside=aside,
         expected=None if status == "done" else expected,
+        expected_from=None if status == "done" else expected_from,
         reason=reason,
         part=part,
         place=place,
@@ -172,7 +180,8 @@ def _fits(session: Session, share: Share, status: Status, expected: date, today:
 def _words(report: Report) -> tuple[object, ...]:
     """What was said, by whom and when: nothing of it changes, but for a name that was taken out (`mask`)."""
     said = (report.status, report.aside, report.expected, report.reason, report.part, report.place, report.corrects)
-    return (report.share, report.person, report.party, report.at.astimezone(UTC).isoformat(), report.source, *said)
+    since = () if report.expected_from is None else (report.expected_from,)
+    return (report.share, report.person, report.party, report.at.astimezone(UTC).isoformat(), report.source, *said, *since)
 
 
 def verify(session: Session, *, expect: Head | None = None) -> Head:
@@ -216,12 +225,15 @@ def complete(
     source: int | None,
     status: Status | None = None,
     expected: date | None = None,
+    expected_from: date | None = None,
     reason: str | None = None,
     part: str | None = None,
     place: str | None = None,
 ) -> Report:
     """Add what was asked after a button: the reason, the new moment, the part, the place. A new row that keeps the rest."""
     first = session.get_one(Report, report)
+    if expected is None and first.expected is not None and first.expected >= policy.day(now):
+        expected, expected_from = first.expected, first.expected_from
     return file(
         session,
         now=now,
@@ -231,13 +243,21 @@ def complete(
         status=status or first.status,  # type: ignore[arg-type]
         source=source,
         aside=first.aside,  # type: ignore[arg-type]
-        expected=expected or (first.expected if first.expected and first.expected >= policy.day(now) else None),
+        expected=expected,
+        expected_from=expected_from,
         reason=reason or first.reason,
         part=part or first.part,
         place=place or first.place,
         corrects=first.id,
         via=keyring(session).open(first.via) if first.via else None,
     )
+
+
+def refused(session: Session, *, report: int) -> None:
+    """The day that this answer asked for as a term is none: the questions are about the term as it was."""
+    row = session.get_one(Report, report)
+    row.refused = True
+    session.add(row)
 
 
 def withdraw(session: Session, *, now: datetime, actors: Sequence[Actor], report: int) -> Report:
@@ -272,6 +292,7 @@ def recorded(session: Session, report: Report) -> Recorded:
         status=report.status,
         aside=report.aside,
         expected=report.expected,
+        expected_from=report.expected_from,
         reason=report.reason,
         part=report.part,
         where=report.place,

@@ -10,6 +10,7 @@ no term, moves its questions and never makes anything late.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import assert_never
 
 from commitments.agenda import Agenda
 from commitments.policy import Policy, Round, free_at
@@ -22,9 +23,10 @@ class Facts:
     """What is known about a share. `asked` holds this version's questions by rung and the day they were about.
 
     `since` is when its present aanspreekpunt could first be asked; `answered` whether an organisation answers for it;
-    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
-    `follows` whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what the
-    last answer expects; `reopened` when the team last asked something about it: what was said before is not its answer.
+    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes; `follows`
+    whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what the last
+    answer expects; `told` whether another party said that their one result together is done; `reopened` when the team last
+    asked something about it: what was said before is not its answer.
     """
 
     mode: Mode
@@ -42,6 +44,7 @@ class Facts:
     concern: bool = False
     proposed: bool = False
     follows: bool = False
+    told: bool = False
     reopened: datetime | None = None
 
     @property
@@ -112,6 +115,37 @@ def outlook(facts: Facts, policy: Policy, now: datetime) -> Question | Silence:
     return _before(facts, policy, facts.due, now) or _result(facts, policy, facts.due, now)
 
 
+def may_come_early(question: Question, today: date) -> bool:
+    """Whether it may be asked some days ahead, beside another: not a promised day, nor about a day that is still to come."""
+    match question.rung:
+        case "before":
+            return True
+        case "result" | "begun":
+            return question.about < today
+        case "repeat" | "again" | "appoint":
+            return False
+        case _:
+            assert_never(question.rung)
+
+
+def coming(facts: Facts, policy: Policy, now: datetime) -> tuple[date, bool] | None:
+    """When this share is asked about next, as far as that is known now: on a day of its own, or (True) in a round.
+
+    None where nothing is planned: what is said next moves it.
+    """
+    found = outlook(facts, policy, now)
+    question = policy.day(found.at) if isinstance(found, Question) else None
+    opens = policy.day(now)
+    for _ in range(4):  # a year of rounds
+        following = policy.next_round(opens)
+        opens = following.opens
+        if question is not None and opens >= question:
+            break
+        if in_round(facts, policy, following):
+            return opens, True
+    return (question, False) if question is not None else None
+
+
 def _never(facts: Facts) -> Quiet | None:
     if facts.mode != "asked":
         return "followed"
@@ -121,6 +155,8 @@ def _never(facts: Facts) -> Quiet | None:
         return "elsewhere"
     if facts.is_done:
         return "done"
+    if facts.told:
+        return "told_by_another"
     return "objected" if facts.concern else None
 
 

@@ -52,6 +52,7 @@ Quiet = Literal[
     "not_in_force",
     "elsewhere",
     "done",
+    "told_by_another",
     "objected",
     "nobody_answers",
     "proposed",
@@ -63,8 +64,9 @@ Quiet = Literal[
     "call_list",
 ]
 """Why nothing is asked about a share: nobody ever is (the care organisations' own), the item is not in force, its action is
-asked instead, it is done, its party objects, nobody answers yet or has not said yes yet, there is nobody to write to, only
-rounds ask about it, there is an answer, the last question is out, what was loaded late is asked once, or somebody rings."""
+asked instead, it is done, another party of the same result said that it is, its party objects, nobody answers yet or has not
+said yes yet, there is nobody to write to, only rounds ask about it, there is an answer, the last question is out, what was
+loaded late is asked once, or somebody rings."""
 
 Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]

@@ -61,7 +61,8 @@ def read_delay(text: str, on: date) -> Delay:
     before = text[: tokens[first].start].strip(" \n\t,.;:-–—(")
     after = text[tokens[last - 1].end :].strip(" \n\t,.;:-–—)")
     reason = ", ".join(part for part in (before, after) if part)
-    return Delay(mention.named_day, quote(text, tokens, mention.begin, mention.end_token), reason or None)
+    said = quote(text, tokens, mention.begin, mention.end_token)
+    return Delay(mention.named_day, said, reason or None, mention.named_from)
 
 
 def _aimed(tokens: Sequence[Token], mention: Mention) -> bool:

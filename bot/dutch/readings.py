@@ -28,7 +28,10 @@ Unclear: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """How one commitment stands. `code` is None when the message names none and exactly one was asked about."""
+    """How one commitment stands. `code` is None when the message names none and exactly one was asked about.
+
+    `expected` is the last day of the moment named; `expected_from` its first, where that is a stretch of time.
+    """
 
     code: str | None
     status: Status
@@ -36,6 +39,7 @@ class Item:
     expected_words: str | None = None
     reason: str | None = None
     part: str | None = None
+    expected_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,15 @@ class MessageReading:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """An explanation of a delay: the day now expected, the words that named it, and what else was said."""
+    """An explanation of a delay: the day now expected, the words that named it, and what else was said.
+
+    `expected_from` is the first day of the moment named, where that is a stretch of time.
+    """
 
     expected: date | None
     words: str | None
     reason: str | None
+    expected_from: date | None = None
 
 
 def _iso(day: date | None) -> str | None:

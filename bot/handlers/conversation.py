@@ -65,10 +65,12 @@ async def text(update: Update, context: Context) -> None:
     if light.waiting is not None and not _changes_the_subject(reading, light):
         if light.waiting == "delay":
             delay = read_delay(words, context.today)
-            await _fill_in(context, words, expected=delay.expected, reason=delay.reason or words)
-        elif light.waiting in ("extension", "counter", "own_day"):
+            moment = {"expected": delay.expected, "expected_from": delay.expected_from}
+            await _fill_in(context, words, **moment, reason=delay.reason or words)
+        elif light.waiting in ("extension", "counter", "own_day", "part"):
             delay = read_delay(words, context.today)
-            await _fill_in(context, words, expected=delay.expected, reason=delay.reason)
+            moment = {"expected": delay.expected, "expected_from": delay.expected_from}
+            await _fill_in(context, words, **moment, reason=delay.reason)
         else:
             await _fill_in(context, words)
         return
@@ -107,7 +109,7 @@ async def _act(context: Context, light: Light, reading: Reading, *, via: str | N
     row = context.arrived.cause.row
     match reading:
         case Report():
-            said = [Said(item.code, item.status, item.expected, item.reason, item.part) for item in reading.items]
+            said = [Said(one.code, one.status, one.expected, one.reason, one.part, one.expected_from) for one in reading.items]
             await context.perform(conversation.tell, policy=context.policy, source=row, said=said, via=via)
         case Postpone(code=code):
             await context.perform(conversation.ask_extension, policy=context.policy, source=row, code=code)

@@ -324,7 +324,7 @@ def _answer(answer: Answer, span: Span | None, r: Reader, *, partly: bool = Fals
     if partly and not answer.part:
         words.append(r.t("partly done"))
     if answer.expected:
-        words.append(r.expected(answer.expected))
+        words.append(r.expected(answer.expected, answer.expected_from))
     if answer.reason:
         words.append(r.t("explanation: {words}", words=quoted(answer.reason)))
     if answer.part:

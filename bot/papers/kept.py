@@ -104,7 +104,7 @@ def _counts(row: KeptAnswer | KeptVerdict, r: Reader) -> Markup:
 def _status(answer: Answer, r: Reader) -> Markup:
     words = [r.status(answer.status)]
     if answer.expected:
-        words.append(r.expected(answer.expected))
+        words.append(r.expected(answer.expected, answer.expected_from))
     return listed(words)
 
 

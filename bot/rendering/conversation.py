@@ -10,6 +10,7 @@ from commitments.notices import (
     AsideNoted,
     ChooseUndo,
     Claim,
+    Coming,
     Concern,
     ConcernDropped,
     DelayAsked,
@@ -30,6 +31,7 @@ from commitments.notices import (
     Unread,
     WhereAsked,
 )
+from commitments.parties import TEAM
 
 _EMPTY = Markup("")
 
@@ -121,7 +123,7 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
     """One line of what was written down."""
     words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
     if noted.expected:
-        words.append(r.expected(noted.expected))
+        words.append(r.expected(noted.expected, noted.expected_from))
     if noted.via:
         words.append(r.t("according to {name}", name=noted.via))
     if noted.party:
@@ -137,18 +139,49 @@ def read_back(told: ReadBack, r: Reader) -> Markup:
     several = any(noted.party for noted in told.noted)
     head = r.t("Noted:") if several else r.t("Noted on behalf of {party}:", party=r.party(told.party))
     rows = [head, *(recorded(n, r) for n in told.noted), _EMPTY]
-    if told.next_question:
-        rows.append(r.t("My next question about this comes around {day}.", day=r.day(told.next_question)))
-    elif all(n.status == "done" for n in told.noted):
-        rows.append(r.t("The programme team looks at it. You hear: agreed, or a question."))
-    else:
-        rows.append(r.t("I have no further question about this now. You can always send a new answer."))
+    rows += _what_follows(told, r)
     if any(n.file for n in told.noted):
         rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
     if told.still_open:
         codes = r.together(told.still_open)
         rows.append(r.n("{codes} is still open.", "{codes} are still open.", len(told.still_open), codes=codes))
     return lines(rows)
+
+
+def _what_follows(told: ReadBack, r: Reader) -> list[Markup]:
+    """When the next question comes about each item, what the team looks at, and what nothing more is asked about."""
+    noted = list(dict.fromkeys(n.code for n in told.noted))
+    done = [n.code for n in told.noted if n.status == "done"]
+    quiet = [code for code in noted if code not in done and not any(code in one.codes for one in told.coming)]
+    rows = [_next_one(one, r, alone=list(one.codes) == noted) for one in told.coming]
+    if done and done == noted:
+        rows.append(
+            r.t("A colleague of the programme team looks at it. You hear: agreed, or a question.")
+            if told.party == TEAM
+            else r.t("The programme team looks at it. You hear: agreed, or a question.")
+        )
+    elif done:
+        rows.append(r.t("The programme team looks at {codes}. You hear: agreed, or a question.", codes=r.together(done)))
+    if quiet and quiet == noted:
+        rows.append(r.t("I have no further question about this now. You can always send a new answer."))
+    elif quiet:
+        rows.append(r.t("About {codes} I have no further question now.", codes=r.together(quiet)))
+    return rows
+
+
+def _next_one(one: Coming, r: Reader, *, alone: bool) -> Markup:
+    if alone:
+        return (
+            r.t("My next question about this comes in the round of {month}.", month=r.month(one.on))
+            if one.in_round
+            else r.t("My next question about this comes around {day}.", day=r.day(one.on))
+        )
+    codes = r.together(one.codes)
+    return (
+        r.t("My next question about {codes} comes in the round of {month}.", codes=codes, month=r.month(one.on))
+        if one.in_round
+        else r.t("My next question about {codes} comes around {day}.", codes=codes, day=r.day(one.on))
+    )
 
 
 def choose_undo(told: ChooseUndo, r: Reader) -> Markup:

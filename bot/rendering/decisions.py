@@ -64,12 +64,14 @@ def item_changed(told: ItemChanged, r: Reader) -> Markup:
     rows = [
         heading(told.code, told.title),
         _becomes(told.code, told.state, told.into, r),
-        r.t("{text} (programme team, {day})", text=r.quote(told.words), day=r.day(told.day)),
+        r.t("That stands in: {text}", text=r.quote(told.words)),
     ]
     if told.state == "active":
         rows.append(r.t("From now on I ask about it again."))
     elif told.to_party:
         rows.append(r.t("I ask you nothing about it any more. What was said stays."))
+        if told.into is not None:
+            rows.append(r.t("What there is to say about {code} goes with {into} now.", code=told.code, into=told.into))
     else:
         rows.append(r.t("I ask nobody about it any more. The old text and all answers stay."))
     if told.by is not None:

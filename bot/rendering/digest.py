@@ -75,7 +75,7 @@ def _named(group: Sequence[Line], r: Reader) -> Markup:
 
 def _later(group: Sequence[Line], r: Reader) -> Markup:
     return Markup(", ").join(
-        r.t("{code} {expected}", code=line.code, expected=r.expected(line.answer.expected))
+        r.t("{code} {expected}", code=line.code, expected=r.expected(line.answer.expected, line.answer.expected_from))
         for line in group
         if line.answer and line.answer.expected
     )

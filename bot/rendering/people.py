@@ -179,8 +179,8 @@ def still_you(told: StillYou, r: Reader) -> Markup:
     """To a contact, twice a year."""
     return lines(
         [
-            r.t("You are the contact of {party} here, known since {day}.", party=r.party(told.party), day=r.day(told.since)),
-            r.t("Are you still the right person?"),
+            r.t("For the TAZ programme you are the contact of {party}. Is that still so?", party=r.party(told.party)),
+            r.t("I have no question about your items now."),
         ]
     )
 

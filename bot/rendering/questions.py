@@ -18,6 +18,7 @@ from commitments.notices import (
     Line,
     Task,
 )
+from commitments.parties import TEAM
 from commitments.sets import Rung, VerdictKind
 from commitments.terms import Span
 
@@ -32,11 +33,11 @@ def heading(code: str, title: str) -> Markup:
 
 def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
     """How it stood the last time: "op schema", "vertraagd, verwacht in Q3 2023 (uiterlijk 30 september)"."""
-    words = [r.status(answer.status, span)]
+    words = [r.t("partly done") if answer.partly else r.status(answer.status, span)]
     if answer.part:
-        words.append(r.t("partly: {part}", part=r.quote(answer.part, QUOTED // 3)))
+        words.append(r.quote(answer.part, QUOTED // 3) if answer.partly else r.t("partly: {part}", part=r.quote(answer.part)))
     if answer.expected:
-        words.append(r.expected(answer.expected))
+        words.append(r.expected(answer.expected, answer.expected_from))
     if answer.verdict:
         words.append(verdict(answer.verdict.verdict, r))
     return Markup(", ").join(words)
@@ -64,6 +65,8 @@ def bundle(told: Bundle, r: Reader) -> Markup:
     rows += [
         block([heading(entry.item.code, entry.item.title), _bundle_line(entry.item, r, day=mixed)]) for entry in told.items
     ]
+    if told.earlier is not None:
+        rows += [Markup(""), *_last_time(told.earlier, r)]
     code = told.items[0].item.code
     rung = told.items[0].rung
     if _asks_result(rung):
@@ -75,10 +78,22 @@ def bundle(told: Bundle, r: Reader) -> Markup:
     return lines([*rows, Markup(""), example])
 
 
+def _last_time(earlier: date, r: Reader) -> list[Markup]:
+    return [
+        r.t("I asked this on {day} too. After this I do not ask it again.", day=r.short(earlier)),
+        r.t("The programme team may call you."),
+    ]
+
+
 def _missed(told: Bundle | ItemQuestion, r: Reader) -> list[Markup]:
     return (
         [r.t("This message comes later than planned. For a time I could not send anything."), Markup("")] if told.missed else []
     )
+
+
+def _says_more(item: Item) -> bool:
+    """Whether the part's own words say more than the item's name."""
+    return item.what is not None and item.what.casefold() not in item.title.casefold()
 
 
 def _asks_result(rung: Rung | None) -> bool:
@@ -103,6 +118,14 @@ def _bundle_lead(told: Bundle, r: Reader) -> Markup:
             party=party,
             day=r.day(start),
         )
+    if results == {False} and day and agreed and all(entry.item.span and entry.item.span.kind == "per" for entry in told.items):
+        return r.n(
+            "{count} item of {party} has {day} as its term. Will that work?",
+            "{count} items of {party} have {day} as their term. Will that work?",
+            count,
+            party=party,
+            day=r.day(day),
+        )
     if results == {False} and day and agreed:
         return r.n(
             "{count} item of {party} ends on {day}. Do you think it will be done?",
@@ -110,6 +133,12 @@ def _bundle_lead(told: Bundle, r: Reader) -> Markup:
             count,
             party=party,
             day=r.last_day(day, told.items[0].item.words),
+        )
+    if results == {True} and not (day and agreed):
+        return r.n(
+            "Of {count} item I do not know yet how it ended. Is it done?",
+            "Of {count} items I do not know yet how they ended. Are they done?",
+            count,
         )
     if results == {True} and day:
         return r.n(
@@ -134,7 +163,7 @@ def _last_day(item: Item) -> date | None:
 
 
 def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
-    words: list[str] = [item.what] if item.what else []
+    words: list[str] = [item.what] if item.what and _says_more(item) else []
     if day and item.span and item.words:
         words.append(r.term(item.span, item.words))
     if item.on_behalf:
@@ -161,14 +190,19 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
         if noted.file:
             rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
         rows.append(Markup(""))
-    if told.undone is not None:
+    if told.unasked is not None:
+        rows += [r.t("Your request for {day} has been taken back.", day=r.day(told.unasked)), Markup("")]
+    elif told.undone is not None:
         rows += [r.t('"{status}" has been taken back.', status=r.status(told.undone, item.span)), Markup("")]
     if told.of > 1:
         rows.append(r.t("Question {position} of {of}", position=told.position, of=told.of))
     day = _last_day(item)
     result = _asks_result(told.rung)
-    if result and day and not told.more and told.undone is None:
-        own = item.span is None or item.span.due_day is None
+    asked = _asked_by_team(item, r)
+    if asked and not told.more and told.undone is None:
+        rows += [*asked, Markup("")]
+    elif result and day and not told.more and told.undone is None:
+        own = item.span is None or item.span.due_day is None or item.is_later
         lead = (
             r.t("You named {day} yourself. I do not know yet how this ended.", day=r.short(day))
             if own
@@ -178,35 +212,39 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     rows += about(item, r)
     if told.named:
         rows.append(r.t("This is a question to {party}.", party=r.party(item.party)))
-    if item.on_behalf:
+    if item.on_behalf and item.party != TEAM:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:
         on, words = r.short(item.answer.on), standing(item.answer, item.span, r)
         rows.append(r.t("Last time ({day}): {standing}", day=on, standing=words))
-        rows += _asked_by_team(item.answer, r)
+    if told.earlier is not None and not told.more and told.undone is None:
+        rows += [Markup(""), *_last_time(told.earlier, r)]
     return lines([*rows, Markup(""), _ask(told, r)])
 
 
-def _asked_by_team(answer: Answer, r: Reader) -> list[Markup]:
+def _asked_by_team(item: Item, r: Reader) -> list[Markup]:
     """What the programme team still asks about the last answer, in its own words."""
-    judged = answer.verdict
-    if judged is None or answer.is_done or not judged.words:
+    judged = item.answer.verdict if item.answer is not None else None
+    if item.answer is None or judged is None or item.answer.is_done or not judged.words:
         return []
-    return [r.t("{text} (programme team, {day})", text=r.quote(judged.words, QUOTED), day=r.day(judged.on))]
+    return [
+        r.t("The programme team asks about {code}:", code=item.code),
+        r.t("{text} (programme team, {day})", text=r.quote(judged.words, QUOTED), day=r.day(judged.on)),
+    ]
 
 
 def _ask(told: ItemQuestion, r: Reader) -> Markup:
     if told.more:
         return r.t("What is the matter?")
-    if _asks_result(told.rung):
-        return r.t("Is it done?")
+    if _asks_result(told.rung) and not _asked_by_team(told.item, r):
+        return r.t("Did it work out?") if told.item.span and told.item.span.kind == "per" else r.t("Is it done?")
     return r.t("Has it begun?") if told.rung == "begun" else r.t("How does it stand?")
 
 
 def about(item: Item, r: Reader) -> list[Markup]:
     """An item's name, its part and its term: what one needs to know to answer."""
     rows = [heading(item.code, item.title)]
-    if item.what:
+    if _says_more(item):
         rows.append(r.t("It is about: {what}", what=item.what))
     if item.span and item.words:
         rows.append(r.t("Term: {term}", term=agreed(item, r)))
@@ -218,7 +256,8 @@ def agreed(item: Item, r: Reader) -> Markup:
     term = r.term(item.span, item.words or "") if item.span else Markup("")
     if item.was is None:
         return term
-    return r.t("{term} (was {before})", term=term, before=r.term(item.was, item.words or ""))
+    before = item.was.due_day
+    return r.t("{term} (first {before})", term=term, before=r.day(before)) if before else term
 
 
 def task(told: Task, r: Reader) -> Markup:
@@ -229,7 +268,7 @@ def task(told: Task, r: Reader) -> Markup:
         len(told.lines),
     )
     code = told.lines[0].code
-    hint = r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=code)
+    hint = r.t("To name an organisation: /aanspreekpunt {code} NAME", code=code)
     return lines([lead, Markup(""), *(task_line(line, r) for line in told.lines), Markup(""), hint])
 
 

@@ -113,7 +113,7 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "day_missing" if no.past:
             return r.t('I see no day of a decision. Name it with its source, such as "letter of 3 June 2023".')
         case "day_missing":
-            return r.t('I read no day to come in your answer. Name one, such as "15 September".')
+            return r.t('I read no day in your answer. Name one that is to come, such as "15 September".')
         case "reason_missing":
             return r.t('Please say why too, for instance: "30 September, the figures come later".')
         case "follows_action":

@@ -145,8 +145,18 @@ def want_term(turn: Turn, share: Share, wanted: date | None, reason: str | None)
     )
 
 
+def show_wish_again(turn: Turn) -> None:
+    """The team thought better of refusing a term, or of offering another: the request stands as it was."""
+    wanted = extensions.once_more(turn.session, policy=turn.policy, extension=turn.row.about)
+    turn.row.waiting, turn.row.about = None, None
+    turn.say(wanted)
+
+
 def skip(turn: Turn) -> None:
     """ "Overslaan", "Weet ik niet": what was noted stands as it is."""
+    if turn.row.waiting == "counter":
+        show_wish_again(turn)
+        return
     if turn.row.waiting == "refusal":
         keep_term(turn, None)
         return
@@ -170,9 +180,9 @@ def undo(turn: Turn, report: int | None) -> None:
     by = turn.speaker(turn.session.get_one(Share, row.share)).person
     attachments.take_away(turn.session, now=turn.now, policy=turn.policy, person=by, report=wanted)
     speaker = turn.speaker(turn.session.get_one(Share, row.share))
-    extensions.take_back(turn.session, now=turn.now, actor=speaker, policy=turn.policy, report=row)
+    unasked = extensions.take_back(turn.session, now=turn.now, actor=speaker, policy=turn.policy, report=row)
     turn.row.noted = joined([i for i in noted if i != wanted])
-    ask(turn, turn.share(row.share), undone=row.status)  # type: ignore[arg-type]
+    ask(turn, turn.share(row.share), undone=row.status, unasked=unasked)  # type: ignore[arg-type]
 
 
 def undo_aside(turn: Turn, share: Share) -> None:
@@ -205,6 +215,7 @@ def complete(
     *,
     status: Status | None = None,
     expected: date | None = None,
+    expected_from: date | None = None,
     reason: str | None = None,
     part: str | None = None,
     place: str | None = None,
@@ -220,6 +231,7 @@ def complete(
         source=turn.source,
         status=status,
         expected=expected,
+        expected_from=expected_from,
         reason=reason,
         part=part,
         place=place,

@@ -25,12 +25,12 @@ from commitments import (
     states,
 )
 from commitments.access import asks
-from commitments.conversation.answers import answer, ask_which_term, set_aside, skip, undo, undo_aside
+from commitments.conversation.answers import answer, ask_which_term, set_aside, show_wish_again, skip, undo, undo_aside
 from commitments.conversation.places import ask_place_again
 from commitments.conversation.team import open_question, prompt_reply
 from commitments.conversation.turn import Turn, joined, turn_of, wait_for
 from commitments.conversation.walk import ask, show_mine, stay_or_start_anew
-from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, Offer, QuestionsDue, StateAsked
+from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, No, Offer, QuestionsDue, StateAsked
 from commitments.people import Sender
 from commitments.policy import Policy
 from commitments.refusals import ButtonStale, Refused
@@ -65,8 +65,9 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
         case "more" | "fewer":
             ask(turn, turn.share(offer.share, offer.version), more=offer.do == "more")
         case "skip" | "no_idea":
-            if turn.under != turn.row.letter:
-                raise Refused(ButtonStale())
+            told = outbox.notice_of(session, turn.under) if turn.under is not None else None
+            if turn.under != turn.row.letter and not isinstance(told, No):
+                raise Refused(ButtonStale())  # below a refusal it is the way out of what is waited for
             skip(turn)
         case "undo":
             if offer.share is None:
@@ -132,13 +133,11 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
         case "forget_now":
             erasure.forget(session, now=now, sender=sender, key=key)
         case "never_mind" if turn.row.waiting in ("refusal", "counter"):
-            wanted = extensions.once_more(session, policy=policy, extension=turn.row.about)
-            turn.row.waiting, turn.row.about = None, None
-            turn.say(wanted)
+            show_wish_again(turn)
         case "never_mind":
             turn.row.waiting, turn.row.about = None, None
             told = outbox.notice_of(session, turn.under) if turn.under is not None else None
-            turn.say(Dropped(stays=isinstance(told, ForgetAsked | AgendaPreview | StateAsked)))
+            turn.say(Dropped(stays=isinstance(told, ForgetAsked | AgendaPreview | StateAsked | No)))
         case _:
             assert_never(offer.do)
 

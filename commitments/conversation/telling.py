@@ -26,6 +26,7 @@ class Said:
     expected: date | None = None
     reason: str | None = None
     part: str | None = None
+    expected_from: date | None = None
 
 
 @asks("report")
@@ -66,6 +67,7 @@ def tell(
             source=source,
             aside="partly" if one.part else None,
             expected=one.expected,
+            expected_from=one.expected_from,
             reason=one.reason,
             part=one.part,
             via=via,

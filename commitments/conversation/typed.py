@@ -56,6 +56,7 @@ def fill_in(
     source: int,
     text: str,
     expected: date | None = None,
+    expected_from: date | None = None,
     reason: str | None = None,
 ) -> None:
     """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply."""
@@ -66,18 +67,19 @@ def fill_in(
     match turn.row.waiting:
         case "delay":
             assert about is not None
-            complete(turn, about, expected=expected, reason=reason)
+            complete(turn, about, expected=expected, expected_from=expected_from, reason=reason)
         case "own_day":
             assert about is not None
             if expected is None:
                 raise Refused(DayMissing())
-            complete(turn, about, expected=expected)
+            complete(turn, about, expected=expected, expected_from=expected_from)
         case "place":
             assert about is not None
             complete(turn, about, place=text)
         case "part":
             assert about is not None
-            complete(turn, about, part=text, expected=expected, status=status_of_part(turn, about, expected))
+            status = status_of_part(turn, about, expected)
+            complete(turn, about, part=text, expected=expected, expected_from=expected_from, status=status)
         case "outdated":
             share = turn.share(about)
             objections.say_why(session, now=now, share=share, policy=policy, words=text)

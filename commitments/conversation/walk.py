@@ -1,10 +1,11 @@
 """The walk through what is open: the next question, what was noted, and everything read back at the end."""
 
-from commitments import queries, questions, reports
+from datetime import date
+
+from commitments import queries, questions, reports, rungs
 from commitments.conversation.turn import Turn, current_share, ids_in, joined
 from commitments.ledger import Share
-from commitments.notices import ItemQuestion, ReadBack, Recorded
-from commitments.rungs import next_question
+from commitments.notices import Coming, ItemQuestion, ReadBack, Recorded
 from commitments.sets import Status
 
 
@@ -15,9 +16,15 @@ def show_mine(turn: Turn) -> None:
 
 
 def ask(
-    turn: Turn, share: Share, *, more: bool = False, recorded: Recorded | None = None, undone: Status | None = None
+    turn: Turn,
+    share: Share,
+    *,
+    more: bool = False,
+    recorded: Recorded | None = None,
+    undone: Status | None = None,
+    unasked: date | None = None,
 ) -> None:
-    """Put one question of the walk. `undone` is the answer that was taken back just now."""
+    """Put one question of the walk. `undone` is the answer that was taken back just now, `unasked` the term it asked for."""
     turn.row.waiting, turn.row.about = None, share.id
     left = len(ids_in(turn.row.queue))
     turn.say(
@@ -29,6 +36,8 @@ def ask(
             more=more,
             recorded=recorded,
             undone=undone,
+            unasked=unasked,
+            earlier=questions.asked_before(turn.session, share, turn.policy),
             named=turn.several,
         )
     )
@@ -87,18 +96,21 @@ def _read_back(turn: Turn, last: Recorded | None) -> None:
         show_mine(turn)
         return
     items = [questions.item_of(session, share, turn.policy) for share in still]
-    planned = [
-        turn.policy.day(question.at)
-        for n in noted
-        if (question := next_question(questions.facts_of(session, session.get_one(Share, n.share)), turn.policy, turn.now))
-    ]
+    expected: dict[tuple[date, bool], list[str]] = {}
+    for n in noted:
+        found = rungs.coming(questions.facts_of(session, session.get_one(Share, n.share)), turn.policy, turn.now)
+        if found is not None:
+            expected.setdefault(found, []).append(n.code)
     turn.say(
         ReadBack(
             party=turn.speaker(session.get_one(Share, rows[0].share)).party_name,
             noted=tuple(noted),
             still_open=tuple(dict.fromkeys(item.code for item in items)),
             next=items[0] if items else None,
-            next_question=min(planned, default=None),
+            coming=tuple(
+                Coming(codes=tuple(dict.fromkeys(codes)), on=on, in_round=in_round)
+                for (on, in_round), codes in sorted(expected.items())
+            ),
         )
     )
 

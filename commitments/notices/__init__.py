@@ -13,6 +13,7 @@ from commitments.notices.answers import (
     BundleItem,
     ChooseShare,
     ChooseUndo,
+    Coming,
     DelayAsked,
     FetchDue,
     File,

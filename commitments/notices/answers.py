@@ -29,11 +29,15 @@ class ItemQuestion(Fact):
     of: int = 1
     more: bool = False
     undone: Status | None = None
+    unasked: date | None = None
+    """The day that was asked for as a term in what was taken back."""
     recorded: Recorded | None = None
     """What the press before this one wrote down: read back above the question."""
     named: bool = False
     """Whether the reader speaks for several organisations, so that each question names its own."""
     missed: bool = False
+    earlier: date | None = None
+    """When the same was asked before, where this is the last time."""
 
 
 class DelayAsked(Fact):
@@ -124,8 +128,16 @@ class OwnDayAsked(Fact):
     recorded: Recorded
 
 
+class Coming(Fact):
+    """When these items are asked about next: around a day, or in the round that opens on it."""
+
+    codes: tuple[str, ...]
+    on: date
+    in_round: bool = False
+
+
 class ReadBack(Fact):
-    """What was noted on whose behalf, what is still open, and when the next question comes (None: none planned)."""
+    """What was noted on whose behalf, what is still open, and when the next questions come, the soonest first."""
 
     kind: Literal["read_back"] = "read_back"
     v: Literal[1] = 1
@@ -133,7 +145,7 @@ class ReadBack(Fact):
     noted: tuple[Recorded, ...]
     still_open: tuple[str, ...] = ()
     next: Item | None = None
-    next_question: date | None = None
+    coming: tuple[Coming, ...] = ()
 
 
 class ChooseUndo(Fact):
@@ -204,6 +216,8 @@ class Bundle(Fact):
     party: str
     items: tuple[BundleItem, ...]
     missed: bool = False
+    earlier: date | None = None
+    """When all of this was asked before, where this is the last time."""
 
 
 class File(Fact):

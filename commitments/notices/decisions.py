@@ -84,6 +84,7 @@ class ExtensionSettled(Fact):
     party: str
     by: str | None = None
     own: bool = False
+    to_party: bool = False
     next_question: date | None = None
 
 

@@ -23,11 +23,16 @@ class Judged(Fact):
 
 
 class Answer(Fact):
-    """The last answer about a share: the party's word, the day it was given, the moment then expected; and the team's view."""
+    """The last answer about a share: the party's word, the day it was given, the moment then expected; and the team's view.
+
+    `expected` is the last day of that moment, `expected_from` its first, where it is a stretch of time ("in oktober").
+    """
 
     status: Status
     on: date
+    partly: bool = False
     expected: date | None = None
+    expected_from: date | None = None
     reason: str | None = None
     part: str | None = None
     where: str | None = None
@@ -59,6 +64,12 @@ class Item(Fact):
     def on_behalf(self) -> bool:
         """Whether the party answers for others than itself; that is always shown."""
         return self.owner != self.party
+
+    @property
+    def is_later(self) -> bool:
+        """Whether its party named a day after the last one: "op schema" is no answer any more."""
+        due = self.span.due_day if self.span else None
+        return due is not None and self.answer is not None and self.answer.expected is not None and self.answer.expected > due
 
 
 class Judgeable(Fact):
@@ -99,6 +110,7 @@ class Recorded(Fact):
     status: Status
     aside: Aside | None = None
     expected: date | None = None
+    expected_from: date | None = None
     reason: str | None = None
     part: str | None = None
     where: str | None = None

@@ -119,7 +119,7 @@ def _on(item: Item, do: Action, *, status: Status | None = None, aside: Aside | 
 def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
     """The likeliest first. After the last day "op schema" is no answer any more: then it is klaar, deels, or nog niet."""
     item = question.item
-    result, begun = question.rung in ("result", "repeat"), question.rung == "begun"
+    result, begun = question.rung in ("result", "repeat") or item.is_later, question.rung == "begun"
     statuses: tuple[Status, ...]
     asides: tuple[Aside, ...]
     if question.more:
@@ -399,5 +399,9 @@ def _offers_after(refusal: Refusal) -> tuple[Offer, ...]:
             return tuple(Offer(do="card", code=code) for code in refusal.near)
         case "button_stale" | "nothing_to_undo":
             return (Offer(do="mine"),)
+        case "day_missing" if refusal.past:
+            return (Offer(do="never_mind"),)
+        case "day_missing" | "reason_missing":
+            return (Offer(do="skip"),)
         case _:
             return ()

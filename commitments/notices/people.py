@@ -97,7 +97,6 @@ class StillYou(Fact):
     v: Literal[1] = 1
     person: int
     party: str
-    since: date
 
 
 class Confirmed(Fact):

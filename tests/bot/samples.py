@@ -523,7 +523,11 @@ def _conversation():
         "aside partly": n.AsideNoted(item=A14, aside="partly"),
         "aside not ours, lower-case name": n.AsideNoted(item=GGZ, aside="not_ours"),
         "read back": n.ReadBack(
-            party="ActiZ", noted=(recorded("A12", "on_track"), late), still_open=("A11",), next=A11, next_question=JULY
+            party="ActiZ",
+            noted=(recorded("A12", "on_track"), late),
+            still_open=("A11",),
+            next=A11,
+            coming=(n.Coming(codes=("A12",), on=JULY), n.Coming(codes=("7.2",), on=JULY, in_round=True)),
         ),
         "read back, of two": n.ReadBack(
             party="ActiZ", noted=(recorded("A12", "on_track", party="VWS"), recorded("A14", "done", 14, party="ActiZ"))
@@ -630,7 +634,7 @@ def _people():
         ),
         "cut off, team": n.CutOff(name="Noor Vos", roles=("team",), parties=("programmateam",), by="Jo", own=False, revoked=1),
         "taken over": n.TakenOver(name="Els Bos", party="de Nederlandse ggz", codes=("A11", "A14")),
-        "still you": n.StillYou(person=2, party="ActiZ", since=date(2023, 1, 9)),
+        "still you": n.StillYou(person=2, party="ActiZ"),
         "confirmed, still": n.Confirmed(party="ActiZ", answer="still"),
         "confirmed, somebody else": n.Confirmed(party="de Nederlandse ggz", answer="somebody_else"),
         "confirmed, later": n.Confirmed(party="ActiZ", answer="later", again_on=JULY),

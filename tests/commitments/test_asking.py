@@ -313,3 +313,17 @@ def test_what_the_cap_holds_back_waits_for_the_next_quarter(world: World) -> Non
         waiting = [share.look_at for share in ledger.shares_answered_by(session, party.id) if share.look_at]
     assert moment("2023-07-04 10:00") in waiting
     assert world.work.perform(reminders.full_pass, policy=few) == []
+
+
+def test_what_would_follow_within_the_spacing_comes_along(whole: World) -> None:
+    """1.9 began on 1 September and would be asked about on 19 September, five working days after 2.4's result."""
+    whole.turn("2023-09-12 09:00")
+    vws = whole.join("contact", "VWS", 2, "Anouk")
+    asked = whole.ask(vws, "2023-09-12 10:00").told
+    assert isinstance(asked, Bundle)
+    rungs = {entry.item.code: entry.rung for entry in asked.items}
+    assert rungs["2.4"] == "result"
+    assert rungs["1.9"] == "begun"
+    whole.turn("2023-09-19 10:00")
+    later = [letter for letter in whole.sweep() if letter.to == vws.user]
+    assert not later

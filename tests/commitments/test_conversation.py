@@ -23,6 +23,7 @@ from commitments.notices import (
     Card,
     ChooseShare,
     ChooseUndo,
+    Coming,
     Concern,
     DelayAsked,
     Digest,
@@ -267,7 +268,7 @@ def test_a_bundle_is_walked_in_its_own_message(world: World, vws: Member) -> Non
     assert isinstance(end.told, ReadBack)
     assert [(noted.code, noted.status) for noted in end.told.noted] == [("A1", "on_track"), ("A11", "not_started")]
     assert end.told.still_open == ()
-    assert end.told.next_question == date(2023, 7, 11)
+    assert end.told.coming == (Coming(codes=("A1", "A11"), on=date(2023, 7, 11)),)
     assert [(r.share, r.status, r.person) for r in world.reports()] == [
         (explore(world).id, "on_track", vws.person),
         (plans(world).id, "not_started", vws.person),

@@ -220,3 +220,21 @@ def test_an_answer_after_it_reads_back_as_ever(world: World, team: Member, vws: 
     world.say(vws, conversation.tell, said=[conversation.Said("A11", "on_track")])
     assert isinstance(world.told(vws), ReadBack)
     assert access.TABLE["settle"].contact == "no"
+
+
+def test_a_day_that_was_refused_moves_no_question(world: World, team: Member, vws: Member) -> None:
+    wants(world, vws)
+    share = world.share("A11", "VWS", 1)
+
+    def asked_on() -> date:
+        with world.read() as session:
+            question = rungs.next_question(questions.facts_of(session, share), POLICY, world.now)
+        assert question is not None
+        return question.about
+
+    assert asked_on() == SEPTEMBER  # a wish is at least an expectation
+    world.press(team, "refuse")
+    world.press(team, "skip")
+    assert asked_on() == JUNE
+    world.say(vws, conversation.tell, said=[conversation.Said("A11", "delayed", expected=SEPTEMBER)])
+    assert asked_on() == SEPTEMBER  # said again, now as what is expected

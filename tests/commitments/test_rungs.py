@@ -844,6 +844,7 @@ WHYS = [
     (facts("uiterlijk", "2023-06-30", mode="followed"), "followed", None),
     (facts("uiterlijk", "2023-06-30", state="withdrawn"), "not_in_force", None),
     (facts("uiterlijk", "2023-06-30", follows=True), "elsewhere", None),
+    (facts("uiterlijk", "2023-06-30", told=True), "told_by_another", None),
     (facts("uiterlijk", "2023-06-30", status="done", status_at=LONG_AGO), "done", None),
     (facts("uiterlijk", "2023-06-30", concern=True), "objected", None),
     (facts("geen", None, answered=False), "nobody_answers", None),
@@ -938,7 +939,7 @@ def test_every_share_is_asked_about_or_explained_by_something_true(known: Facts,
     past = known.span is not None and known.span.is_past(today)
     asked_at = [at for (rung, _), at in known.asked.items() if rung in ("result", "repeat")]
     match found.why:
-        case "followed" | "not_in_force" | "elsewhere" | "done" | "objected":
+        case "followed" | "not_in_force" | "elsewhere" | "done" | "told_by_another" | "objected":
             assert known.mode != "asked" or known.state != "active" or known.follows or known.is_done or known.concern
         case "nobody_answers" | "proposed":
             assert not known.answered

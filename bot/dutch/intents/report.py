@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.dutch import readings as r
 from bot.dutch.clauses import Clause
 from bot.dutch.intents.recogniser import Found, unknown
+from bot.dutch.items import Item
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.vocabulary import day_in_words
 from bot.dutch.segments import Segment, concluded, cut, has_claim, pieces_of, segments_of
@@ -76,8 +77,9 @@ def report(text: Text) -> Found:
         if mention is not None and standing.expected is not None:
             used.append(Use(mention.begin, mention.end_token, day_in_words(standing.expected)))
         words = quote(text.text, text.tokens, mention.begin, mention.end_token) if mention else None
-        part = text.said(standing.part) if standing.part else None
-        why = _reason(text, segment.clauses)
+        since = mention.named_from if mention is not None and mention.named_day == standing.expected else None
+        part = _to_its_end(text, segment.clauses, standing.part) if standing.part else None
+        why = _reason(text, segment.clauses) or _unread(segment.clauses, standing)
         reason = quote(text.text, text.tokens, why.begin, why.end) if why else None
         if why:
             used.append(why)
@@ -85,7 +87,7 @@ def report(text: Text) -> Found:
             known = items.get(code)
             if known is not None and (known.status, known.expected) != (standing.status, standing.expected):
                 return unknown("contradicting", used)
-            items[code] = r.Item(code, standing.status, standing.expected, words, reason, part)
+            items[code] = r.Item(code, standing.status, standing.expected, words, reason, part, since)
         previous = standing
     if not items or _some_left(text, pieces, list(items)):
         return unknown("which_code", used)
@@ -204,6 +206,26 @@ def _others_of_asked(text: Text, segments: Sequence[Segment], named: Sequence[st
             others = Segment(None, last.clauses[place:])
             del last.clauses[place:]
             return [code for code in text.asked if code not in named], others
+    return None
+
+
+def _to_its_end(text: Text, clauses: Sequence[Clause], part: Item) -> str:
+    """A part with what is said of it: "4 van de 5 scholen doen mee"."""
+    clause = next((clause for clause in clauses if part in clause.items), None)
+    behind = clause.items[clause.items.index(part) + 1 :] if clause is not None else []
+    if any(item.kind not in ("word", "number") for item in behind):
+        return text.said(part)
+    return quote(text.text, text.tokens, part.begin, behind[-1].end if behind else part.end)
+
+
+def _unread(clauses: Sequence[Clause], standing: Standing) -> Use | None:
+    """What is said beside "vertraagd" or "ligt stil" in a clause of its own, as words only: "de regio's kiezen zelf"."""
+    if standing.status not in ("delayed", "blocked"):
+        return None
+    for clause in clauses:
+        words_only = all(item.kind in ("word", "number") for item in clause.items)
+        if words_only and len(clause.items) > 2 and not clause.matches and not clause.question:
+            return Use(clause.items[0].begin, clause.items[-1].end, "reden")
     return None
 
 

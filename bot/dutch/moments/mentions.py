@@ -54,6 +54,14 @@ class Mention:
         return self.end
 
     @property
+    def named_from(self) -> date | None:
+        """The first day of the stretch of time that `named_day` ends ("in oktober"); None where one day is named."""
+        moment = self.moment
+        if moment is None or self.prefix in ("uiterlijk", "voor", "voor_eind", "tot", "tm", "binnen"):
+            return None
+        return moment.first if moment.first < moment.last == self.named_day else None
+
+    @property
     def first_day(self) -> date | None:
         """The day to ask again: the first day of the period named, or the day after it with "na"."""
         moment = self.moment
