@@ -23,10 +23,10 @@ class Facts:
     """What is known about a share. `asked` holds this version's questions by rung and the day they were about.
 
     `since` is when its present aanspreekpunt could first be asked; `answered` whether an organisation answers for it;
-    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes; `follows`
-    whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what the last
-    answer expects; `told` whether another party said that their one result together is done; `reopened` when the team last
-    asked something about it: what was said before is not its answer.
+    `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
+    `follows` whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what
+    the last answer expects; `told` whether another party said that their one result together is done; `reopened` when the
+    team last asked something about it: what was said before is not its answer.
     """
 
     mode: Mode

@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, lines
-from bot.rendering.questions import QUOTED, about
+from bot.rendering.questions import about, recorded
 from commitments.notices import (
     AsideNoted,
     ChooseUndo,
@@ -24,7 +24,6 @@ from commitments.notices import (
     QuestionForTeam,
     QuestionPassedOn,
     ReadBack,
-    Recorded,
     ReplyPassedOn,
     ReplyPrompt,
     TeamReply,
@@ -117,21 +116,6 @@ def aside_noted(told: AsideNoted, r: Reader) -> Markup:
     if told.next is not None:
         rows += [_EMPTY, r.t("{code} is still open.", code=told.next.code)]
     return lines(rows)
-
-
-def recorded(noted: Recorded, r: Reader) -> Markup:
-    """One line of what was written down."""
-    words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
-    if noted.expected:
-        words.append(r.expected(noted.expected, noted.expected_from))
-    if noted.via:
-        words.append(r.t("according to {name}", name=noted.via))
-    if noted.party:
-        words.append(r.t("on behalf of {owner}", owner=r.party(noted.party)))
-    words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
-    if noted.file:
-        words.append(r.t("with a file"))
-    return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
 
 
 def read_back(told: ReadBack, r: Reader) -> Markup:

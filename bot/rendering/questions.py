@@ -16,6 +16,7 @@ from commitments.notices import (
     Item,
     ItemQuestion,
     Line,
+    Recorded,
     Task,
 )
 from commitments.parties import TEAM
@@ -41,6 +42,12 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
     if answer.verdict:
         words.append(verdict(answer.verdict.verdict, r))
     return Markup(", ").join(words)
+
+
+def _stood(item: Item, answer: Answer, r: Reader) -> Markup:
+    """The last answer about an item; what asked for the term that now holds is no delay any more."""
+    moved = item.was is not None and answer.status == "delayed" and not item.is_later
+    return r.t("new term agreed") if moved else standing(answer, item.span, r)
 
 
 def verdict(found: VerdictKind, r: Reader) -> Markup:
@@ -169,10 +176,25 @@ def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
     if item.on_behalf:
         words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
     if item.answer:
-        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=standing(item.answer, item.span, r)))
+        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=_stood(item, item.answer, r)))
     else:
         words.append(r.t("no answer yet"))
     return Markup(", ").join(words)
+
+
+def recorded(noted: Recorded, r: Reader) -> Markup:
+    """One line of what was written down."""
+    words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
+    if noted.expected:
+        words.append(r.expected(noted.expected, noted.expected_from))
+    if noted.via:
+        words.append(r.t("according to {name}", name=noted.via))
+    if noted.party:
+        words.append(r.t("on behalf of {owner}", owner=r.party(noted.party)))
+    words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
+    if noted.file:
+        words.append(r.t("with a file"))
+    return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
 
 
 def item_question(told: ItemQuestion, r: Reader) -> Markup:
@@ -181,12 +203,7 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     rows = _missed(told, r)
     if told.recorded is not None:
         noted = told.recorded
-        status = r.status(noted.status, noted.span)
-        rows.append(
-            r.t("Noted: {code} {status}, according to {name}.", code=noted.code, status=status, name=noted.via)
-            if noted.via
-            else r.t("Noted: {code} {status}.", code=noted.code, status=status)
-        )
+        rows.append(r.t("Noted: {what}", what=recorded(noted, r)))
         if noted.file:
             rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
         rows.append(Markup(""))
@@ -215,7 +232,7 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     if item.on_behalf and item.party != TEAM:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:
-        on, words = r.short(item.answer.on), standing(item.answer, item.span, r)
+        on, words = r.short(item.answer.on), _stood(item, item.answer, r)
         rows.append(r.t("Last time ({day}): {standing}", day=on, standing=words))
     if told.earlier is not None and not told.more and told.undone is None:
         rows += [Markup(""), *_last_time(told.earlier, r)]

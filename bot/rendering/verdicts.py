@@ -87,7 +87,7 @@ def judge_asked(told: JudgeAsked, r: Reader) -> Markup:
     if told.noted is not None:
         noted, given = told.noted.item, _answer(told.noted).verdict
         assert given is not None
-        rows += [r.t("Noted: {code} {verdict}.", code=noted.code, verdict=whole(given, r)), _EMPTY]
+        rows += [r.t("Noted: {code} {verdict}", code=noted.code, verdict=whole(given, r)), _EMPTY]
     rows += [*about(one.item, r), _said(one, r), *_own(one, r)]
     standing = _answer(one).verdict
     if standing is not None:

@@ -6,8 +6,10 @@ greetings left out. With TAZ_REWRITE set the course is written anew, to be read.
 
 import asyncio
 import os
+import re
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ FOLDER = Path(__file__).parent / "jaar"
 COURSE = FOLDER / "verloop.txt"
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 ZONE = policy.load().zone
+MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]
 
 
 class Year:
@@ -73,6 +76,47 @@ def test_not_a_message_too_many(year: Year) -> None:
     asked["contact:RegioPlus"] -= 1  # on the day that it asked for itself: "ik vraag het na"
     assert max(asked[to] for to in asked if to != "contact:VWS") <= 7
     assert asked["contact:VWS"] <= 12, "the ministry answers for a third of the programme"
+
+
+_PROMISE = re.compile(
+    r"Mijn volgende vraag (?:hierover|over (.+?)) komt (?:rond (\d+ \w+ \d{4})|in de ronde van (\w+ \d{4}))\."
+)
+_NOTED = re.compile(r"^(A?[\d.]+[a-z]?) · ", re.MULTILINE)
+
+
+def _day(words: str) -> date:
+    day, month, year = f"1 {words}".split()[-3:]
+    return date(int(year), 1 + MONTHS.index(month), int(day))
+
+
+def _promises(year: Year) -> Iterator[tuple[Line, str, date, date]]:
+    """What was promised to whom about which item: a question between these two days."""
+    for line in year.lines:
+        for match in _PROMISE.finditer(line.text):
+            codes = re.findall(r"A?\d[\d.]*[a-z]?", match[1]) if match[1] else _NOTED.findall(line.text) or list(line.refs)
+            day = _day(match[2] or match[3])
+            first, last = (day - timedelta(days=10), day + timedelta(days=10)) if match[2] else (day, day + timedelta(days=31))
+            yield from ((line, code, first, last) for code in codes)
+
+
+def test_every_question_that_is_promised_comes_unless_it_is_answered_before(year: Year) -> None:
+    """ "Rond" is within ten days; an answer in between, or a decision of the team, takes the question away."""
+    promises = list(_promises(year))
+    assert len(promises) > 10
+    broken = []
+    for made, code, first, last in promises:
+        later = [line for line in year.lines if line.at > made.at and code in line.refs and line.to == made.to]
+        asked = [line for line in later if line.kind in (*ASKING, "round") and first <= line.at.date() <= last]
+        moved = [line for line in later if line.kind not in (*ASKING, "round", "digest") and line.at.date() <= last]
+        elsewhere = [line for line in year.lines if made.at < line.at and line.at.date() <= last and _settled(line, code)]
+        if not asked and not moved and not elsewhere and last <= LAST:
+            broken.append(f"{made.at:%Y-%m-%d} {made.to} {code}: {first} - {last}")
+    assert not broken
+
+
+def _settled(line: Line, code: str) -> bool:
+    """Another organisation said that this is done: of one result together the others are not asked any more."""
+    return f"{code} · klaar" in line.text or f"{code} staat op klaar" in line.text
 
 
 def test_what_is_done_or_not_in_force_is_not_asked_about(year: Year) -> None:
