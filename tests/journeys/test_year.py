@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent / "jaar"
 COURSE = FOLDER / "verloop.txt"
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 ZONE = policy.load().zone
-MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"]
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 
 
 class Year:
