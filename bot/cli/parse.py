@@ -51,6 +51,11 @@ _ASKS: dict[r.Unclear, str] = {
     "vague": "Dat begrijp ik niet. Wat bedoelt u?",
     "off_topic": "Dat gaat over iets anders.",
 }
+_ASIDES: dict[r.Other, str] = {
+    "not_ours": "niet van deze organisatie",
+    "outdated": "klopt niet meer",
+    "asking": "wordt nagevraagd",
+}
 _PLAIN = {
     "undo": "trekt het vorige antwoord in",
     "yes": "ja",
@@ -127,8 +132,10 @@ def _told(intent: r.Reading) -> Iterator[str]:
             for item in intent.items:
                 expected = f", verwacht {day_in_words(item.expected)}" if item.expected else ""
                 yield f"Begrepen: {item.code or 'het gevraagde punt'} · {_STATUSES[item.status]}{expected}"
-            if intent.url:
-                yield f"Waar te vinden: {intent.url}"
+                if item.where:
+                    yield f"Waar te vinden: {item.where}"
+        case r.Aside():
+            yield f"Begrepen: {', '.join(intent.codes) or 'het gevraagde punt'} · {_ASIDES[intent.kind]}"
         case r.Query():
             named = (
                 intent.code,

@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.dutch.delays import read_delay, read_moment
 from bot.dutch.intents.absence import absence
+from bot.dutch.intents.aside import aside
 from bot.dutch.intents.bare import bare, nothing_said
 from bot.dutch.intents.doubt import doubted, unread
 from bot.dutch.intents.evidence import evidence
@@ -41,6 +42,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     undoing,
     off_topic,
     helping,
+    aside,
     handover,
     snooze,
     postpone,

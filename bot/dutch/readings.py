@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 
 Status: TypeAlias = Literal["not_started", "on_track", "delayed", "blocked", "done"]
 About: TypeAlias = Literal["overdue", "upcoming", "mine", "commitment", "list", "silent", "progress"]
+Other: TypeAlias = Literal["not_ours", "outdated", "asking"]
 Unclear: TypeAlias = Literal[
     "empty",
     "machine",
@@ -31,6 +32,7 @@ class Item:
     """How one commitment stands. `code` is None when the message names none and exactly one was asked about.
 
     `expected` is the last day of the moment named; `expected_from` its first, where that is a stretch of time.
+    `where` is the link that came with it, as written: where the result is found.
     """
 
     code: str | None
@@ -40,14 +42,22 @@ class Item:
     reason: str | None = None
     part: str | None = None
     expected_from: date | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The sender tells how things stand; `url` is a link that came with it."""
+    """The sender tells how things stand."""
 
     items: tuple[Item, ...]
-    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Said instead of a status: not ours, no longer right, or a colleague is asked; no `codes`: about what was asked."""
+
+    kind: Other
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ class Unknown:
     because: Unclear
 
 
-Reading: TypeAlias = Report | Query | Postpone | Snooze | Absent | Evidence | Handover | Plain | Unknown
+Reading: TypeAlias = Report | Aside | Query | Postpone | Snooze | Absent | Evidence | Handover | Plain | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,6 @@ def as_corpus(reading: MessageReading) -> dict[str, Any]:
             return {"intent": "handover", "to": found.to}
         case Plain():
             return {"intent": found.intent}
-        case Unknown():
+        case Aside() | Unknown():  # the corpora have no name for an aside
             return {"intent": "unknown"}
     assert_never(found)

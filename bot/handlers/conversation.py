@@ -6,7 +6,7 @@ from bot import buttons
 from bot.context import Context
 from bot.dutch.delays import read_day
 from bot.dutch.messages import read_delay, read_message
-from bot.dutch.readings import Plain, Postpone, Query, Reading, Report
+from bot.dutch.readings import Aside, Plain, Postpone, Query, Reading, Report
 from bot.handlers.queries import asked_in_words
 from commitments import conversation, filters, queries
 from commitments.chats import OF_VERDICT
@@ -109,8 +109,13 @@ async def _act(context: Context, light: Light, reading: Reading, *, via: str | N
     row = context.arrived.cause.row
     match reading:
         case Report():
-            said = [Said(one.code, one.status, one.expected, one.reason, one.part, one.expected_from) for one in reading.items]
+            said = [
+                Said(one.code, one.status, one.expected, one.reason, one.part, one.expected_from, one.where)
+                for one in reading.items
+            ]
             await context.perform(conversation.tell, policy=context.policy, source=row, said=said, via=via)
+        case Aside(kind=kind, codes=codes):
+            await context.perform(conversation.set_apart, policy=context.policy, source=row, aside=kind, codes=codes)
         case Postpone(code=code):
             await context.perform(conversation.ask_extension, policy=context.policy, source=row, code=code)
         case Plain(intent="undo"):

@@ -9,5 +9,5 @@ from commitments.conversation.doors import apologise, ignore, not_read, not_unde
 from commitments.conversation.places import Handed, hand_in, without_its_file
 from commitments.conversation.pressing import press
 from commitments.conversation.team import ask_team, ask_team_at_once
-from commitments.conversation.telling import Said, tell
+from commitments.conversation.telling import Said, set_apart, tell
 from commitments.conversation.typed import Light, change_item, fill_in, light

@@ -8,13 +8,14 @@ from sqlmodel import Session
 
 from commitments import ledger, questions, reports
 from commitments.access import asks
+from commitments.conversation.answers import set_aside
 from commitments.conversation.turn import Turn, ids_in, joined, shares_meant, turn_of, wait_for
 from commitments.conversation.walk import advance, ask, keep_the_current, note
 from commitments.ledger import Share
 from commitments.notices import DelayAsked, Recorded, WhereAsked
 from commitments.people import Sender
 from commitments.policy import Policy
-from commitments.sets import Status
+from commitments.sets import Aside, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Said:
     reason: str | None = None
     part: str | None = None
     expected_from: date | None = None
+    where: str | None = None
 
 
 @asks("report")
@@ -70,6 +72,7 @@ def tell(
             expected_from=one.expected_from,
             reason=one.reason,
             part=one.part,
+            place=one.where,
             via=via,
         )
         last = note(turn, report)
@@ -82,6 +85,21 @@ def tell(
     if not others and last is not None and _follow_up(turn, session.get_one(Share, share_id), one, last):
         return
     advance(turn, None if others else last)
+
+
+@asks("report")
+def set_apart(
+    session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, aside: Aside, codes: Sequence[str]
+) -> None:
+    """ "Niet van ons", "klopt niet meer", "ik vraag het na", typed: as the button; of several parts each is asked about."""
+    turn = turn_of(session, now, sender, policy, source)
+    found = {share.id: share for code in codes or (None,) for share in shares_meant(turn, code)}
+    first, *rest = found.values()
+    if not rest:
+        set_aside(turn, first, aside)
+        return
+    turn.row.queue, turn.row.walked, turn.row.noted = joined([share.id for share in rest]), 0, ""
+    ask(turn, first, more=True)
 
 
 def _with_its_part(turn: Turn, share: Share, one: Said) -> Status:
@@ -110,7 +128,7 @@ def _sorted_out(found: Sequence[tuple[Said, list[Share]]]) -> tuple[dict[int, Sa
 def _follow_up(turn: Turn, share: Share, one: Said, recorded: Recorded) -> bool:
     """After one typed answer the same single follow-up as after a button, unless the sentence answered it already."""
     unexplained = one.status in ("delayed", "blocked") and one.expected is None and one.reason is None
-    if one.status != "done" and not unexplained:
+    if (one.status != "done" or one.where is not None) and not unexplained:
         return False
     item = questions.item_of(turn.session, share, turn.policy)
     if unexplained:

@@ -15,7 +15,7 @@ def evidence(text: Text) -> Found | None:
     url, place = text.said(text.url), Use(text.url.begin, text.url.end, "waar te vinden")
     told = report(text)
     if isinstance(told.intent, r.Report):
-        return Found(r.Report(told.intent.items, url), (*told.used, place))
+        return Found(told.intent, (*told.used, place))
     codes = text.codes
     if len(codes) > 1:
         return unknown("which_code", text.named)

@@ -83,11 +83,13 @@ def report(text: Text) -> Found:
         reason = quote(text.text, text.tokens, why.begin, why.end) if why else None
         if why:
             used.append(why)
+        link = next((item for item in items_here if item.kind == "link"), None)
+        where = text.said(link) if link else None
         for code in codes:
             known = items.get(code)
             if known is not None and (known.status, known.expected) != (standing.status, standing.expected):
                 return unknown("contradicting", used)
-            items[code] = r.Item(code, standing.status, standing.expected, words, reason, part, since)
+            items[code] = r.Item(code, standing.status, standing.expected, words, reason, part, since, where)
         previous = standing
     if not items or _some_left(text, pieces, list(items)):
         return unknown("which_code", used)
