@@ -34,6 +34,17 @@ def read_day(text: str, on: date) -> date | None:
     return next((one.moment.last for one in mentions(tokens, on - _A_YEAR) if one.moment is not None), None)
 
 
+def read_rest(text: str, on: date) -> Delay:
+    """What comes after "deels klaar": the one day to come that it names is when the rest is expected."""
+    found = read_delay(text, on)
+    if found.expected is not None:
+        return found
+    tokens = tokenize(text[:MOST])
+    named = [one for one in mentions(tokens, on) if one.named_day is not None and one.named_day >= on]
+    rest = [one for one in named if not _refused(tokens, one)]
+    return Delay(rest[0].named_day, None, found.reason, rest[0].named_from) if len(rest) == 1 else found
+
+
 def read_delay(text: str, on: date) -> Delay:
     """The new day, the words that named it and the rest as the reason: "wacht op cijfers, wordt half september"."""
     text = text[:MOST]

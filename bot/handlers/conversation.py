@@ -4,7 +4,7 @@ from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot import buttons
 from bot.context import Context
-from bot.dutch.delays import read_day
+from bot.dutch.delays import read_day, read_rest
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Aside, Plain, Postpone, Query, Reading, Report
 from bot.handlers.queries import asked_in_words
@@ -50,7 +50,7 @@ async def text(update: Update, context: Context) -> None:
     if light.waiting == "state":
         await _fill_in(context, words, expected=read_day(words, context.today))
         return
-    if light.waiting in ("question", "reply", "outdated", "refusal"):
+    if light.waiting in ("question", "reply", "refusal"):
         await _fill_in(context, words)
         return
     via = _passed_on_by(message)
@@ -68,7 +68,7 @@ async def text(update: Update, context: Context) -> None:
             moment = {"expected": delay.expected, "expected_from": delay.expected_from}
             await _fill_in(context, words, **moment, reason=delay.reason or words)
         elif light.waiting in ("extension", "counter", "own_day", "part"):
-            delay = read_delay(words, context.today)
+            delay = (read_rest if light.waiting == "part" else read_delay)(words, context.today)
             moment = {"expected": delay.expected, "expected_from": delay.expected_from}
             await _fill_in(context, words, **moment, reason=delay.reason)
         else:
