@@ -4,7 +4,7 @@ The policy says how many days before or after; the agenda says of what. The team
 whole before it holds. Days are calendar days in the programme's time zone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -16,6 +16,7 @@ from commitments.values import Rule, Values, Wrong
 from commitments.workdays import Calendar, Season, Stretch, is_workday
 
 _EVERY_DAY = frozenset(range(7))
+_A_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,20 @@ def changed(agenda: Agenda, change: Change) -> Agenda:
         case "closed":
             left = tuple(one for one in agenda.closed if one.first != day)
             return replace(agenda, closed=left if change.gone else (*agenda.closed, Stretch(day, change.last or day)))
-        case "recess":  # only taken away: what is closed in one year is told with its days
+        case "recess" if change.gone:
             return replace(agenda, recess=tuple(one for one in agenda.recess if one.first != (day.month, day.day)))
+        case "recess":
+            return replace(agenda, recess=_in_the_place_of(agenda.recess, day, change.last or day))
         case _:
             assert_never(change.what)
+
+
+def _in_the_place_of(recess: Sequence[Season], first: date, last: date) -> tuple[Season, ...]:
+    """What is closed every year, with these days in the place of those that they overlap: a summer that begins earlier."""
+    days = [first + timedelta(days=n) for n in range(min((last - first).days, _A_YEAR) + 1)]
+    apart = [one for one in recess if not any(one.holds(day) for day in days)]
+    new = Season((first.month, first.day), (last.month, last.day))
+    return tuple(sorted((*apart, new), key=lambda one: one.first))
 
 
 def entry_on(agenda: Agenda, day: date) -> Change | None:

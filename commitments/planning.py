@@ -128,7 +128,8 @@ def look(
 
 def _checked(policy: Policy, change: Change, today: date) -> Agenda:
     """The agenda with this change. Refused with the day that would be right."""
-    if not change.gone and change.first < today and (change.last is None or change.last < today):
+    once = not change.gone and change.what != "recess"
+    if once and change.first < today and (change.last is None or change.last < today):
         raise Refused(MomentPassed(moment=change.first, today=today))
     after = agenda.changed(policy.agenda, change)
     if after == policy.agenda:

@@ -25,6 +25,7 @@ _ENTRIES: dict[str, OnAgenda] = {
     "recess": "closed",
     "reces": "closed",
 }
+_YEARLY = re.compile(r"\b(?:elk|ieder|per) jaar\b|\bjaarlijks\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:tot en met|t/m|tot|stand van|peildatum)\b", re.IGNORECASE)
 
 
@@ -58,5 +59,8 @@ async def _change(words: list[str], context: Context) -> Change | None:
         now = await context.ask(planning.current_agenda, policy=context.policy)
         return entry_on(now, day) or Change("overleg", True, day)
     what = _ENTRIES.get(name.casefold())
-    last = read_moment(others[0], context.today) if others else None
+    yearly = what == "closed" and others and _YEARLY.search(others[0])
+    last = read_moment(_YEARLY.sub("", others[0]), context.today) if others else None
+    if yearly:
+        what = "recess"
     return Change(what, False, day, last) if what is not None else None

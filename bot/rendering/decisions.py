@@ -123,7 +123,10 @@ def _change(told: AgendaPreview | AgendaChanged, r: Reader) -> Markup:
             return r.t("Letter to parliament: {day}", day=day)
         case "closed" | "recess" if told.gone:
             return r.t("No longer closed from {day}", day=day)
-        case "closed" | "recess":
+        case "recess":
+            ends = [r.short(end) for end in (told.first, told.last or told.first)]
+            return r.t("Closed every year: {first} up to and including {last}", first=ends[0], last=ends[1])
+        case "closed":
             return r.t("Closed: {first} up to and including {last}", first=day, last=last)
         case _:
             assert_never(told.what)

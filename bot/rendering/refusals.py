@@ -186,6 +186,7 @@ def _words_missing(command: str, r: Reader) -> Markup:
                 [
                     r.t("Add what and a day that is still to come, such as: /agenda overleg 22 juni 2023"),
                     r.t("Also: /agenda brief 1 december 2023, /agenda dicht 1 mei tot 5 mei, /agenda weg 22 juni"),
+                    r.t("A recess of every year: /agenda recess 8 juli tot en met 20 augustus elk jaar"),
                 ]
             )
         case "afsluiten":

@@ -9,6 +9,7 @@ from commitments.agenda import Change
 from commitments.notices import AgendaChanged, AgendaPreview, AgendaShown, Dropped, No
 from commitments.planning import AgendaChange
 from commitments.refusals import AgendaWrong, ButtonStale, MomentPassed, NotOnAgenda, WordsMissing
+from commitments.workdays import Season
 from tests.commitments.conftest import POLICY, Member, World
 
 OVERLEG = Change("overleg", False, date(2023, 6, 22))
@@ -146,3 +147,12 @@ def test_what_stands_on_a_day_is_found_to_be_taken_away() -> None:
     with_it = agenda.changed(POLICY.agenda, closed)
     assert agenda.changed(with_it, Change("closed", True, date(2023, 5, 1))) == POLICY.agenda
     assert len(agenda.changed(POLICY.agenda, Change("recess", True, summer)).recess) == 1
+
+
+def test_a_recess_of_every_year_takes_the_place_of_the_one_it_overlaps() -> None:
+    summer = Change("recess", False, date(2023, 7, 8), date(2023, 8, 20))
+    found = agenda.changed(POLICY.agenda, summer)
+    assert found.recess == (Season((7, 8), (8, 20)), Season((12, 24), (1, 6), to_monday=True))
+    calendar = found.calendar()
+    assert calendar.closes(date(2024, 7, 8))
+    assert not calendar.closes(date(2024, 8, 21))
