@@ -16,6 +16,7 @@ from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     CallWanted,
+    Item,
     Judgeable,
     JudgeAsked,
     Judging,
@@ -110,7 +111,20 @@ def judgeable(session: Session, report: Report, policy: Policy, verdict: Verdict
         verdict=found.id if found else None,
         item=item.model_copy(update={"answer": answer}),
         own=_is_own(session, share),
+        others=_others(session, share, policy),
     )
+
+
+def _others(session: Session, share: Share, policy: Policy) -> tuple[Item, ...]:
+    if share.term is None or session.get_one(Commitment, share.commitment).rollup != "one":
+        return ()
+    beside = [
+        other
+        for other in ledger.shares_of(session, share.commitment)
+        if other.term == share.term and other.id != share.id and not other.withdrawn
+    ]
+    known = reports.latest(session, [other.id for other in beside])
+    return tuple(questions.item_of(session, other, policy, known) for other in beside if other.id in known)
 
 
 def _is_own(session: Session, share: Share) -> bool:

@@ -149,7 +149,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     told = {
         (term, other)
         for term, other in together
-        if other in answers and answers[other].status == "done" and not verdicts.reopens(judged.get(answers[other].id))
+        if other in answers and answers[other].status == "done"  # what the team asks about that, it asks that party
     }
     found = []
     for share in shares:

@@ -155,7 +155,7 @@ def _never(facts: Facts) -> Quiet | None:
         return "elsewhere"
     if facts.is_done:
         return "done"
-    if facts.told:
+    if facts.told and facts.reopened is None:
         return "told_by_another"
     return "objected" if facts.concern else None
 

@@ -242,7 +242,7 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
 def _asked_by_team(item: Item, r: Reader) -> list[Markup]:
     """What the programme team still asks about the last answer, in its own words."""
     judged = item.answer.verdict if item.answer is not None else None
-    if item.answer is None or judged is None or item.answer.is_done or not judged.words:
+    if judged is None or not item.is_reopened or not judged.words:
         return []
     return [
         r.t("The programme team asks about {code}:", code=item.code),

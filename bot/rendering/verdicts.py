@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines
-from bot.rendering.questions import QUOTED, about, heading, verdict
+from bot.rendering.questions import QUOTED, about, heading, standing, verdict
 from commitments.notices import (
     Answer,
     CallWanted,
@@ -53,12 +53,21 @@ def _said(one: Judgeable, r: Reader) -> Markup:
     return Markup(", ").join([*words, where])
 
 
+def _beside(one: Judgeable, r: Reader) -> list[Markup]:
+    """What the other parties of one result said: the team decides which holds."""
+    return [
+        r.t("{who}: {status} ({day})", who=item.party, status=standing(item.answer, item.span, r), day=r.short(item.answer.on))
+        for item in one.others
+        if item.answer is not None
+    ]
+
+
 def _own(one: Judgeable, r: Reader) -> list[Markup]:
     return [r.t("VWS about its own action")] if one.own else []
 
 
 def _listed(one: Judgeable, r: Reader) -> Markup:
-    return block([heading(one.item.code, one.item.title), _said(one, r), *_own(one, r)])
+    return block([heading(one.item.code, one.item.title), _said(one, r), *_beside(one, r), *_own(one, r)])
 
 
 def judging(told: Judging, r: Reader) -> Markup:
@@ -88,10 +97,10 @@ def judge_asked(told: JudgeAsked, r: Reader) -> Markup:
         noted, given = told.noted.item, _answer(told.noted).verdict
         assert given is not None
         rows += [r.t("Noted: {code} {verdict}", code=noted.code, verdict=whole(given, r)), _EMPTY]
-    rows += [*about(one.item, r), _said(one, r), *_own(one, r)]
-    standing = _answer(one).verdict
-    if standing is not None:
-        words = r.t("Verdict until now ({day}): {verdict}.", day=r.short(standing.on), verdict=whole(standing, r))
+    rows += [*about(one.item, r), _said(one, r), *_beside(one, r), *_own(one, r)]
+    earlier = _answer(one).verdict
+    if earlier is not None:
+        words = r.t("Verdict until now ({day}): {verdict}.", day=r.short(earlier.on), verdict=whole(earlier, r))
         rows += [words, r.t("A new verdict asks for a reason.")]
     rows += [_EMPTY, r.t("What is your verdict?")]
     if told.left:

@@ -66,6 +66,11 @@ class Item(Fact):
         return self.owner != self.party
 
     @property
+    def is_reopened(self) -> bool:
+        """Whether the team asks something about what its party called done."""
+        return self.answer is not None and self.answer.verdict is not None and not self.answer.is_done
+
+    @property
     def is_later(self) -> bool:
         """Whether its party named a day after the last one: "op schema" is no answer any more."""
         due = self.span.due_day if self.span else None
@@ -73,12 +78,16 @@ class Item(Fact):
 
 
 class Judgeable(Fact):
-    """One answer "klaar", with the row of the verdict on it, where there is one. `own`: the ministry's own item."""
+    """One answer "klaar", with the row of the verdict on it, where there is one. `own`: the ministry's own item.
+
+    `others`: what the other parties said, where it is one result together; they are not asked any more.
+    """
 
     report: int
     verdict: int | None = None
     item: Item
     own: bool = False
+    others: tuple[Item, ...] = ()
 
 
 class Line(Fact):

@@ -119,7 +119,8 @@ def _on(item: Item, do: Action, *, status: Status | None = None, aside: Aside | 
 def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
     """The likeliest first. After the last day "op schema" is no answer any more: then it is klaar, deels, or nog niet."""
     item = question.item
-    result, begun = question.rung in ("result", "repeat") or item.is_later, question.rung == "begun"
+    result = question.rung in ("result", "repeat") or item.is_later or item.is_reopened
+    begun = question.rung == "begun"
     statuses: tuple[Status, ...]
     asides: tuple[Aside, ...]
     if question.more:

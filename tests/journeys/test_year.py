@@ -122,7 +122,7 @@ def _settled(line: Line, code: str) -> bool:
 def test_what_is_done_or_not_in_force_is_not_asked_about(year: Year) -> None:
     for since, to, code in [
         (date(2023, 1, 11), "contact:VWS", "3.7"),
-        (date(2023, 7, 12), "contact:ActiZ", "7.2"),
+        (date(2023, 10, 20), "contact:ActiZ", "7.2"),
         (date(2023, 9, 7), "contact:RegioPlus", "8.6"),
         (date(2023, 10, 11), "contact:VWS", "A11"),
     ]:
