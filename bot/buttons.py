@@ -8,6 +8,7 @@ from markupsafe import Markup
 from bot.clean import isolated, one_line
 from bot.language import Reader
 from commitments.notices import (
+    AwayNoted,
     CallWanted,
     ChooseCutOff,
     ChooseShare,
@@ -84,7 +85,9 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = ()
         case "judge":
             words = (r.t("Skip") if offer.code is None else offer.code, *((r.t("One by one"),) if offer.code is None else ()))
-        case "remove" | "restore" | "take_over" | "revoke" | "cut_off":
+        case "be_back":
+            words = (r.t("Not right"), r.t("I am here"))
+        case "remove" | "restore" | "take_over" | "revoke" | "cut_off" | "stand_in":
             words = ()  # a name is not kept with a button, and nobody is removed by a slip of the pen
         case _:
             words = (_words(offer, Dropped(), r),)
@@ -201,6 +204,14 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "find":
             assert offer.find is not None
             return find(offer.find, r)
+        case "stand_in":
+            return r.t("Ask {name}", name=_colleague(offer, told))
+        case "stand_in_yes":
+            return r.t("Yes, I stand in")
+        case "stand_in_no":
+            return r.t("No, I cannot")
+        case "be_back":
+            return r.t("Not right") if isinstance(told, AwayNoted) else r.t("I am here")
         case "call_me":
             return r.t("Rather call me")
         case _:
@@ -270,6 +281,11 @@ def _name(offer: Offer, told: Told) -> str:
         return ""
     twice = sum(other.name == line.name for other in people) > 1
     return f"{line.name} ({line.party})" if twice and line.party else line.name
+
+
+def _colleague(offer: Offer, told: Told) -> str:
+    people = told.colleagues if isinstance(told, AwayNoted) else ()
+    return next((one.name for one in people if one.person == offer.ref), "")
 
 
 def _invite(offer: Offer, told: Told, r: Reader) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import assert_never
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -156,6 +156,10 @@ class Reader:
     def weekday(self, day: date) -> str:
         """ "maandag 3 juli 2023"."""
         return format_date(day, "EEEE d MMMM y", locale=_LOCALES[self.language])
+
+    def weekday_name(self, day: int) -> str:
+        """ "maandag" for 0."""
+        return str(get_day_names("wide", locale=_LOCALES[self.language])[day])
 
     def together(self, names: Iterable[str], *, either: bool = False) -> str:
         """ "A1, A4 en A7", or with `either` "A1, A4 of A7"."""

@@ -78,6 +78,8 @@ def _what(right: Right) -> str:
             return "zeggen of men nog de juiste persoon is"
         case "leave":
             return "zichzelf van de lijst halen (verkeerde persoon)"
+        case "be_away":
+            return "zeggen wanneer men er niet is en op welke dagen men werkt; een collega vervangen"
         case "judge":
             return "een oordeel geven over een antwoord, nooit over het eigen; noteren wat het overleg vaststelt"
         case "reply":

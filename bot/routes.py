@@ -29,6 +29,8 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("vergeetmij", people.forget, ANYWHERE, "own_data"),
     ("mijn", queries.mine, ANYWHERE, "list_own"),
     ("afspraak", queries.card, ANYWHERE, "read"),
+    ("afwezig", people.away, ANYWHERE, "be_away"),
+    ("werkdagen", people.workdays, ANYWHERE, "be_away"),
     ("vraag", conversation.ask_team, PRIVATE, "ask_team"),
     ("telaat", queries.overdue, ANYWHERE, "chase"),
     ("zonder", queries.without, ANYWHERE, "oversee"),

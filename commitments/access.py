@@ -38,6 +38,7 @@ Right = Literal[
     "files",  # get a file back that came with an answer
     "ask_team",
     "confirm",  # say that one is still the right person
+    "be_away",  # say when one is away and on which days one works; stand in for a colleague
     "leave",  # take oneself off the list: "verkeerde persoon"
     "judge",  # say what an answer is worth, and what the overleg settled
     "reply",  # answer a contact's question
@@ -92,6 +93,7 @@ TABLE: dict[Right, Rule] = {
     "files":    Rule(_ALL,  _ORG,   _ORG,  _NO),
     "ask_team": Rule(_NO,   _SELF,  _SELF, _NO),
     "confirm":  Rule(_NO,   _SELF,  _SELF, _NO),
+    "be_away":  Rule(_SELF, _SELF,  _SELF, _NO),
     "leave":    Rule(_SELF, _SELF,  _SELF, _SELF),
     "judge":    Rule(_ALL,  _NO,    _NO,   _NO),
     "reply":    Rule(_ALL,  _NO,    _NO,   _NO),
@@ -159,6 +161,10 @@ OF_OFFER: dict[notices.Action, Right] = {
     "hold": "plan",
     "agree": "settle",
     "refuse": "settle",
+    "stand_in": "be_away",
+    "stand_in_yes": "be_away",
+    "stand_in_no": "be_away",
+    "be_back": "be_away",
     "counter": "settle",
 }
 """What a button asks of the one who presses it."""
@@ -266,6 +272,12 @@ OF_NOTICE: dict[str, Right] = {
     "guesses_seen": "people",
     "choose_cut_off": "cut_off",
     "cut_off": "cut_off",
+    "away_asked": "be_away",
+    "away_noted": "be_away",
+    "away_ended": "be_away",
+    "stand_in_asked": "be_away",
+    "stand_in_answered": "be_away",
+    "workdays_noted": "be_away",
     "paused": "pause",
     "resumed": "pause",
 }

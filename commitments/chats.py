@@ -25,6 +25,7 @@ Waiting = Literal[
     "counter",
     "own_day",
     "state",
+    "away",
     "verdict_accepted",
     "verdict_partly",
     "verdict_question",

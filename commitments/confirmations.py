@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from commitments import access, history, outbox, people, questions, reports
+from commitments import absences, access, history, outbox, people, questions, reports
 from commitments.access import asks
 from commitments.ledger import Share
 from commitments.notices import Confirmed, Notice, Offer, SomebodyElse, StillYou, StillYouDue
@@ -45,7 +45,8 @@ def _again(person: Person, last: AskedWho | None, policy: Policy) -> datetime:
 
 def _due_at(session: Session, person: Person, policy: Policy, earliest: datetime) -> datetime:
     """The first moment at which this person may be asked: half a year after they last answered anything, spaced from what they
-    got, in a week without another question."""
+    got, in a week without another question, on a day on which they work."""
+    policy = policy.of(absences.days_of(session, person))
     said = reports.last_of(session, person.id)
     if said is not None:  # who answers is there
         earliest = max(earliest, said + timedelta(weeks=policy.confirm_weeks))
@@ -79,7 +80,7 @@ def due_after(session: Session, *, after: datetime, policy: Policy) -> datetime 
     soon, first = after + timedelta(microseconds=1), None
     for moment, person in _from(session, policy):
         earliest = max(moment, soon)
-        if first is not None and policy.ask_at(earliest) >= first:
+        if first is not None and earliest >= first:
             break
         at = _due_at(session, person, policy, earliest)
         first = at if first is None else min(first, at)

@@ -11,6 +11,7 @@ from sqlalchemy import exc
 from sqlmodel import Session, select
 
 from commitments import (
+    absences,
     access,
     attachments,
     closing,
@@ -127,7 +128,7 @@ def take(
         told: Told | None = None
         try:
             chat = people.chat_at(session, claimed.address)
-            may = _may_leave(session, claimed, chat)
+            may = _may_leave(session, claimed, chat) and not _waits_for(session, claimed, now, policy)
             if not isinstance(claimed.notice, FetchDue):
                 told = fill(session, claimed.notice, now=now, policy=policy, to=claimed.address) if may else None
             elif may and attachments.is_wanted(session, claimed.notice):
@@ -162,6 +163,19 @@ def _may_leave(session: Session, claimed: outbox.Claimed, chat: Chat) -> bool:
         case AppointmentAnswered(own=False) | Claim(own=False) | FileReceived(own=False) if "team" not in chat.roles:
             return False
     return bool(chat.opaque) and access.reads(chat, claimed.notice.kind)
+
+
+def _waits_for(session: Session, claimed: outbox.Claimed, now: datetime, policy: Policy) -> bool:
+    """Whether a bundle that could not leave when it was made finds nobody at work by now: then it is asked another time.
+
+    One that may have arrived goes again, and so does what the team handed over, which was asked before.
+    """
+    notice, today = claimed.notice, policy.day(now)
+    if not isinstance(notice, QuestionsDue) or claimed.tries > 1 or claimed.repeated:
+        return False
+    if absences.works_on(session, session.get_one(Person, notice.person), today):
+        return False
+    return questions.unask(session, now=now, letter=claimed.letter, made_at=claimed.made_at) > 0
 
 
 def _ready(session: Session, now: datetime, claimed: outbox.Claimed, told: Told, pace: Pace, chat: Chat) -> Ready:

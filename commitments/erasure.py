@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from commitments import (
+    absences,
     access,
     chats,
     extensions,
@@ -106,6 +107,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
     words = {text for person in persons for text in questions.words_of(session, person=person.id)}
     for person in persons:
         chats.erase(session, person=person.id)
+        absences.erase(session, person=person.id)
         questions.erase(session, person=person.id)
         states.mask(session, person=person.id, without=masking.without(names))
         objections.mask(session, person=person.id, without=masking.without(names))

@@ -9,7 +9,19 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from commitments import attachments, extensions, invitations, objections, offers, people, presence, reports, states, verdicts
+from commitments import (
+    absences,
+    attachments,
+    extensions,
+    invitations,
+    objections,
+    offers,
+    people,
+    presence,
+    reports,
+    states,
+    verdicts,
+)
 from commitments.access import asks
 from commitments.chats import Conversation
 from commitments.database import keyring
@@ -18,6 +30,7 @@ from commitments.inbox import Arrival
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
     Kept,
+    KeptAbsence,
     KeptAnswer,
     KeptAsked,
     KeptDue,
@@ -73,6 +86,14 @@ def gather(session: Session, *, now: datetime, policy: Policy, address: int) -> 
         buttons=offers.count(session, now=now, address=address),
         guesses=invitations.count(session, address=address),
         groups=presence.titles(session, persons=ids),
+        absences=tuple(
+            KeptAbsence(
+                first=row.first, last=row.last, noted_at=row.noted_at, deputy=row.deputy, ended=row.ended_at is not None
+            )
+            for person in ids
+            for row in absences.of_person(session, person)
+        ),
+        workdays=tuple(sorted(people.workdays_of(persons[-1]))),
         waiting=next(filter(None, waiting), None),
     )
 

@@ -5,7 +5,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commitments import access, confirmations, history, invitations, masking, outbox, parties, people, questions, reports
+from commitments import (
+    absences,
+    access,
+    confirmations,
+    history,
+    invitations,
+    masking,
+    outbox,
+    parties,
+    people,
+    questions,
+    reports,
+)
 from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
@@ -88,6 +100,7 @@ def _lines(session: Session, now: datetime, policy: Policy, persons: Sequence[Pe
             since=policy.day(person.joined_at),
             reachable=people.is_there(session, person.id),
             unconfirmed=confirmations.unconfirmed(session, person=person, policy=policy, now=now),
+            away=absences.on_list(session, person.id, policy.day(now)),
             inherits=behind.get(person.party, 0) if person.party and people.is_there(session, person.id) else 0,
         )
         for person in persons

@@ -59,7 +59,8 @@ _PRESENT = "left_at IS NULL"
 class Person(SQLModel, table=True):
     """Somebody with a role, for an organisation or for the team: one row for each of these.
 
-    Former contacts keep theirs, for a time their name too.
+    Former contacts keep theirs, for a time their name too. `workdays`: the weekdays on which they work, by comma, Monday is 0;
+    None is every one.
     """
 
     __tablename__ = "person"
@@ -82,6 +83,7 @@ class Person(SQLModel, table=True):
     name: bytes = Field(sa_type=Sealed)
     joined_at: datetime = Field(sa_type=Instant)
     left_at: datetime | None = Field(default=None, sa_type=Instant)
+    workdays: str | None = None
 
 
 class Group(SQLModel, table=True):
@@ -218,6 +220,19 @@ def name_of(session: Session, person: Person) -> str:
 def group_name(session: Session, group: Group) -> str:
     """What a group is called in our own output, opened; empty once it was erased."""
     return keyring(session).open(group.name) if group.name else ""
+
+
+def workdays_of(person: Person) -> frozenset[int]:
+    """The weekdays on which somebody works, Monday is 0."""
+    return frozenset(int(day) for day in person.workdays.split(",")) if person.workdays else frozenset(range(5))
+
+
+def set_workdays(session: Session, *, now: datetime, person: Person, weekdays: Collection[int]) -> None:
+    """From now on these are the weekdays on which somebody works."""
+    person.workdays = ",".join(map(str, sorted(weekdays)))
+    session.add(person)
+    session.flush()
+    history.record(session, now=now, person=person.id, verb="workdays", kind="person", row=person.id, days=person.workdays)
 
 
 def alias_of(session: Session, person: int) -> Alias:
@@ -514,7 +529,7 @@ def erase(session: Session, *, now: datetime, address: int) -> None:
         if person.left_at is None:
             person.left_at = now
             ledger.look_again(session, now=now, party=actor_of(session, person).party)
-        person.name = b""
+        person.name, person.workdays = b"", None
         session.add(person)
     for group in session.exec(select(Group).where(Group.address == address)):
         group.left_at, group.name = group.left_at or now, b""

@@ -18,7 +18,7 @@ from commitments import agenda as agendas
 from commitments.agenda import Agenda
 from commitments.terms import last_of_quarter, quarter_of
 from commitments.values import Values
-from commitments.workdays import Calendar, first_workday_of_week
+from commitments.workdays import ANYBODY, Calendar, Desk, first_workday_of_week
 
 _WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 _SHIPPED = "policy.toml"
@@ -67,14 +67,20 @@ class Policy:
     confirm_later_weeks: int = _value("contacts", 1, 26, "later_weeks")
     late_hours: int = _value("downtime", 1, 168)
     agenda: Agenda = field(default_factory=Agenda)
+    desk: Desk = ANYBODY
     calendar: Calendar = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "calendar", self.agenda.calendar(self.weekdays, self.hush))
+        calendar = replace(self.agenda.calendar(self.weekdays, self.hush), desk=self.desk)
+        object.__setattr__(self, "calendar", calendar)
 
     def on(self, agenda: Agenda) -> "Policy":
         """The same policy on another agenda."""
         return replace(self, agenda=agenda)
+
+    def of(self, desk: Desk) -> "Policy":
+        """The same policy on the days of who is asked."""
+        return self if desk == self.desk else replace(self, desk=desk)
 
     def day(self, moment: datetime) -> date:
         """The local day that a moment falls on."""

@@ -42,7 +42,7 @@ from commitments.parties import Party
 from commitments.people import Actor, Sender
 from commitments.policy import Policy
 from commitments.reports import Report
-from commitments.rungs import clocks, on_call_list
+from commitments.rungs import clocks, on_call_list, waits_for
 from commitments.sets import LinkKind
 from commitments.terms import quarter_of
 
@@ -111,12 +111,13 @@ def _soonest(lines: list[Line]) -> tuple[Line, ...]:
 
 @asks("oversee")
 def calls(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Calls:  # noqa: ARG001  asked above
-    """The bellijst: asked, asked again, still silent."""
+    """The bellijst: asked, asked again, still silent; or the one to ask is away while the term ends."""
     found = []
     every = questions.lines(session, policy)
     known = questions.all_facts(session, [share for share, _ in every])
     for (share, line), facts in zip(every, known, strict=True):
-        if share.aanspreekpunt is None or not on_call_list(facts, policy, now):
+        away = waits_for(facts, policy, now)
+        if share.aanspreekpunt is None or not (away or on_call_list(facts, policy, now)):
             continue
         asked = [row for row in questions.asked_about(session, share) if row.rung != "appoint"]
         contacts = people.contacts_of(session, share.aanspreekpunt)
@@ -125,6 +126,7 @@ def calls(session: Session, *, sender: Sender, policy: Policy, now: datetime) ->
                 line=line,
                 asked_on=tuple(policy.day(row.at) for row in asked),
                 contacts=tuple(people.name_of(session, person) for person in contacts),
+                away_until=away.last if away else None,
             )
         )
     return Calls(calls=tuple(sorted(found, key=lambda call: (not call.line.own, call.line.party or ""))))

@@ -12,7 +12,7 @@ from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from commitments import chats, ledger, people, reports, verdicts
+from commitments import absences, chats, ledger, people, reports, verdicts
 from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.ledger import Commitment, Share, Term, span_of
 from commitments.notices import Answer, Item, Line
@@ -22,6 +22,7 @@ from commitments.reports import Report
 from commitments.rungs import Facts
 from commitments.sets import Confirmation, Rung, Status
 from commitments.terms import Span
+from commitments.workdays import ANYBODY
 
 MOST_WAITING = 10
 """Questions of one person that may wait for the team: who asks more fills the team's chat, and hides what else stands there."""
@@ -142,6 +143,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     answers = reports.latest(session, numbers)
     judged = verdicts.latest(session, [report.id for report in answers.values() if report.status == "done"])
     reachable = people.reachable_since(session, {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None})
+    desks = absences.desks(session, reachable)
     following = ledger.followed(session)
     asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
     for row in session.exec(_ASKED, params={"shares": [share.id for share in shares]}):
@@ -179,6 +181,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 proposed=share.proposed is not None,
                 follows=share.commitment in following,
                 told=any(term == share.term and other != share.id for term, other in told),
+                desk=desks.get(share.aanspreekpunt or 0, ANYBODY) if answered else ANYBODY,
             )
         )
     return found
@@ -300,6 +303,16 @@ def lines(session: Session, policy: Policy) -> list[tuple[Share, Line]]:
         (share, _line(session, share, verdicts.answer_of(report, judged.get(report.id) if report else None, policy)))
         for share, report in found
     ]
+
+
+def unask(session: Session, *, now: datetime, letter: int, made_at: datetime) -> int:
+    """What this letter, made at that moment, was the first to ask was not asked after all: it never left. How much."""
+    rows = session.exec(select(Asked).where(Asked.letter == letter, Asked.at == made_at)).all()
+    for row in rows:
+        ledger.look_again(session, now=now, share=row.share)
+        session.delete(row)
+    session.flush()
+    return len(rows)
 
 
 def is_open(session: Session, asked: Asked) -> bool:

@@ -261,6 +261,34 @@ class VerdictStands(Fact):
     on: date
 
 
+class AbsenceWrong(Fact):
+    """Days that somebody cannot be away: they end before they begin, are over, or lie further ahead than is noted (`most`)."""
+
+    kind: Literal["absence_wrong"] = "absence_wrong"
+    rule: Literal["backwards", "over", "far"]
+    first: date
+    last: date
+    most: date | None = None
+
+
+class NoColleague(Fact):
+    """Nobody of this name, or more than one, takes part for the same organisation; `near` do."""
+
+    kind: Literal["no_colleague"] = "no_colleague"
+    name: str
+    party: str
+    near: tuple[str, ...] = ()
+
+
+class ColleagueAway(Fact):
+    """Who is to stand in is away then too."""
+
+    kind: Literal["colleague_away"] = "colleague_away"
+    name: str
+    first: date
+    last: date
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -304,6 +332,9 @@ Refusal = Annotated[
     | OwnAnswer
     | NothingToJudge
     | VerdictStands
+    | AbsenceWrong
+    | NoColleague
+    | ColleagueAway
     | TooLong,
     Field(discriminator="kind"),
 ]

@@ -17,6 +17,7 @@ from commitments.notices import Due, QuestionsDue, TaskDue
 from commitments.people import Person
 from commitments.policy import Policy, free_at
 from commitments.rungs import Question, may_come_early, next_question, was_missed
+from commitments.workdays import Desk
 
 BATCH = 500
 """Shares one sweep looks at; the rest waits for the next minute."""
@@ -39,8 +40,8 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     found = sorted(session.exec(due), key=lambda share: share.id)
     for_person: dict[int, list[tuple[Share, Question]]] = defaultdict(list)
     for_team: list[tuple[Share, Question]] = []
+    desks: dict[int, Desk] = {}
     facts = questions.all_facts(session, found)
-    contacts = people.contacts(session)
     for share, known in zip(found, facts, strict=True):
         question = next_question(known, policy, now)
         if question is None or question.at > now:
@@ -48,9 +49,10 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
         elif question.rung == "appoint":
             for_team.append((share, question))
         else:
-            assert share.aanspreekpunt is not None
-            for_person[contacts[share.aanspreekpunt][0].id].append((share, question))
-    posted = sum(_ask(session, now, policy, person, due, away) for person, due in sorted(for_person.items()))
+            person = known.desk.on(policy.day(now)).person
+            desks[person] = known.desk
+            for_person[person].append((share, question))
+    posted = sum(_ask(session, now, policy, desks[person], due, away) for person, due in sorted(for_person.items()))
     return posted + _give_task(session, now, policy, for_team)
 
 
@@ -76,11 +78,10 @@ def _away(session: Session, now: datetime, policy: Policy) -> _Away:
     return gone, now
 
 
-def _ask(
-    session: Session, now: datetime, policy: Policy, person_id: int, due: list[tuple[Share, Question]], away: _Away
-) -> int:
+def _ask(session: Session, now: datetime, policy: Policy, desk: Desk, due: list[tuple[Share, Question]], away: _Away) -> int:
+    person_id = desk.on(policy.day(now)).person
     earlier = questions.unasked_to(session, person_id)
-    free = free_at(earlier, policy, now)
+    free = _free_at(session, desk, policy, now)
     if free > now:
         for share, _ in due:
             _look_at(session, share, free)
@@ -113,6 +114,14 @@ def _alongside(
         for share, facts in zip(found, questions.all_facts(session, found), strict=True)
     ]
     return [(share, question) for share, question in asked if question and may_come_early(question, policy.day(now))]
+
+
+def _free_at(session: Session, desk: Desk, policy: Policy, now: datetime) -> datetime:
+    """When who is asked today may next get an unasked message; sooner where it is another's turn by then."""
+    today = policy.day(now)
+    free = free_at(questions.unasked_to(session, desk.on(today).person), policy.of(desk), now)
+    change = desk.changes_after(today)
+    return free if change is None else min(free, policy.at(change, policy.hour))
 
 
 def _so_far(session: Session, share: Share, policy: Policy, now: datetime) -> int:
@@ -165,18 +174,16 @@ def full_pass(session: Session, *, now: datetime, policy: Policy) -> list[int]:
         question = next_question(known, policy, now)
         if question is None:
             continue
-        at = max(question.at, _free_at(session, share, question, policy, now))
+        at = max(question.at, _reached_at(session, share, known.desk, question, policy, now))
         if share.look_at is None or share.look_at > max(at, now):
             missed.append(share.id)
     return missed
 
 
-def _free_at(session: Session, share: Share, question: Question, policy: Policy, now: datetime) -> datetime:
+def _reached_at(session: Session, share: Share, desk: Desk, question: Question, policy: Policy, now: datetime) -> datetime:
     """When the one who is asked may get a message at all; a task waits until there is a team."""
     if question.rung == "appoint":
         return now if people.team(session) else policy.ask_at(policy.at(policy.day(now) + timedelta(days=1), policy.hour))
-    assert share.aanspreekpunt is not None
-    person = people.contacts_of(session, share.aanspreekpunt)[0]
-    free = free_at(questions.unasked_to(session, person.id), policy, now)
+    free = _free_at(session, desk, policy, now)
     full = _so_far(session, share, policy, now) >= policy.a_quarter
     return max(free, burden.free_again(policy, now)) if full else free

@@ -11,11 +11,12 @@ from typing import Literal, get_args
 
 from sqlmodel import Session
 
-from commitments import erasure, inbox, invitations, offers, outbox, questions
+from commitments import absences, erasure, inbox, invitations, offers, outbox, questions
 
-Rule = Literal["parked", "numbers", "letters", "buttons", "questions", "guesses", "strangers", "left"]
+Rule = Literal["parked", "numbers", "letters", "buttons", "questions", "guesses", "strangers", "absences", "left"]
 """What goes: words of updates that could not be worked on, their numbers, what letters said, buttons, questions to the team,
-invitations that do not exist and were tried, addresses of who does not take part, names and addresses of who left."""
+invitations that do not exist and were tried, addresses of who does not take part, days on which
+somebody was away, names and addresses of who left."""
 
 RULES: tuple[Rule, ...] = get_args(Rule)
 """In this order: a stranger's address goes once the numbers of what they wrote went."""
@@ -28,6 +29,7 @@ AFTER: Mapping[Rule, timedelta | None] = {
     "questions": questions.KEEP,
     "guesses": invitations.KEEP,
     "strangers": inbox.KEEP_NUMBERS,
+    "absences": absences.KEEP,
     "left": None,
 }
 """After how long; None: after the months of the settings."""
@@ -51,6 +53,7 @@ def apply(session: Session, *, now: datetime, rule: Rule, months: int) -> int:
         "questions": lambda: questions.expire(session, now=now),
         "guesses": lambda: invitations.expire(session, now=now),
         "strangers": lambda: erasure.expire_strangers(session, now=now),
+        "absences": lambda: absences.expire(session, now=now),
         "left": lambda: erasure.expire_left(session, now=now, before=months_before(now, months)),
     }
     return doing[rule]()

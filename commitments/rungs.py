@@ -8,7 +8,7 @@ no term, moves its questions and never makes anything late.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -16,6 +16,7 @@ from commitments.agenda import Agenda
 from commitments.policy import Policy, Round, free_at
 from commitments.sets import InRound, ItemState, Mode, Quiet, Rung, Status
 from commitments.terms import Span, quarter_of
+from commitments.workdays import ANYBODY, Desk, Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Facts:
     `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
     `follows` whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what
     the last answer expects; `told` whether another party said that their one result together is done; `reopened` when the
-    team last asked something about it: what was said before is not its answer.
+    team last asked something about it: what was said before is not its answer; `desk` who is asked
+    about it, and on which days.
     """
 
     mode: Mode
@@ -46,6 +48,7 @@ class Facts:
     follows: bool = False
     told: bool = False
     reopened: datetime | None = None
+    desk: Desk = ANYBODY
 
     @property
     def due(self) -> date | None:
@@ -161,7 +164,9 @@ def _never(facts: Facts) -> Quiet | None:
 
 
 def _question(facts: Facts, policy: Policy, rung: Rung, about: date, day: date, now: datetime) -> Question:
-    """On the day, or later: not before the share could be asked, not while it is quiet, and never in the past."""
+    """On the day, or later: not before the share could be asked, not while it is quiet, on a day of who is asked, and never in
+    the past."""
+    policy = policy.of(facts.desk)
     earliest = max(policy.at(day, policy.hour), facts.since)
     if facts.quiet_until is not None:
         earliest = max(earliest, policy.at(facts.quiet_until, policy.hour))
@@ -339,6 +344,16 @@ def on_call_list(facts: Facts, policy: Policy, now: datetime) -> bool:
     if facts.said_since(last):
         return False
     return policy.day(now) >= policy.calendar.shift(policy.day(last), policy.call_after)
+
+
+def waits_for(facts: Facts, policy: Policy, now: datetime) -> Stretch | None:
+    """The absence that a question waits for while its term's last day passes: nobody stands in, so somebody may ring."""
+    today = policy.day(now)
+    away = facts.desk.on(today).days.away_on(today)
+    if away is None or facts.due is None or facts.due > away.last or _never(facts):
+        return None
+    question = next_question(replace(facts, desk=ANYBODY), policy, now)
+    return away if question is not None and question.planned <= now else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot import buttons
 from bot.context import Context
+from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
 from bot.dutch.messages import read_delay, read_message
-from bot.dutch.readings import Aside, Plain, Postpone, Query, Reading, Report
+from bot.dutch.readings import Absent, Aside, Plain, Postpone, Query, Reading, Report, Unknown
 from bot.handlers.queries import asked_in_words
-from commitments import conversation, filters, queries
+from commitments import absences, conversation, filters, queries
 from commitments.chats import OF_VERDICT
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
@@ -62,7 +63,13 @@ async def text(update: Update, context: Context) -> None:
         await _fill_in(context, words, expected=by)
         return
     reading = read_message(words, context.today, light.codes).intent
-    if light.waiting is not None and not _changes_the_subject(reading, light):
+    if isinstance(reading, Absent) and light.waiting in (None, "away"):
+        await _away(context, words, reading)
+        return
+    if light.waiting == "away" and not isinstance(reading, Report | Query | Plain):
+        await _away(context, words, None)
+        return
+    if light.waiting not in (None, "away") and not _changes_the_subject(reading, light):
         if light.waiting == "delay":
             delay = read_delay(words, context.today)
             moment = {"expected": delay.expected, "expected_from": delay.expected_from}
@@ -74,7 +81,18 @@ async def text(update: Update, context: Context) -> None:
         else:
             await _fill_in(context, words)
         return
+    if isinstance(reading, Unknown) and (weekdays := read_weekdays(words)) is not None:
+        await context.perform(absences.set_workdays, weekdays=weekdays)
+        return
     await _act(context, light, reading)
+
+
+async def _away(context: Context, words: str, reading: Absent | None) -> None:
+    """Away: the days as the sentence names them, and who stands in."""
+    today = context.today
+    first, last = (read_days_away(words, today) if reading is None else days_of(reading, words, today)) or (None, None)
+    deputy = reading.deputy if reading is not None else read_deputy(words, today)
+    await context.perform(conversation.say_away, policy=context.policy, first=first, last=last, deputy=deputy)
 
 
 def _changes_the_subject(reading: Reading, light: Light) -> bool:

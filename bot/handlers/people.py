@@ -3,7 +3,8 @@
 from telegram import Update
 
 from bot.context import Context
-from commitments import conversation, erasure, kept, membership, presence, queries
+from bot.dutch.away import read_days_away, read_deputy, read_weekdays
+from commitments import absences, conversation, erasure, kept, membership, presence, queries
 
 
 async def start(update: Update, context: Context) -> None:
@@ -41,6 +42,22 @@ async def invite(update: Update, context: Context) -> None:
 async def contacts(update: Update, context: Context) -> None:
     """/contacten."""
     await context.perform(membership.contacts, policy=context.policy)
+
+
+async def away(update: Update, context: Context) -> None:
+    """/afwezig with days and, behind them, who stands in: /afwezig 1 tot en met 15 augustus, vervanger Els Bos."""
+    words = " ".join(context.args or ())
+    days = read_days_away(words, context.today) if words else None
+    first, last = days or (None, None)
+    deputy = read_deputy(words, context.today)
+    await context.perform(conversation.say_away, policy=context.policy, first=first, last=last, deputy=deputy)
+
+
+async def workdays(update: Update, context: Context) -> None:
+    """/werkdagen ma di do; without days how it stands."""
+    words = " ".join(context.args or ())
+    weekdays = (read_weekdays(words) or frozenset()) if words else None
+    await context.perform(absences.set_workdays, weekdays=weekdays)
 
 
 async def link_group(update: Update, context: Context) -> None:

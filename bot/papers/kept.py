@@ -49,6 +49,23 @@ def _who(told: Kept, r: Reader) -> Iterable[Markup]:
         (r.t("Number"), r.t("Name"), r.t("Role"), r.t("Organisation"), r.t("Invited"), r.t("Since"), r.t("Until")),
         [_role(part, r) for part in told.roles],
     )
+    if told.workdays:
+        yield said(r.t("You work on {days}.", days=r.together(r.weekday_name(day) for day in told.workdays)))
+    yield _rows(
+        r,
+        r.t("When you said to be away"),
+        (r.t("Noted"), r.t("First day"), r.t("Last day"), r.t("Who stands in, by number"), r.t("Still counts")),
+        [
+            (
+                _when(row.noted_at, r),
+                r.day(row.first),
+                r.day(row.last),
+                str(row.deputy or ""),
+                r.t("no, taken back") if row.ended else r.t("yes"),
+            )
+            for row in told.absences
+        ],
+    )
 
 
 def _role(part: KeptRole, r: Reader) -> Sequence[str]:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from bot.buttons import Button, keyboard
 from bot.language import GLUE, Reader, lines
 from bot.rendering import (
+    absences,
     attachments,
     conversation,
     decisions,
@@ -40,6 +41,9 @@ from commitments.notices import (
     AppointmentSent,
     AsideNoted,
     AskTeamPrompt,
+    AwayAsked,
+    AwayEnded,
+    AwayNoted,
     Bundle,
     Burden,
     Calls,
@@ -108,6 +112,8 @@ from commitments.notices import (
     Resumed,
     Sheet,
     SomebodyElse,
+    StandInAnswered,
+    StandInAsked,
     StateAsked,
     StillYou,
     StrangeGroup,
@@ -126,6 +132,7 @@ from commitments.notices import (
     Welcome,
     WhereAsked,
     WithoutContact,
+    WorkdaysNoted,
     WrongPerson,
 )
 
@@ -158,6 +165,8 @@ _ASKING = (
     AgendaPreview,
     JudgeAsked,
     VerdictWords,
+    AwayAsked,
+    StandInAsked,
 )
 """What wants an answer from its reader."""
 
@@ -418,6 +427,18 @@ def _text(told: Told, r: Reader) -> Markup:
             return queries.without_contact(told, r)
         case Calls():
             return queries.calls(told, r)
+        case AwayAsked():
+            return absences.away_asked(told, r)
+        case AwayNoted():
+            return absences.away_noted(told, r)
+        case AwayEnded():
+            return absences.away_ended(told, r)
+        case StandInAsked():
+            return absences.stand_in_asked(told, r)
+        case StandInAnswered():
+            return absences.stand_in_answered(told, r)
+        case WorkdaysNoted():
+            return absences.workdays_noted(told, r)
         case Digest():
             return digest.digest(told, r)
         case Sheet():

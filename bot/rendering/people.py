@@ -5,6 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines, listed
+from bot.rendering.absences import away
 from bot.rendering.retention import period
 from commitments.notices import (
     Alias,
@@ -118,6 +119,8 @@ def _contact(line: ContactLine, r: Reader) -> Markup:
         words.append(r.t("cannot be reached"))
     if line.unconfirmed:
         words.append(r.t("not confirmed since {day}", day=r.day(line.unconfirmed)))
+    if line.away:
+        words.append(r.t("away {days}", days=away(line.away, r)))
     if line.inherits:
         words.append(r.n("can take over {count} question", "can take over {count} questions", line.inherits))
     return listed(words)
@@ -373,6 +376,7 @@ def help_(told: Help, r: Reader) -> Markup:
                 r.t("/mijn: the items of your organisation"),
                 r.t("/afspraak A9: one item whole"),
                 r.t("/vraag: a question to the programme team"),
+                r.t("/afwezig and /werkdagen: when you are not there"),
                 r.t("/privacy: what I keep"),
                 r.t("/mijngegevens and /vergeetmij: see or remove your data"),
                 _EMPTY,

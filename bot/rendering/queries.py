@@ -335,6 +335,10 @@ def calls(told: Calls, r: Reader) -> Markup:
         party = line.party or ""
         whose = party if party == line.owner else r.t("{party} on behalf of {owner}", party=party, owner=r.party(line.owner))
         days = Markup(", ").join(r.short(day) for day in call.asked_on)
-        who, asked = r.t("{party}: {people}", party=whose, people=people), r.t("Asked on {days}, no answer", days=days)
-        rows.append(block([heading(line.code, line.title), who, asked]))
+        rest = [r.t("{party}: {people}", party=whose, people=people)]
+        if call.asked_on:
+            rest.append(r.t("Asked on {days}, no answer", days=days))
+        if call.away_until:
+            rest.append(r.t("Away up to and including {day}, nobody stands in", day=r.day(call.away_until)))
+        rows.append(block([heading(line.code, line.title), *rest]))
     return lines(rows)

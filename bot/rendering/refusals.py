@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from bot.clean import named
 from bot.language import Reader, lines
+from bot.rendering.absences import days
 from bot.rendering.decisions import state
-from commitments.refusals import AgendaWrong, Refusal
+from commitments.refusals import AbsenceWrong, AgendaWrong, Refusal
 
 
 def refusal(no: Refusal, r: Reader) -> Markup:
@@ -146,10 +147,44 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                     r.t("Another one takes its place, with a reason: /oordeel {code}", code=no.code),
                 ]
             )
+        case "absence_wrong":
+            return _absence_wrong(no, r)
+        case "no_colleague":
+            rows = [r.t("I do not know {name} as a contact of {party}.", name=named(no.name), party=r.party(no.party))]
+            rows.append(
+                r.t("Choose one of these: {names}.", names=r.together(no.near, either=True))
+                if no.near
+                else r.t(
+                    "Nobody else takes part for {party} yet. The programme team can invite somebody.", party=r.party(no.party)
+                )
+            )
+            return lines(rows)
+        case "colleague_away":
+            return lines(
+                [
+                    r.t("{name} is away too, {days}.", name=no.name, days=days(no.first, no.last, r)),
+                    r.t("Choose somebody else, or name nobody: then my questions wait."),
+                ]
+            )
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:
             assert_never(no)
+
+
+def _absence_wrong(no: AbsenceWrong, r: Reader) -> Markup:
+    first, last = r.day(no.first), r.day(no.last)
+    match no.rule:
+        case "backwards":
+            told = r.t("{last} lies before {first}. Name the first day first.", last=last, first=first)
+        case "over":
+            return r.t("{last} has passed already. Name a last day from today on.", last=last)
+        case "far":
+            most = r.day(no.most) if no.most else ""
+            told = r.t("{last} is too far off. I note days up to and including {most}.", last=last, most=most)
+        case _:
+            assert_never(no.rule)
+    return lines([told, r.t("For instance: /afwezig 1 augustus tot en met 15 augustus")])
 
 
 def _agenda_wrong(no: AgendaWrong, r: Reader) -> Markup:
@@ -189,6 +224,8 @@ def _words_missing(command: str, r: Reader) -> Markup:
                     r.t("A recess of every year: /agenda recess 8 juli tot en met 20 augustus elk jaar"),
                 ]
             )
+        case "werkdagen":
+            return r.t("Add the days on which you work, such as: /werkdagen ma di do")
         case "afsluiten":
             return r.t("Add a name, such as: /afsluiten Jan Jansen")
         case _:

@@ -37,6 +37,8 @@ def said(rule: Rule, r: Reader) -> Said:
         case "strangers":
             what = r.t("the Telegram number of who does not take part")
             return _rule(rule, r, what, r.t("after the last message"), r.t("deleted, with all that was sent there"))
+        case "absences":
+            return _rule(rule, r, r.t("days on which somebody was away"), r.t("after the last of them"), r.t("deleted"))
         case "left":
             what = r.t("name and Telegram number of a person or group")
             return _rule(rule, r, what, r.t("after leaving"), r.t("deleted; the answers of the organisation stay"))

@@ -7,6 +7,7 @@ from typing import assert_never
 from sqlmodel import Session
 
 from commitments import (
+    absences,
     access,
     appointments,
     attachments,
@@ -124,6 +125,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             turn.say(filters.turn(session, now=now, sender=sender, policy=policy, offer=offer, under=turn.under))
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
+        case "stand_in" | "stand_in_yes" | "stand_in_no" | "be_back":
+            wait_for(turn, None, None, absences.change(session, now=now, sender=sender, policy=policy, offer=offer))
         case "file":
             attachments.ask_for(session, now=now, sender=sender, attachment=offer.ref)
         case "kept":

@@ -7,6 +7,17 @@ programme's time zone. `v` rises when a notice changes shape.
 """
 
 from commitments.notices.about import codes_of, message_kind
+from commitments.notices.absences import (
+    Away,
+    AwayAsked,
+    AwayEnded,
+    AwayNoted,
+    Colleague,
+    StandIn,
+    StandInAnswered,
+    StandInAsked,
+    WorkdaysNoted,
+)
 from commitments.notices.answers import (
     AsideNoted,
     Bundle,
@@ -70,6 +81,7 @@ from commitments.notices.facts import (
     Item,
     Judgeable,
     Judged,
+    KeptAbsence,
     KeptAnswer,
     KeptAsked,
     KeptEvent,

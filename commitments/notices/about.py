@@ -1,5 +1,6 @@
 """What is a notice about? Its kind and its items, for whoever reads messages as data."""
 
+from commitments.notices.absences import StandInAsked
 from commitments.notices.answers import (
     AsideNoted,
     Bundle,
@@ -77,6 +78,8 @@ def message_kind(told: Told) -> MessageKind:
             return "verdict"
         case Judging() | JudgeAsked() | CallWanted(own=False):
             return "task"
+        case StandInAsked():
+            return "question"
         case VerdictsNoted() | VerdictTaken() | Proposals() | CallWanted():
             return "answer"
         case (

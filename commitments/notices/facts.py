@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from commitments.notices.absences import Away
 from commitments.refusals import Fact
 from commitments.sets import Aside, Basis, FileKind, LinkKind, Role, Rung, Status, VerdictKind
 from commitments.terms import Span
@@ -225,6 +226,16 @@ class KeptAnswer(Fact):
     """Our names of the files that came with it and are still kept."""
 
 
+class KeptAbsence(Fact):
+    """Days on which the person said to be away; `deputy` by number, where one was asked; `ended`: taken back."""
+
+    first: date
+    last: date
+    noted_at: datetime
+    deputy: int | None = None
+    ended: bool = False
+
+
 class KeptVerdict(Fact):
     """What the person made of somebody's answer, for the programme team; `withdrawn`: taken back the same day."""
 
@@ -291,6 +302,8 @@ class ContactLine(Fact):
     reachable: bool
     unconfirmed: date | None = None
     inherits: int = 0
+    away: Away | None = None
+    """The absence of now, or the next one."""
 
 
 class InvitationLine(Fact):

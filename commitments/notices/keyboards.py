@@ -3,6 +3,7 @@
 from datetime import date
 from typing import assert_never, get_args
 
+from commitments.notices.absences import AwayAsked, AwayEnded, AwayNoted, StandInAnswered, StandInAsked, WorkdaysNoted
 from commitments.notices.answers import (
     AsideNoted,
     Bundle,
@@ -266,6 +267,13 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="reply", ref=told.question),)
         case Contacts():
             return _about_people(told)
+        case AwayAsked():
+            return tuple(Offer(do="be_back", ref=one.absence) for one in told.noted[:1])
+        case AwayNoted():
+            colleagues = tuple(Offer(do="stand_in", ref=one.person) for one in told.colleagues[:MOST_BUTTONS])
+            return (*colleagues, Offer(do="be_back", ref=told.absence))
+        case StandInAsked():
+            return (Offer(do="stand_in_yes", ref=told.absence), Offer(do="stand_in_no", ref=told.absence))
         case InvitationMade():
             return (Offer(do="invite", party=told.party, role="deputy"),) if told.role == "contact" else ()
         case ChooseCutOff():
@@ -322,6 +330,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Burden()
             | Overdue()
             | WithoutContact()
+            | WorkdaysNoted()
+            | StandInAnswered()
+            | AwayEnded()
             | Calls()
             | Help()
             | GroupHelp()

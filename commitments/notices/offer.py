@@ -56,6 +56,10 @@ Action = Literal[
     "call_me",
     "page",
     "nearest",
+    "stand_in",
+    "stand_in_yes",
+    "stand_in_no",
+    "be_back",
     "find",
 ]
 

@@ -8,6 +8,7 @@ from commitments.notices.facts import (
     ContactLine,
     InvitationLine,
     Item,
+    KeptAbsence,
     KeptAnswer,
     KeptAsked,
     KeptEvent,
@@ -317,5 +318,8 @@ class Kept(Fact):
     """How many invitations that do not exist they tried, for a day."""
     groups: tuple[str, ...] = ()
     """The groups that they added the bot to."""
+    absences: tuple[KeptAbsence, ...] = ()
+    workdays: tuple[int, ...] = ()
+    """The weekdays on which they said to work, Monday is 0."""
     waiting: str | None = None
     """What the next sentence of this person is taken for."""

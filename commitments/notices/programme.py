@@ -210,13 +210,16 @@ class WithoutContact(Fact):
 
 
 class CallLine(Fact):
+    """One part to ring about. `away_until`: the first contact is away until then, and nobody stands in."""
+
     line: Line
     asked_on: tuple[date, ...]
     contacts: tuple[str, ...]
+    away_until: date | None = None
 
 
 class Calls(Fact):
-    """The bellijst: asked, asked again, and still no answer."""
+    """The bellijst: asked, asked again, and still no answer; or nobody is there to ask."""
 
     kind: Literal["calls"] = "calls"
     v: Literal[1] = 1

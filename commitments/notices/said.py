@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from commitments.notices.absences import AwayAsked, AwayEnded, AwayNoted, StandInAnswered, StandInAsked, WorkdaysNoted
 from commitments.notices.answers import (
     AsideNoted,
     Bundle,
@@ -195,6 +196,12 @@ Said = (
     | Overdue
     | WithoutContact
     | Calls
+    | WorkdaysNoted
+    | StandInAnswered
+    | StandInAsked
+    | AwayEnded
+    | AwayNoted
+    | AwayAsked
     | Help
     | GroupHelp
     | Privacy

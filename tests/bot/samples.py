@@ -68,6 +68,9 @@ def line(code, owner, party=None, term=0, answer=None, own=False):
     return n.Line(code=code, title=title, owner=owner, party=party, span=span(code, term), words=words, answer=answer, own=own)
 
 
+AWAY = n.Away(absence=1, first=JUNE, last=JULY, deputy="Els Bos", agreed=True)
+
+
 LOST = n.LostLetter(
     letter=42, name="Els Bos", party="ActiZ", what="bundle", state="failed", reason="Bad Request", on=date(2023, 6, 15)
 )
@@ -234,6 +237,11 @@ KEPT = n.Kept(
         n.KeptRole(number=3, role="contact", party="ActiZ", name=ODD_NAME, since=NINE, until=NINE, invited_on=NINE),
         n.KeptRole(number=9, role="observer", party=None, name="Els Bos", since=NINE),
     ),
+    absences=(
+        n.KeptAbsence(first=JUNE, last=JULY, noted_at=NINE, deputy=4),
+        n.KeptAbsence(first=JUNE, last=JUNE, noted_at=NINE, ended=True),
+    ),
+    workdays=(0, 1, 3),
     answers=(
         n.KeptAnswer(
             code="A11", at=NINE, answer=n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason=ODD_TEXT)
@@ -619,6 +627,9 @@ def _people():
                 _contact(1, "Noor Vos", None, "team"),
                 _contact(2, "Els Bos").model_copy(update={"unconfirmed": date(2023, 1, 9)}),
                 _contact(4, "Els Bos", "VWS").model_copy(update={"inherits": 3}),
+                _contact(5, "Bo Mol").model_copy(update={"away": AWAY}),
+                _contact(6, "Ab Mol").model_copy(update={"away": AWAY.model_copy(update={"agreed": False})}),
+                _contact(7, "Cor Mol").model_copy(update={"away": AWAY.model_copy(update={"deputy": None})}),
             ),
             invitations=(
                 n.InvitationLine(invitation=7, role="contact", party="VWS", by="Noor Vos", until=date(2023, 6, 29)),
@@ -634,6 +645,38 @@ def _people():
         ),
         "cut off, team": n.CutOff(name="Noor Vos", roles=("team",), parties=("programmateam",), by="Jo", own=False, revoked=1),
         "taken over": n.TakenOver(name="Els Bos", party="de Nederlandse ggz", codes=("A11", "A14")),
+        "away asked": n.AwayAsked(),
+        "away asked, noted": n.AwayAsked(noted=(AWAY,)),
+        "away noted": n.AwayNoted(absence=1, first=JUNE, last=JULY, back_on=date(2023, 7, 11)),
+        "away noted, one day, colleagues": n.AwayNoted(
+            absence=1,
+            first=JUNE,
+            last=JUNE,
+            colleagues=(n.Colleague(person=2, name=ODD_NAME, party="ActiZ"),),
+            back_on=date(2023, 6, 20),
+        ),
+        "away noted, deputies": n.AwayNoted(
+            absence=1,
+            first=date(2023, 12, 20),
+            last=date(2024, 1, 5),
+            deputies=(n.StandIn(name=ODD_NAME, party="ActiZ"), n.StandIn(name="Els Bos", party="VWS", agreed=True)),
+            back_on=date(2024, 1, 9),
+        ),
+        "away noted, a deputy": n.AwayNoted(
+            absence=1, first=JUNE, last=JULY, deputies=(n.StandIn(name="Els Bos", party="ActiZ"),), back_on=date(2023, 7, 11)
+        ),
+        "away ended": n.AwayEnded(name="", party="ActiZ", first=JUNE, last=JULY, own=True),
+        "away ended, of a colleague": n.AwayEnded(name=ODD_NAME, party="ActiZ", first=JUNE, last=JULY, own=False),
+        "stand in asked": n.StandInAsked(absence=1, name=ODD_NAME, party="de Nederlandse ggz", first=JUNE, last=JULY),
+        **{
+            f"stand in answered, {accepted}, {own}": n.StandInAnswered(
+                name="Els Bos", deputy=ODD_NAME, party="ActiZ", first=JUNE, last=JULY, accepted=accepted, own=own
+            )
+            for accepted in (True, False)
+            for own in (True, False)
+        },
+        "workdays": n.WorkdaysNoted(weekdays=(0, 1, 3), news=True),
+        "workdays, as they are": n.WorkdaysNoted(weekdays=(0, 1, 2, 3, 4), news=False),
         "still you": n.StillYou(person=2, party="ActiZ"),
         "confirmed, still": n.Confirmed(party="ActiZ", answer="still"),
         "confirmed, somebody else": n.Confirmed(party="de Nederlandse ggz", answer="somebody_else"),
@@ -884,6 +927,7 @@ def _queries():
         ),
         "calls": n.Calls(calls=(call, nobody)),
         "calls, one": n.Calls(calls=(call,)),
+        "calls, away": n.Calls(calls=(call.model_copy(update={"asked_on": (), "away_until": JULY}),)),
         "calls, none": n.Calls(calls=()),
         "calls of 40": n.Calls(calls=tuple(call for _ in range(40))),
         "digest": n.Digest(
@@ -975,6 +1019,13 @@ _REFUSALS = {
     "own answer": no.OwnAnswer(code="A2"),
     "nothing to judge": no.NothingToJudge(code="A11"),
     "verdict stands": no.VerdictStands(code="A11", on=JUNE),
+    **{
+        f"absence {rule}": no.AbsenceWrong(rule=rule, first=JULY, last=JUNE, most=date(2023, 12, 14))
+        for rule in ("backwards", "over", "far")
+    },
+    "no colleague": no.NoColleague(name=ODD_NAME, party="de Nederlandse ggz", near=("Els Bos", "Bo Mol")),
+    "no colleague at all": no.NoColleague(name="Els", party="ActiZ"),
+    "colleague away": no.ColleagueAway(name="Els Bos", first=JUNE, last=JULY),
     "too long": no.TooLong(limit=1000),
     "questions wait": no.QuestionsWait(limit=10),
 }

@@ -7,7 +7,7 @@ What is expected is read from the table; what happens is a real call on a real d
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -197,6 +197,10 @@ WORDS: dict[str, Any] = {
     "share": None,
     "report": 4711,
     "kind": "accepted",
+    "first": date(2023, 7, 1),
+    "last": date(2023, 7, 8),
+    "deputy": None,
+    "weekdays": frozenset({0}),
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD = {"invitations.enter": {"token": "forged"}}
@@ -212,6 +216,7 @@ OFFERED: dict[str, Offer] = {
     "extensions.agree": Offer(do="agree", ref=4711),
     "extensions.words_for": Offer(do="refuse", ref=4711),
     "extensions.answer": Offer(do="take_day", ref=4711),
+    "absences.change": Offer(do="be_back", ref=4711),
     "confirmations.answer": Offer(do="still", ref=4711),
 }
 

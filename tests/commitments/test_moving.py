@@ -112,6 +112,7 @@ def test_a_register_goes_over_and_back(lived: World, tmp_path: Path) -> None:
         assert re.fullmatch("[0-9a-f]{64}", one.source.digest)
         assert one.source.rows == len(before[one.table])
     assert {line.table for line in steps[0] if not line.source.rows} <= {
+        "absence",
         "agenda_change",
         "asked_who",
         "extension",

@@ -1,6 +1,6 @@
 """Does each rule take what it names, at its moment, and nothing before? And does a dry run tell so and touch nothing?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +42,8 @@ def lived(world: World) -> None:
     """Something for every rule, all on one day."""
     team, contact = world.join("team", None, 1, "Joost"), world.join("contact", "VWS", 2, "Wim Wegganger")
     world.do(team, presence.link, chat="telegram:-5", title="Kerngroep")
+    days = {"first": date(2023, 6, 15), "last": date(2023, 6, 15), "deputy": None}
+    world.do(contact, conversation.say_away, policy=world.policy, **days)
     world.do(contact, conversation.ask_team_at_once, policy=world.policy, text="Mag dat?")
     world.do(world.stranger(3), kept.tell)
     world.do(world.stranger(3), conversation.start, token="geen-uitnodiging", name="Vreemde")
@@ -51,7 +53,7 @@ def lived(world: World) -> None:
     world.do(team, presence.changed, policy=world.policy, chat="telegram:-5", present=False)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if AFTER[rule] is not None and rule != "strangers"])
+@pytest.mark.parametrize("rule", [rule for rule in RULES if AFTER[rule] is not None and rule not in ("strangers", "absences")])
 def test_a_rule_takes_at_its_moment_and_not_before(either: World, rule: Rule) -> None:  # noqa: F811
     lived(either)
     after = AFTER[rule]
@@ -61,6 +63,14 @@ def test_a_rule_takes_at_its_moment_and_not_before(either: World, rule: Rule) ->
     either.turn(timedelta(microseconds=1))
     assert gone(either, rule) > 0
     assert gone(either, rule) == 0
+
+
+def test_days_away_go_ninety_days_after_the_last_of_them(either: World) -> None:  # noqa: F811
+    lived(either)
+    either.turn(timedelta(days=90))
+    assert gone(either, "absences") == 0
+    either.turn(timedelta(days=1))
+    assert (gone(either, "absences"), gone(either, "absences")) == (1, 0)
 
 
 def test_what_each_rule_leaves(world: World) -> None:
