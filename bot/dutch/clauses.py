@@ -12,7 +12,7 @@ from bot.dutch.items import Item
 from bot.dutch.lexicon import Match, Phrase, Phrases, lexicon, phrase, phrases_of, section, words_of
 from bot.dutch.words import Token
 
-Lead: TypeAlias = Literal["contrast", "reason", "plain", "condition", "none"]
+Lead: TypeAlias = Literal["contrast", "reason", "plain", "condition", "concession", "none"]
 
 
 @dataclass
@@ -99,11 +99,19 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
             if (item.word == "-" and glued and after) or _around_a_moment(items, position):
                 continue
             close()
+        elif item.word == "/" and _next_line(items, position):
+            close()
     close()
     fine: list[Clause] = []
     for clause in rough:
         fine.extend(_split(clause))
     return fine
+
+
+def _next_line(items: Sequence[Item], position: int) -> bool:
+    """`8.1 klaar / 8.2 vertraagd`: a stroke in front of a code, behind what is said of another."""
+    behind = items[position + 1 : position + 2]
+    return bool(behind) and behind[0].kind == "code" and position > 0 and items[position - 1].kind != "code"
 
 
 def _around_a_moment(items: Sequence[Item], position: int) -> bool:
@@ -142,6 +150,9 @@ def _split(clause: Clause) -> list[Clause]:
     inside = {place for match in matches for place in range(match.begin + 1, match.end)}
     cuts: list[tuple[int, Lead, int]] = []
     at = 0
+    if words and section("clauses.concession").at(words, 0) is not None:
+        cuts.append((0, "concession", 1))
+        at = 1
     leads: tuple[tuple[Lead, str], ...] = (
         ("contrast", "clauses.contrast"),
         ("condition", "clauses.condition"),

@@ -6,7 +6,7 @@ Everything that was recognised becomes one item, so that phrases of the lexicon 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -51,7 +51,7 @@ def items_of(tokens: Sequence[Token], on: date, asked: Sequence[str], names: Nam
     in_party = {at for name in at_party.values() for at in range(name.begin, name.end)}
     at_moment = {
         mention.begin: mention
-        for mention in mentions(tokens, on, in_code | in_share | in_party, chat=True)
+        for mention in mentions(_listed(tokens), on, in_code | in_share | in_party, chat=True)
         if not _a_name(tokens, mention)
     }
     items: list[Item] = []
@@ -78,6 +78,13 @@ def items_of(tokens: Sequence[Token], on: date, asked: Sequence[str], names: Nam
             items.append(_plain(token, at))
             at += 1
     return _without_objects(items)
+
+
+def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`resp. eind mei en eind juni` names two moments and no stretch of time: a stop takes the place of the "en"."""
+    lead = next((at for at, token in enumerate(tokens) if token.norm in words_of("reports.respectively")), len(tokens))
+    joints = words_of("reports.list_joints")
+    return [replace(token, norm=";") if at > lead and token.norm in joints else token for at, token in enumerate(tokens)]
 
 
 def _without_objects(items: list[Item]) -> list[Item]:

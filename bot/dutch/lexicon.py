@@ -28,6 +28,7 @@ from rapidfuzz.distance import OSA
 
 GAP = 5  # words, in one clause
 WIDE_GAP = 7  # words, anywhere
+SHORTEST, SLIP, TWO_SWAPS, TWO_SLIPS = 4, 6, 8, 12  # letters from which on slips are forgiven
 _BARRIER = frozenset({"maar", "want", "omdat", "doordat", "en", "echter", "zodat", "terwijl"})
 
 
@@ -249,7 +250,7 @@ def spelling() -> dict[str, str]:
 
 @functools.cache
 def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]]:
-    """Words long enough to repair, by first letter; all words and beginnings of words that are right as they are."""
+    """Words long enough to repair to, by first letter; all words and beginnings of words that are right as they are."""
     known: set[str] = set()
     prefixes: set[str] = set()
 
@@ -275,30 +276,45 @@ def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]
     keep = set(lexicon()["spelling"]["keep"])
     by_letter: dict[str, list[str]] = {}
     for word in sorted(known):
-        if len(word) >= 6 and word.isalpha() and word not in keep:
+        if len(word) >= SHORTEST and word.isalpha() and word not in keep:
             by_letter.setdefault(word[0], []).append(word)
     return by_letter, frozenset(known | keep | set(spelling())), tuple(sorted(prefixes))
+
+
+def is_known(word: str) -> bool:
+    """Whether the lexicon has this word anywhere, for whatever reason."""
+    _, right, beginnings = _vocabulary()
+    return word in right or word.startswith(beginnings)
 
 
 @functools.lru_cache(maxsize=8192)
 def repaired(word: str) -> str:
     """The word of the lexicon that this one is a slip of, or the word itself.
 
-    Only long words, one slip (two from twelve letters on), the same first letter, and only when one candidate is nearest.
+    The same first letter, one slip (two from twelve letters on, or where it has the same letters in another order), and the
+    nearest. In a short word one letter makes another word, so there only letters that changed places are put right.
     """
     direct = spelling().get(word)
     if direct is not None:
         return direct
-    if not 6 <= len(word) <= 24 or not word.isalpha():
+    if not SHORTEST <= len(word) <= 24 or not word.isalpha():
         return word
     by_letter, right, beginnings = _vocabulary()
     if word in right or word.startswith(beginnings):
         return word
-    allowed = 2 if len(word) >= 12 else 1
+    allowed = 2 if len(word) >= TWO_SWAPS else 1
     found = process.extract(
-        word, by_letter.get(word[0], []), scorer=OSA.distance, score_cutoff=allowed, limit=3, processor=None
+        word, by_letter.get(word[0], []), scorer=OSA.distance, score_cutoff=allowed, limit=8, processor=None
     )
+    found = [row for row in found if _slip(word, row[0], int(row[1]))]
     if not found:
         return word
     nearest = [choice for choice, distance, _ in found if distance == found[0][1]]
     return nearest[0]
+
+
+def _slip(word: str, choice: str, distance: int) -> bool:
+    """Whether so many slips are forgiven in a word of this length."""
+    if sorted(word) == sorted(choice):
+        return True
+    return len(word) >= SLIP and len(choice) >= SLIP and distance <= (2 if len(word) >= TWO_SLIPS else 1)

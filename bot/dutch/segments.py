@@ -100,8 +100,11 @@ def segments_of(pieces: Sequence[Clause]) -> list[Segment]:
         codes = piece.codes
         current = segments[-1] if segments else None
         excepted = bool(words_of("reports.except").intersection(piece.words)) and bool(codes)
-        if codes and current is not None and current.claimed() and piece.lead in ("reason", "condition"):
+        if codes and current is not None and current.claimed() and piece.lead in ("reason", "condition", "concession"):
             current.clauses.append(piece)
+            continue
+        if codes and current is None and pending and piece.lead == "concession":
+            pending.append(piece)
             continue
         if codes and not excepted:
             if current is not None and current.codes and not current.claimed() and current.bare() and not current.closed():
@@ -144,6 +147,8 @@ def _concludes(clause: Clause) -> bool:
 def _headed(pieces: Sequence[Clause]) -> bool:
     """`Klaar: A5, A6. Vertraagd: A7.`: each story stands in front of its codes."""
     kinds = [(bool(piece.codes), has_claim(piece)) for piece in pieces if piece.codes or has_claim(piece)]
+    if any(piece.lead == "concession" for piece in pieces):
+        return False
     if len(kinds) < 2 or kinds[0] != (False, True) or kinds[-1] != (True, False):
         return False
     return all(kind in ((True, False), (False, True)) for kind in kinds)

@@ -27,12 +27,18 @@ def nothing_said(text: Text) -> Found | None:
     """Nothing, signs only, or nothing but a greeting or a thank-you."""
     if not any(token.kind in ("word", "number", "emoji", "link") for token in text.tokens):
         return unknown("empty")
-    if text.words:
+    if any(item.kind != "emoji" or _tells(item.word) for item in text.spoken):
         return None
     if text.greeted:
         return plain(r.Plain("greeting"), text)
     thanks = section("courtesies.thanks").any([item.word for item in text.whole])
     return plain(r.Plain("thanks"), text) if thanks else unknown("empty")
+
+
+def _tells(emoji: str) -> bool:
+    """Whether a picture says something by itself: done, stuck, yes, thank you."""
+    sections = ("claims", "bare.yes", "bare.no", "courtesies.thanks", "doubting.phrases", "intents")
+    return any(section(name).at([emoji], 0) is not None for name in sections)
 
 
 def bare(text: Text) -> Found | None:
@@ -47,13 +53,14 @@ def bare(text: Text) -> Found | None:
     thanks = section("courtesies.thanks").any(words)
     if thanks is not None:
         praise = words_of("courtesies.praise")
-        rest = [word for place, word in enumerate(words) if place not in thanks.used]
         more = section("courtesies.thanks")
-        rest = [word for word in rest if word in praise or more.at([word], 0) is None]
-        if all(word in praise for word in rest):
+        rest = [word for place, word in enumerate(words) if place not in thanks.used]
+        rest = [word for word in rest if word not in praise and more.at([word], 0) is None]
+        if not rest:
             return plain(r.Plain("thanks"), text)
-        valued = text.asks or text.codes or any(item.mention or item.kind == "link" for item in text.items)
-        if len(rest) <= 3 and not valued and section("claims").any(words) is None and section("intents").any(words) is None:
+        coming = any((mention.named_day or text.on) >= text.on for mention in text.mentions)
+        valued = text.asks or text.codes or coming or text.url is not None
+        if len(rest) <= 3 and not valued and section("claims").any(words) is None and section("intents").any(rest) is None:
             return plain(r.Plain("thanks"), text)
     if len(words) <= 6:
         for intent in _YES_NO:

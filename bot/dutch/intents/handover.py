@@ -44,7 +44,7 @@ def handover(text: Text) -> Found | None:
     if section("intents.absent").any(words) is not None and match.source in words_of("handing_over.stand_in"):
         return None
     to = person_in(text)
-    if to is None and text.codes and not _of_oneself(text, match):
+    if text.codes and (to is None or text.claims) and not _of_oneself(text, match):
         return None
     if match.source in words_of("handing_over.named") and to is None:
         return None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dutch.intents.recogniser import Found, unknown
 from bot.dutch.lexicon import dutch_words, lexicon, section, words_of
 from bot.dutch.text import Text, Use
+
+_ATTACHED = re.compile(r"^\[[^\W\d_]{3,15}\]\s*(?=\S)")
+"""What some programs put in front of a text: "[bijlage] https://..."."""
 
 
 def no_message(text: Text) -> Found | None:
@@ -21,7 +26,7 @@ def no_message(text: Text) -> Found | None:
             at = written.find(sign, at + 1)
         if at != -1:
             return unknown("machine", [_sign(text, at)])
-    stripped = written.strip()
+    stripped = _ATTACHED.sub("", written.strip())
     if stripped.startswith(("/", "[", "--", "==", "\\")):
         return unknown("machine", [text.all("geen gewone zin")])
     spoken = [place for place, token in enumerate(tokens) if token.kind in ("word", "number")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.dutch.items import Item
-from bot.dutch.lexicon import dutch_words, section, words_of
+from bot.dutch.lexicon import dutch_words, is_known, section, words_of
 from bot.dutch.text import Text, Use
 from bot.dutch.words import quote
 
@@ -23,6 +23,8 @@ def person_in(text: Text) -> str | None:
     items = text.spoken
     words = text.words
     name = _name_after(text, items, words) or _name_before(text, items, words)
+    if name is None and mail is None:
+        name = _only_name(text, items)
     if name is not None:
         return name
     return text.said(mail) if mail is not None else None
@@ -74,7 +76,8 @@ def _name_word(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
         return False
     if at > first and items[at].begin != items[at - 1].end:
         between = text.tokens[items[at - 1].end : item.begin]
-        if any(token.norm not in (".", "-", "'") for token in between):
+        short = len(items[at - 1].word) <= 2 or items[at - 1].word in words_of("people.titles")
+        if any(token.norm not in ((".", "-", "'") if short else ("-", "'")) for token in between):
             return False
     written = text.tokens[item.begin].text
     particle = written.lower() in words_of("people.particles")
@@ -115,11 +118,38 @@ def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str
     return best
 
 
+def _only_name(text: Text, items: Sequence[Item]) -> str | None:
+    """The one thing in a text with capitals that nothing else explains, where no word leads to it: "dat doet Els Vos nu"."""
+    names: list[str] = []
+    at = 0
+    while at < len(items):
+        end = at
+        while end < len(items) and end - at < 5 and _strange_capital(text, items, end, at):
+            end += 1
+        begins = not at or items[at].begin != items[at - 1].end
+        led = at > 0 and items[at - 1].word in words_of("people.before_no_name")
+        named = any(item.word not in words_of("people.particles") for item in items[at:end])
+        if named and not led and (end - at > 1 or not begins):
+            names.append(quote(text.text, text.tokens, items[at].begin, items[end - 1].end))
+        at = max(end, at + 1)
+    return names[0] if len(names) == 1 else None
+
+
+def _strange_capital(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
+    if text.text.isupper() or not _name_word(text, items, at, first):
+        return False
+    written = text.tokens[items[at].begin].text
+    particle = items[at].word in words_of("people.particles")
+    return particle or (written[:1].isupper() and not written[1:2].isupper() and not is_known(items[at].word))
+
+
 def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> bool:
     item = items[at]
     if item.kind != "word":
         return False
-    if at + 1 < end and any(token.norm != "-" for token in text.tokens[item.end : items[at + 1].begin]):
+    initial = item.end - item.begin == 1 and len(item.word) == 1
+    joining = ("-", ".") if initial else ("-",)
+    if at + 1 < end and any(token.norm not in joining for token in text.tokens[item.end : items[at + 1].begin]):
         return False
     if at + 1 == end and any(token.norm != "," for token in text.tokens[item.end : items[end].begin]):
         return False

@@ -32,6 +32,8 @@ def postpone(text: Text) -> Found | None:
     told = {match.meaning for match in text.claims}
     if "blocked" in told or (told & {"on_track", "done"} and request.source in words_of("postponing.nouns")):
         return None
+    if told & {"misses", "delayed", "becomes"} and not text.asks and not words_of("postponing.polite") & set(words):
+        return None
     strong = match.source not in words_of("postponing.weak")
     if not strong and not text.asks and not words_of("postponing.polite") & set(words):
         return None

@@ -95,7 +95,9 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
 
 
 def _statement_after(words: Sequence[str]) -> bool:
-    """`Wat A5 betreft: op schema` asks nothing."""
+    """`Wat A5 betreft: op schema` and `wat een gedoe was dit` ask nothing."""
+    if words[:2] in (["wat", "een"], ["wat", "n"], ["wat", "'n"]):
+        return True
     return "betreft" in words[:6] or (words[0] == "wat" and len(words) > 2 and "aangaat" in words[:5])
 
 

@@ -97,7 +97,12 @@ def report(text: Text) -> Found:
 
 
 def _unnamed(pieces: Sequence[Clause]) -> bool:
-    """`afspraak 1 klaar, 2 loopt nog`, `wacht op 7.2 en die loopt uit`, `opgeleverd: nee`: of what, and is it so?"""
+    """`afspraak 1 klaar, 2 loopt nog`, `wacht op 7.2 en die loopt uit`, `opgeleverd: nee`: of what, and is it so?
+
+    Or "respectievelijk", still there because what follows does not come out even.
+    """
+    if any(words_of("reports.respectively").intersection(piece.words) for piece in pieces):
+        return True
     other = "@other" in pieces[0].words if pieces else False
     codes = {code for piece in pieces for code in piece.codes}
     for piece in pieces[1:]:

@@ -29,7 +29,9 @@ def read_vague(scan: Scan, begin: int) -> Moment | None:
             continue
         if scan.word(at) == "-" and scan.glued(at):
             at += 1
-        of = scan.word(at) in ("van", "der")
+        if scan.word(begin) == "half" and scan.word(at) == "jaar":
+            return None  # how long, and not when
+        of = scan.word(at) in ("van", "der", "vd")
         at = scan.article(at + 1 if of else at)
         whole = read_own_period(scan, at) or _whole(scan, at)
         if whole is None or whole.size == "day":

@@ -19,7 +19,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     said: list[Said] = []
     named: list[Named] = []
     weak_reason: list[Said] = []
-    doubt = bare_not = cancelled = refused_moment = False
+    doubt = taken_back = bare_not = cancelled = refused_moment = False
     conditions: set[int] = set()
     unreal: set[int] = set()
     part: Item | None = None
@@ -37,6 +37,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             cancelled = True
         if "doubt" in flags:
             doubt = True
+            taken_back = taken_back or (clause.lead == "contrast" and bool(said) and not _fears(clause))
         if "unreal" in flags:
             unreal.add(clause.sentence)
         if clause.lead == "condition":
@@ -52,6 +53,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             if claim == "finishing" and any(words[place - 1] == "pas" for place, _ in moments if place):
                 claim = "delayed"
             kept.append((claim, match))
+        if clause.lead == "concession":
+            kept.append(("remaining", Match("remaining", (0,), "al moet")))
         new = becoming(clause, moments, negated)
         if new is not None and "bare_not" in flags and not negated:
             kept.append(("misses", new))
@@ -102,12 +105,18 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         said,
         named,
         doubt=doubt,
+        taken_back=taken_back,
         conditions=conditions | {sentence - 1 for sentence in loose},
         bare_not=bare_not,
         cancelled=cancelled,
         old_days=old_days,
         part=part,
     )
+
+
+def _fears(clause: Clause) -> bool:
+    """`op schema, maar er is een risico op vertraging`: what may come says nothing against how it stands."""
+    return all(match.source in words_of("doubting.risks") for match in clause.matches if match.meaning == "doubt")
 
 
 def _present(words: Sequence[str]) -> bool:

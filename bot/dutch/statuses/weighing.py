@@ -52,13 +52,17 @@ def weigh(
     named: Sequence[Named],
     *,
     doubt: bool,
+    taken_back: bool,
     conditions: Collection[int],
     bare_not: bool,
     cancelled: bool,
     old_days: Sequence[date],
     part: Item | None,
 ) -> Standing:
-    """One status for what was said, or the reason to ask; `conditions` are the sentences that hold under a condition only."""
+    """One status for what was said, or the reason to ask.
+
+    `conditions` are the sentences that hold under a condition only; `taken_back`: a doubt stood behind a "but".
+    """
     everything = tuple(said)
 
     def ask(why: Unclear) -> Standing:
@@ -84,9 +88,12 @@ def weigh(
     if not live:
         return ask("doubtful" if doubt or cancelled or conditions else "no_status")
     statuses = {STATUS[one.claim] for one in live}
-    decided = _decide(live, statuses)
+    dated = {one.clause for one in named if one.role in ("new", "finish")}
+    decided = _decide(live, statuses, dated)
     if decided is None:
         return ask("contradicting")
+    if taken_back and decided in ("done", "on_track"):
+        return ask("doubtful")
     conditional = all(one.sentence in conditions for one in live if STATUS[one.claim] == decided)
     strong = any(STATUS[one.claim] == decided and one.claim not in WEAK for one in live)
     excepting = any(one.claim == "excepting" for one in present)
@@ -102,7 +109,8 @@ def weigh(
             return ask("doubtful")
         return Standing("done", None, None, None, everything, part)
     if decided == "on_track":
-        if (troubled or doubt) and not strong:
+        promised = any(one.claim == "finishing" and one.clause in dated for one in live)
+        if (doubt and not strong) or (troubled and not strong and not promised):
             return ask("doubtful")
         if bare_not and not strong and not any(one.role == "finish" for one in named):
             return ask("doubtful")
@@ -119,8 +127,8 @@ def weigh(
     return Standing(decided, day, chosen.mention if chosen and day else None, None, everything, part)
 
 
-def _decide(live: Sequence[Said], statuses: set[Status]) -> Status | None:
-    """One status out of several claims, or None when they contradict each other."""
+def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int]) -> Status | None:
+    """One status out of several claims, or None when they contradict each other; `dated` are the clauses that name a day."""
     if len(statuses) == 1:
         return next(iter(statuses))
     turn = max((one.clause for one in live if one.contrast), default=None)
@@ -160,6 +168,8 @@ def _decide(live: Sequence[Said], statuses: set[Status]) -> Status | None:
         makes = [one.clause for one in live if one.claim == "makes"]
         if misses and makes and min(misses) < max(makes):
             return "delayed"
+        if _later_then(live, dated, turned=turn is not None):
+            return "delayed"
         if len(after) == 1:
             return next(iter(after))
         return None
@@ -169,6 +179,13 @@ def _decide(live: Sequence[Said], statuses: set[Status]) -> Status | None:
             return "not_started"
         return None
     return None
+
+
+def _later_then(live: Sequence[Said], dated: Collection[int], *, turned: bool) -> bool:
+    """`het wordt later. half augustus is haalbaar`, `juni niet, juli wel`: what is promised behind it is the new day."""
+    late = [one.clause for one in live if one.claim == "misses" or (one.claim == "delayed" and not turned)]
+    promised = [one.clause for one in live if one.claim in ("makes", "finishing") and one.clause in dated]
+    return bool(late and promised) and max(late) < min(promised)
 
 
 def _chosen(named: Sequence[Named]) -> Named | None:
