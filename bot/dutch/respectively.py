@@ -1,4 +1,4 @@
-"""Why does this file exist? To deal out "A5 en A6 zijn resp. klaar en vertraagd": the first to the first, and so on."""
+"""Why does this file exist? To deal out "A5 en A6 zijn resp. klaar en vertraagd" and "de eerste is klaar, de tweede niet"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dutch.items import Item
-from bot.dutch.lexicon import words_of
+from bot.dutch.lexicon import section, words_of
+from bot.dutch.words import ordinal_words
 
 _STOPS = frozenset(".!?;\n")
 
@@ -33,6 +34,53 @@ def dealt_out(items: Sequence[Item]) -> list[Item]:
         if joint is not None:
             dealt.append(replace(joint, word=",", kind="sign"))
     return [*items[:begin], *dealt, *items[end:]]
+
+
+def pointed_out(items: Sequence[Item]) -> list[Item]:
+    """`van A5 en A6 is de eerste klaar`: the code in the place of the words that point to it, and none left of the list.
+
+    As they were where not each code is pointed to just once: a report of them is asked back then.
+    """
+    codes = [item for item in items if item.kind == "code"]
+    if len(codes) != 1 or len(codes[0].codes) < 2:
+        return list(items)
+    named = codes[0].codes
+    places = pointing(items, len(named))
+    if sorted(places.values()) != list(range(len(named))):
+        return list(items)
+    pointed: list[Item] = []
+    for at, item in enumerate(items):
+        if item is codes[0] or at + 1 in places:
+            continue
+        nth = places.get(at)
+        pointed.append(item if nth is None else replace(item, word="@code", kind="code", codes=(named[nth],)))
+    return pointed
+
+
+def pointing(items: Sequence[Item], count: int) -> dict[int, int]:
+    """Where "de eerste", "de laatste" stand by themselves, with a verb or a status behind them, and which they mean."""
+    words = [item.word for item in items]
+    found: dict[int, int] = {}
+    for at in range(1, len(words)):
+        nth = count - 1 if words[at] in words_of("reports.pointing_last") else ordinal_words().get(words[at], 0) - 1
+        nth = 0 if words[at] in words_of("reports.pointing_first") else nth
+        if 0 <= nth < count and words[at - 1] in ("de", "die") and _alone(items, words, at):
+            found[at] = nth
+    return found
+
+
+def points(items: Sequence[Item]) -> bool:
+    """Whether some of several codes are still only pointed to."""
+    codes = {code for item in items for code in item.codes}
+    return len(codes) > 1 and bool(pointing(items, len(codes)))
+
+
+def _alone(items: Sequence[Item], words: Sequence[str], at: int) -> bool:
+    """`de eerste is`, `de eerste klaar`, and not `de eerste versie`."""
+    if at + 1 == len(items) or items[at + 1].kind != "word":
+        return True
+    behind = words_of("asking.finite") | words_of("reports.behind_pointing")
+    return words[at + 1] in behind or section("claims").at(words, at + 1) is not None
 
 
 def _stops(item: Item) -> bool:

@@ -32,8 +32,9 @@ class Segment:
         return words_of("reports.same").issuperset(words) and bool(words_of("reports.same_sure").intersection(words))
 
     def closed(self) -> bool:
-        """`A2 ook,`: the word for "again" stands behind the code, so that no more of it is to come."""
-        return self.same_again() and self.clauses[-1].items[-1].word in words_of("reports.same_sure")
+        """`A2 ook,` and `net als A2,`: with the word for "again" it is all there, and no more of it is to come."""
+        first, last = self.clauses[0].items[0].word, self.clauses[-1].items[-1].word
+        return self.same_again() and (last in words_of("reports.same_sure") or first in words_of("reports.alike"))
 
     def claimed(self) -> bool:
         return any(match.meaning in MEANINGS for clause in self.clauses for match in clause.matches) or any(
@@ -159,9 +160,10 @@ def _headed_segments(pieces: Sequence[Clause]) -> list[Segment]:
     story: list[Clause] = []
     for piece in pieces:
         if piece.codes:
-            if segments and segments[-1].codes is not None and story and segments[-1].clauses[0] is story[0]:
-                segments[-1].codes.extend(piece.codes)
-                segments[-1].clauses.append(piece)
+            last = segments[-1] if segments and story and segments[-1].clauses[0] is story[0] else None
+            if last is not None and last.codes is not None and not any(item.kind == "moment" for item in piece.items):
+                last.codes.extend(piece.codes)
+                last.clauses.append(piece)
             else:
                 segments.append(Segment(list(piece.codes), [*story, piece]))
         elif segments and segments[-1].clauses[: len(story)] == story:

@@ -15,7 +15,7 @@ from bot.dutch.lexicon import Match, repaired, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.moments.vocabulary import days_in_words
 from bot.dutch.names import Names
-from bot.dutch.respectively import dealt_out
+from bot.dutch.respectively import dealt_out, pointed_out
 from bot.dutch.statuses.claims import MEANINGS
 from bot.dutch.words import Token, quote, tokenize
 
@@ -138,7 +138,9 @@ def text_of(text: str, on: date, asked: Sequence[str], names: Names) -> Text:
     begin = after_greeting(items)
     end = before_closing(items, begin)
     thanked = section("courtesies.thanks").any([item.word for item in items[end:] if item.spoken]) is not None
-    return Text(text, tokens, tuple(items), tuple(dealt_out(items[begin:end])), on, tuple(asked), names, begin > 0, thanked)
+    return Text(
+        text, tokens, tuple(items), tuple(pointed_out(dealt_out(items[begin:end]))), on, tuple(asked), names, begin > 0, thanked
+    )
 
 
 def named_in(items: Sequence[Item]) -> tuple[Use, ...]:

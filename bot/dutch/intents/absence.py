@@ -10,6 +10,7 @@ from bot.dutch import readings as r
 from bot.dutch.intents.people import person_in, person_used
 from bot.dutch.intents.recogniser import Found
 from bot.dutch.lexicon import Phrases, lexicon, phrase, section, words_of
+from bot.dutch.statuses.claims import STATUS
 from bot.dutch.text import Text
 from bot.dutch.words import number_words
 
@@ -58,7 +59,7 @@ def absence(text: Text) -> Found | None:
     short = len(words) <= 5 and bool(text.mentions) and not text.codes
     if match.source in words_of("absent.personal") and not person and not short:
         return None
-    if solid and not person:
+    if (solid and not person) or (weak and any(match.meaning in STATUS for match in text.claims)):
         return None
     if not person and len(words) > 14:
         return None

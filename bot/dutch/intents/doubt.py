@@ -14,6 +14,7 @@ from bot.dutch.clauses import Clause
 from bot.dutch.intents.recogniser import Found, unknown
 from bot.dutch.lexicon import dutch_words, words_of
 from bot.dutch.readings import Query, Report
+from bot.dutch.segments import has_claim
 from bot.dutch.statuses.claims import MEANINGS
 from bot.dutch.statuses.roles import function_words
 from bot.dutch.text import Text
@@ -34,11 +35,55 @@ def unread(text: Text, found: Found) -> list[int]:
 
 def doubted(text: Text, found: Found, rest: Sequence[int]) -> Found:
     """What was found, or a question when it stands on too little; `rest` are the tokens that were not read."""
-    if isinstance(found.intent, Report) and _thin(text, frozenset(rest)):
+    if isinstance(found.intent, Report) and _shaky(text, found.intent, frozenset(rest)):
         return unknown("doubtful", found.used)
     if isinstance(found.intent, Query) and found.intent.code is None and len(rest) > SOME:
         return unknown("vague", found.used)
     return found
+
+
+def _shaky(text: Text, found: Report, rest: frozenset[int]) -> bool:
+    hopeful = any(item.status in ("done", "on_track") for item in found.items)
+    if hopeful and (_turn_not_heard(text, rest) or _said_in_strange_words(text, rest)):
+        return True
+    return _thin(text, rest) or _between_quotes(text)
+
+
+def _turn_not_heard(text: Text, rest: frozenset[int]) -> bool:
+    """`op schema, maar de stekker gaat eruit`: the last word is a "but" that nobody could read."""
+    told = [number for number, clause in enumerate(text.clauses) if has_claim(clause)]
+    behind = text.clauses[told[-1] + 1 :] if told else []
+    return any(clause.lead == "contrast" and any(item.begin in rest for item in clause.items) for clause in behind)
+
+
+def _said_in_strange_words(text: Text, rest: frozenset[int]) -> bool:
+    """`3.1 is verkwanseld, we leveren 1 mei`: how it stands is said in a word that nobody knows, and nothing turns that."""
+    strange = [
+        number
+        for number, clause in enumerate(text.clauses)
+        if clause.items
+        and clause.items[0].kind == "code"
+        and clause.items[-1].begin in rest
+        and not has_claim(clause)
+        and words_of("reports.being").intersection(clause.words[1:2])
+        and not words_of("negators.words").intersection(clause.words)
+    ]
+    return bool(strange) and not any(clause.lead == "contrast" and has_claim(clause) for clause in text.clauses[strange[0] :])
+
+
+def _between_quotes(text: Text) -> bool:
+    """`het is "klaar"`: a status in quotation marks, in a sentence that is not quoted as a whole, is not the sender's own."""
+    quotes = [at for at, token in enumerate(text.tokens) if token.norm == '"']
+    if len(quotes) < 2 or (quotes[0] == 0 and quotes[-1] >= len(text.tokens) - 2):
+        return False
+    inside = [
+        any(begin < clause.items[place].begin < end for begin, end in zip(quotes[::2], quotes[1::2], strict=False))
+        for clause in text.clauses
+        for match in clause.matches
+        if match.meaning in MEANINGS
+        for place in match.used
+    ]
+    return bool(inside) and all(inside)
 
 
 def _thin(text: Text, rest: frozenset[int]) -> bool:

@@ -116,7 +116,7 @@ def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
     """No verb, and either many things of the programme or one code with what is wanted of it."""
     if any(word in words_of("asking.finite") for word in words):
         return False
-    if len(words) > 9:
+    if len(words) > 9 or words[0] == "geen":
         return False
     if any(item.kind == "code" for item in items):
         wanted = words_of("asking.wanted")
@@ -166,7 +166,7 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
     elif found["upcoming"] and status in (None, "done", "on_track"):
         about = "upcoming"
         status = None
-    elif found["progress"] and status is None:
+    elif (found["progress"] and status is None) or (words[0] == "hoe" and _line_named(words)):
         about = "progress"
     elif form in ("order", "heading") or found["list"]:
         wide = _plural_domain(words) or _line_named(words) or bool({"alles", "allemaal", "lijst", "overzicht"} & set(words))

@@ -10,6 +10,7 @@ from bot.dutch.intents.recogniser import Found, unknown
 from bot.dutch.items import Item
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.vocabulary import day_in_words
+from bot.dutch.respectively import points
 from bot.dutch.segments import Segment, concluded, cut, has_claim, pieces_of, segments_of
 from bot.dutch.statuses.claims import MEANINGS
 from bot.dutch.statuses.standing import stand
@@ -23,7 +24,7 @@ def report(text: Text) -> Found:
     pieces = pieces_of(
         [clause for clause in text.clauses if not clause.question or not text.states or clause in text.announced]
     )
-    if _unnamed(pieces):
+    if _unnamed(pieces) or points(text.items):
         return unknown("which_code", text.named)
     segments = _without_heading(concluded(segments_of(pieces)))
     if not segments:

@@ -16,7 +16,7 @@ from bot.dutch.statuses.claims import Claim
 
 SHORT = 2  # words; in a longer clause that claims nothing "tot mei" is about something else
 
-Role: TypeAlias = Literal["new", "finish", "bare", "other", "old"]
+Role: TypeAlias = Literal["new", "finish", "bare", "other", "unsure", "old"]
 
 
 def meant_for(clause: Clause, place: int) -> Mention | None:
@@ -115,13 +115,15 @@ def roles_of(
         if any(word in words_of("moment_roles.former") for word in before):
             roles.append((place, "old"))
             continue
-        cued = mention.prefix in ("tot", "tm", "plain") or bool(before and before[-1] in words_of("moment_roles.right_before"))
+        missed = {at for claim, match in kept if claim == "misses" for at in match.used}
+        cued = mention.prefix in ("tot", "tm", "plain")
+        cued = cued or bool(before and before[-1] in words_of("moment_roles.right_before") and place - 1 not in missed)
         until = there[order + 1][0] if later else len(words)
         cued = cued or (later and bool({"ipv", "plaats", "dan"} & set(words[place + 1 : until])))
         expected = bool(set(words[:place]) & words_of("moment_roles.expecting"))
         cued = cued or (expected and "misses" not in claims)
         becoming_now = words_of("moment_roles.becoming") - (words_of("moment_roles.expecting") if "misses" in claims else set())
-        cued = cued or bool(set(before) & becoming_now)
+        cued = cued or any(words[at] in becoming_now for at in range(max(0, place - 3), place) if at not in missed)
         kept_day = kept_day and not cued
         if kept_day and not claims & {"makes", "on_track", "finishing", "fine", "becomes"}:
             continue
@@ -158,7 +160,7 @@ def roles_of(
                 for at, word in enumerate(words)
                 if clause.items[at].kind == "word" and at not in used and word not in function_words()
             ]
-            roles.append((place, "other" if unknown else "bare"))
+            roles.append((place, "unsure" if unknown else "bare"))
     return roles
 
 

@@ -19,7 +19,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     said: list[Said] = []
     named: list[Named] = []
     weak_reason: list[Said] = []
-    doubt = taken_back = bare_not = cancelled = refused_moment = False
+    doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
     conditions: set[int] = set()
     unreal: set[int] = set()
     part: Item | None = None
@@ -64,6 +64,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         ):
             kept.append(("becomes", new))
             kept.sort(key=lambda row: row[1].begin)
+        if not kept and _rather(clause, bool(said)):
+            kept.append(("becomes", Match("becomes", (len(words) - 2, len(words) - 1), "@moment pas")))
         if not kept and clause.lead == "contrast" and moments and refused_moment:
             place = moments[0][0]
             kept.append(("becomes", Match("becomes", (place,), "niet @moment maar @moment")))
@@ -90,8 +92,9 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 one_named = Named(mention, role, number)
                 if role == "old":
                     old_days.append(mention.named_day or on)
-                elif role == "other":
+                elif role in ("other", "unsure"):
                     waiting_other = one_named
+                    unsure = unsure or role == "unsure"
                 else:
                     named.append(one_named)
         then = not moments and bool({"dan", "daarmee"} & set(words))
@@ -106,12 +109,20 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         named,
         doubt=doubt,
         taken_back=taken_back,
+        unsure=unsure,
         conditions=conditions | {sentence - 1 for sentence in loose},
         bare_not=bare_not,
         cancelled=cancelled,
         old_days=old_days,
         part=part,
     )
+
+
+def _rather(clause: Clause, told: bool) -> bool:
+    """`half maart pas`, and behind what will be missed `Q3 eerder`: a moment that it becomes."""
+    if len(clause.items) < 2 or clause.items[-2].kind != "moment" or clause.question:
+        return False
+    return clause.words[-1] == "pas" or (told and clause.words[-1] == "eerder")
 
 
 def _fears(clause: Clause) -> bool:

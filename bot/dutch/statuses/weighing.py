@@ -53,6 +53,7 @@ def weigh(
     *,
     doubt: bool,
     taken_back: bool,
+    unsure: bool,
     conditions: Collection[int],
     bare_not: bool,
     cancelled: bool,
@@ -61,7 +62,8 @@ def weigh(
 ) -> Standing:
     """One status for what was said, or the reason to ask.
 
-    `conditions` are the sentences that hold under a condition only; `taken_back`: a doubt stood behind a "but".
+    `conditions` are the sentences that hold under a condition only; `taken_back`: a doubt stood behind a "but"; `unsure`: a
+    moment was named among words that nobody knows, so that it may be the new day and may be another.
     """
     everything = tuple(said)
 
@@ -123,6 +125,8 @@ def weigh(
     if decided in ("not_started", "blocked"):
         named = [one for one in named if one.role != "bare"]
     chosen = _chosen(named)
+    if decided == "delayed" and chosen is None and unsure:
+        return ask("doubtful")
     day = chosen.mention.named_day if chosen else None
     return Standing(decided, day, chosen.mention if chosen and day else None, None, everything, part)
 
