@@ -163,7 +163,8 @@ def _split(clause: Clause) -> list[Clause]:
         if at not in used and at not in inside:
             for lead, name in leads:
                 match = section(name).at(words, at)
-                alike = words[at] == "als" and ("zowel" in words[max(0, at - 4) : at] or words[at - 1 : at] == ["net"])
+                before = words[max(0, at - 4) : at]
+                alike = words[at] == "als" and ("zowel" in before or bool({"net", "zo", "even"} & set(before[-2:])))
                 if match is not None and not used.intersection(match.used) and not alike:
                     if match.source.split()[0] == "als|indien|wanneer":
                         cuts.append((at, lead, at + 1))

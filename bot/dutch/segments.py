@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dutch.clauses import Clause
+from bot.dutch.clauses import Clause, status_phrases
 from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.statuses.claims import MEANINGS
+
+DENIABLE = frozenset({"started", "makes", "achieved"})
+"""Claims of which "niet" leaves one thing only; what is "niet op schema" may be late or stand still."""
 
 
 @dataclass
@@ -30,6 +33,25 @@ class Segment:
         items = [item for clause in self.clauses for item in clause.items]
         words = [item.word for item in items if item.kind != "code"]
         return words_of("reports.same").issuperset(words) and bool(words_of("reports.same_sure").intersection(words))
+
+    def turned_round(self, before: Segment) -> Segment | None:
+        """`geen vertraging, A3 wel`, `begonnen, A3 niet`: what was said in front, turned round; None: not so short."""
+        words = [item.word for clause in self.clauses for item in clause.items if item.kind != "code"]
+        yes, no = words_of("reports.affirming").intersection(words), words_of("reports.denying").intersection(words)
+        if bool(yes) == bool(no) or not (yes | no | words_of("reports.beside_a_turn")).issuperset(words):
+            return None
+        said = [clause for clause in before.clauses if has_claim(clause)]
+        negated = [bool(words_of("negators.words").intersection(clause.words)) for clause in said]
+        if len(said) != 1 or negated != [bool(yes)]:
+            return None
+        if no and not DENIABLE.issuperset(match.meaning for match in said[0].matches if match.meaning in MEANINGS):
+            return None
+        items = [item for item in said[0].items if item.word not in words_of("negators.words")]
+        if no:
+            items.append(next(item for clause in self.clauses for item in clause.items if item.word in no))
+        turned = Clause(items, said[0].lead, self.clauses[0].sentence)
+        turned.matches = status_phrases().all(turned.words)
+        return Segment(self.codes, [turned])
 
     def closed(self) -> bool:
         """`A2 ook,` and `net als A2,`: with the word for "again" it is all there, and no more of it is to come."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 
 from bot.dutch import readings as r
 from bot.dutch.intents.recogniser import Found, unknown
-from bot.dutch.lexicon import Match, section, words_of
+from bot.dutch.lexicon import Match, Phrases, lexicon, phrases_of, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.text import Text
 
@@ -16,8 +17,9 @@ SHORT = 6  # words; a question without its mark
 def postpone(text: Text) -> Found | None:
     """A request for a later deadline; that it will be late is a report."""
     words = text.words
-    match = section("intents.postpone").any(words) or _may_we(text)
-    if match is None or section("intents.postpone_not").any(words) is not None:
+    needed = _needed(text)
+    match = needed or _wishes().any(words) or _may_we(text)
+    if match is None or (needed is None and section("intents.postpone_not").any(words) is not None):
         return None
     if words[0] in words_of("postponing.asking"):
         return None
@@ -32,7 +34,12 @@ def postpone(text: Text) -> Found | None:
     told = {match.meaning for match in text.claims}
     if "blocked" in told or (told & {"on_track", "done"} and request.source in words_of("postponing.nouns")):
         return None
-    if told & {"misses", "delayed", "becomes"} and not text.asks and not words_of("postponing.polite") & set(words):
+    if (
+        needed is None
+        and told & {"misses", "delayed", "becomes"}
+        and not text.asks
+        and not words_of("postponing.polite") & set(words)
+    ):
         return None
     strong = match.source not in words_of("postponing.weak")
     if not strong and not text.asks and not words_of("postponing.polite") & set(words):
@@ -52,6 +59,18 @@ def postpone(text: Text) -> Found | None:
         r.Postpone(text.codes[0] if text.codes else None, until),
         (text.use(match.begin, match.end, "vraagt uitstel"), *text.named),
     )
+
+
+@functools.cache
+def _wishes() -> Phrases:
+    """The wordings of the lexicon, none of them across a "maar": "niet zo snel als we willen, maar we halen de deadline"."""
+    return Phrases(phrases_of(lexicon()["intents"]["postpone"], "intents.postpone"), clauses=True)
+
+
+def _needed(text: Text) -> Match | None:
+    """`we hebben meer tijd nodig. Kan dat?`: a need, and behind it the question whether it may be so."""
+    leave = section("postponing.leave").any(text.words) if text.asks else None
+    return None if leave is None else section("postponing.needed").any(text.words[: leave.begin])
 
 
 def _opens(text: Text, match: Match) -> bool:

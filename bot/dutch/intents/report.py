@@ -61,10 +61,14 @@ def report(text: Text) -> Found:
     items: dict[str | None, r.Item] = {}
     used: list[Use] = []
     previous: Standing | None = None
+    before: Segment | None = None
     for codes, segment in targets:
         standing = stand(segment.clauses, text.on)
         if standing.status is None and previous is not None and segment.same_again():
             standing = previous
+        elif standing.status is None and before is not None and (turned := segment.turned_round(before)) is not None:
+            standing = stand(turned.clauses, text.on)
+        before = segment
         if standing.unclear == "no_status" and segment is others and not any(map(_says_anything, segment.clauses)):
             continue
         if standing.status is None and len(targets) > 1 and _deferred(segment):
