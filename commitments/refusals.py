@@ -92,6 +92,13 @@ class NothingToUndo(Fact):
     kind: Literal["nothing_to_undo"] = "nothing_to_undo"
 
 
+class LinkWaits(Fact):
+    """A link to a result came for an item that nobody called done: it would be kept with an answer only."""
+
+    kind: Literal["link_waits"] = "link_waits"
+    code: str
+
+
 class NoSuchContact(Fact):
     kind: Literal["no_such_contact"] = "no_such_contact"
     name: str
@@ -307,6 +314,7 @@ Refusal = Annotated[
     | AlreadyMember
     | ButtonStale
     | ButtonForeign
+    | LinkWaits
     | NothingToUndo
     | NoSuchContact
     | LastTeamMember

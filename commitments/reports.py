@@ -329,6 +329,12 @@ def drop_names(session: Session, *, person: int) -> None:
     session.execute(update(Report).where(col(Report.person) == person).values(via=None))
 
 
+def newest_of(session: Session, actors: Sequence[Actor]) -> Report | None:
+    """What one of these people said last, as far as it still counts."""
+    theirs = select(Report).where(col(Report.person).in_([a.person for a in actors]), col(Report.withdrawn_at).is_(None))
+    return session.exec(theirs.order_by(col(Report.id).desc()).limit(1)).first()
+
+
 def last_of(session: Session, person: int) -> datetime | None:
     """When this person last answered, about anything."""
     return session.exec(select(func.max(Report.at)).where(Report.person == person)).one()

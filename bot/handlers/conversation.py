@@ -7,7 +7,7 @@ from bot.context import Context
 from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
 from bot.dutch.messages import read_delay, read_message
-from bot.dutch.readings import Absent, Aside, Plain, Postpone, Query, Reading, Report, Unknown
+from bot.dutch.readings import Absent, Aside, Evidence, Plain, Postpone, Query, Reading, Report, Unknown
 from bot.handlers.queries import asked_in_words
 from commitments import absences, conversation, filters, queries
 from commitments.chats import OF_VERDICT
@@ -134,6 +134,8 @@ async def _act(context: Context, light: Light, reading: Reading, *, via: str | N
             await context.perform(conversation.tell, policy=context.policy, source=row, said=said, via=via)
         case Aside(kind=kind, codes=codes):
             await context.perform(conversation.set_apart, policy=context.policy, source=row, aside=kind, codes=codes)
+        case Evidence(url=url, code=code):
+            await context.perform(conversation.show_where, policy=context.policy, source=row, code=code, place=url)
         case Postpone(code=code):
             await context.perform(conversation.ask_extension, policy=context.policy, source=row, code=code)
         case Plain(intent="undo"):

@@ -55,6 +55,13 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             return r.t("This button is meant for somebody else. Nothing has changed.")
         case "nothing_to_undo":
             return r.t("There is no answer of yours to take back. /mijn shows how your items stand.")
+        case "link_waits":
+            return lines(
+                [
+                    r.t("{code} does not stand as done yet, so I did not keep the link.", code=named(no.code)),
+                    r.t('Is it done? Then send both, such as: "{code} is done, see" and the link.', code=named(no.code)),
+                ]
+            )
         case "no_such_contact":
             return r.t("This contact is not on the list. /contacten shows who takes part.")
         case "last_team_member":

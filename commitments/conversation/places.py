@@ -8,12 +8,13 @@ from sqlmodel import Session
 from commitments import attachments, outbox, people, questions, reports
 from commitments.access import asks
 from commitments.conversation.doors import not_understood
-from commitments.conversation.turn import Turn, row_of, turn_of, wait_for
+from commitments.conversation.turn import Turn, current_share, row_of, shares_meant, turn_of, wait_for
 from commitments.conversation.walk import advance, note
+from commitments.ledger import Commitment
 from commitments.notices import FetchDue, FileNotKept, WhereAsked
 from commitments.people import Person, Sender
 from commitments.policy import Policy
-from commitments.refusals import ButtonStale, Refused, TooLong
+from commitments.refusals import ButtonStale, LinkWaits, Refused, TooLong
 from commitments.sets import Confusion, NotKept, SentAs
 
 
@@ -84,6 +85,30 @@ def without_its_file(session: Session, *, now: datetime, due: FetchDue, why: Not
     if waits:
         row.waiting, row.about, row.letter, row.since = "place", report.id, letter, now
         session.add(row)
+
+
+@asks("report")
+def show_where(
+    session: Session, *, now: datetime, sender: Sender, policy: Policy, source: int, code: str | None, place: str
+) -> None:
+    """A link by itself: where the result of this item is found, or of what the person called done last. Refused where its
+    party has not called it done: a link says nothing about how things stand."""
+    turn = turn_of(session, now, sender, policy, source)
+    if code is None and current_share(session, turn.row) is None:
+        newest = reports.newest_of(session, turn.sender.actors)
+        shares = [turn.share(newest.share)] if newest is not None else shares_meant(turn, None)
+    else:
+        shares = shares_meant(turn, code)
+    known = reports.latest(session, [share.id for share in shares])
+    done = [report for report in known.values() if report.status == "done"]
+    if not done:
+        raise Refused(LinkWaits(code=session.get_one(Commitment, shares[0].commitment).code))
+    report = max(done, key=lambda one: one.id)
+    share = turn.share(report.share)
+    told = reports.complete(
+        session, now=now, actor=turn.speaker(share), report=report.id, policy=policy, source=source, place=place
+    )
+    advance(turn, note(turn, told))
 
 
 def ask_place_again(turn: Turn, number: int | None) -> None:

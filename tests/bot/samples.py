@@ -985,6 +985,7 @@ _REFUSALS = {
     "button stale": no.ButtonStale(),
     "button foreign": no.ButtonForeign(),
     "nothing to undo": no.NothingToUndo(),
+    "a link without an answer": no.LinkWaits(code="A9"),
     "no such contact": no.NoSuchContact(name="7"),
     "last team member": no.LastTeamMember(),
     "not in group": no.NotInGroup(),

@@ -21,6 +21,7 @@ from bot.language import LANGUAGES, About, reader
 from bot.rendering import LIMIT, MOST_PARTS, Mark, render
 from bot.standin.entities import from_html, plain, units
 from commitments import notices as n
+from commitments.parties import TEAM
 from commitments.refusals import Refusal
 from commitments.sets import Aside, Confusion, ItemState, Role, RollUp, Rung, Status
 from locales.__main__ import PATHS, fresh
@@ -370,8 +371,9 @@ def test_a_number_begins_a_sentence_as_dutch_writes_it():
 
 
 def test_what_is_said_on_behalf_of_others_says_so():
+    """The team's own items are the ministry's: "wij" in the source is the team, so nothing is said on behalf of others."""
     for name, sample in SAMPLES.items():
-        if isinstance(sample, n.ItemQuestion) and sample.item.on_behalf:
+        if isinstance(sample, n.ItemQuestion) and sample.item.on_behalf and sample.item.party != TEAM:
             assert "namens" in words(name), name
 
 
