@@ -204,6 +204,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "find":
             assert offer.find is not None
             return find(offer.find, r)
+        case "snooze":
+            return r.t("Ask later")
         case "stand_in":
             return r.t("Ask {name}", name=_colleague(offer, told))
         case "stand_in_yes":

@@ -165,6 +165,7 @@ OF_OFFER: dict[notices.Action, Right] = {
     "stand_in_yes": "be_away",
     "stand_in_no": "be_away",
     "be_back": "be_away",
+    "snooze": "report",
     "counter": "settle",
 }
 """What a button asks of the one who presses it."""
@@ -278,6 +279,7 @@ OF_NOTICE: dict[str, Right] = {
     "stand_in_asked": "be_away",
     "stand_in_answered": "be_away",
     "workdays_noted": "be_away",
+    "snoozed": "report",
     "paused": "pause",
     "resumed": "pause",
 }

@@ -136,6 +136,15 @@ def unconfirmed(session: Session, *, person: Person, policy: Policy, now: dateti
 
 
 @asks("confirm")
+def hand_over(session: Session, *, now: datetime, sender: Sender, to: str | None) -> None:
+    """ "Dit is nu iemand anders": said unasked, perhaps with a name. The team hears it; until it acts nothing changes."""
+    for actor in access.every(sender, "confirm"):
+        people.tell_team(session, now=now, notice=SomebodyElse(name=actor.name, party=actor.party_name, to=to))
+        history.record(session, now=now, person=actor.person, verb="somebody_else", kind="person", row=actor.person)
+        people.reply(session, now=now, sender=sender, notice=Confirmed(party=actor.party_name, answer="somebody_else"))
+
+
+@asks("confirm")
 def answer(session: Session, *, now: datetime, sender: Sender, policy: Policy, offer: Offer) -> Notice:
     """ "Ja", "Iemand anders" or "Later". Who else is not asked: the team settles that. Refused where nothing was asked."""
     person = access.somebody(session, sender, "confirm", offer.ref)

@@ -133,6 +133,8 @@ class _Past:
                 words = asked.reason if asked is not None and what == "ask_term" else told
                 days = [Span("uiterlijk", None, date.fromisoformat(facts[key])) for key in ("before", "after")]
                 more = {"before": days[0], "after": days[1], "words": words}
+            case "snooze":
+                more = {"day": date.fromisoformat(facts["until"])}
             case "state" if "change" in facts:
                 change = self.changes[facts["change"]]
                 more = {"words": change.words, "state": change.state, "day": change.day}

@@ -242,7 +242,11 @@ def card_of(
             )
             for term in terms
         ),
-        shares=tuple(_card_share(session, s, policy, answers) for s in shares if private and _shown(s, answers, asked=asked)),
+        shares=tuple(
+            _card_share(session, s, policy, policy.day(now), answers)
+            for s in shares
+            if private and _shown(s, answers, asked=asked)
+        ),
         source_chapter=found.chapter,
         source_line=found.line,
         yours=yours if asked and found.state == "active" else None,
@@ -331,7 +335,7 @@ class _Compared:
         )
 
 
-def _card_share(session: Session, share: Share, policy: Policy, answers: Mapping[int, Report]) -> CardShare:
+def _card_share(session: Session, share: Share, policy: Policy, today: date, answers: Mapping[int, Report]) -> CardShare:
     line = questions.line_of(session, share, policy, answers)
     term = session.get(Term, share.term) if share.term is not None else None
     return CardShare(
@@ -343,6 +347,7 @@ def _card_share(session: Session, share: Share, policy: Policy, answers: Mapping
         span=line.span,
         was=term.span if term and share.moved is not None else None,
         answer=line.answer,
+        quiet_until=share.quiet_until if share.quiet_until is not None and share.quiet_until > today else None,
     )
 
 

@@ -296,6 +296,21 @@ class ColleagueAway(Fact):
     last: date
 
 
+class SnoozeWrong(Fact):
+    """A question cannot wait until that day: only from the first up to and including the last, after which it is repeated."""
+
+    kind: Literal["snooze_wrong"] = "snooze_wrong"
+    until: date
+    first: date
+    last: date
+
+
+class NothingOpen(Fact):
+    """No question of theirs is open."""
+
+    kind: Literal["nothing_open"] = "nothing_open"
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -343,6 +358,8 @@ Refusal = Annotated[
     | AbsenceWrong
     | NoColleague
     | ColleagueAway
+    | SnoozeWrong
+    | NothingOpen
     | TooLong,
     Field(discriminator="kind"),
 ]

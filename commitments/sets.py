@@ -116,6 +116,7 @@ Happened = Literal[
     "withdraw",
     "mask",
     "asking",
+    "snooze",
     "not_ours",
     "outdated",
     "insist",

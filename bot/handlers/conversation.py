@@ -7,9 +7,9 @@ from bot.context import Context
 from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
 from bot.dutch.messages import read_delay, read_message
-from bot.dutch.readings import Absent, Aside, Evidence, Plain, Postpone, Query, Reading, Report, Unknown
+from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
 from bot.handlers.queries import asked_in_words
-from commitments import absences, conversation, filters, queries
+from commitments import absences, confirmations, conversation, filters, queries
 from commitments.chats import OF_VERDICT
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
@@ -56,7 +56,7 @@ async def text(update: Update, context: Context) -> None:
         return
     via = _passed_on_by(message)
     if via is not None and light.asking:
-        await _act(context, light, read_message(words, context.today, light.asking[:1]).intent, via=via)
+        await _act(context, light, read_message(words, context.today, light.asking[:1]).intent, words, via=via)
         return
     if light.waiting in OF_VERDICT.values():
         by = read_delay(words, context.today).expected if light.waiting == OF_VERDICT["partly"] else None
@@ -84,7 +84,7 @@ async def text(update: Update, context: Context) -> None:
     if isinstance(reading, Unknown) and (weekdays := read_weekdays(words)) is not None:
         await context.perform(absences.set_workdays, weekdays=weekdays)
         return
-    await _act(context, light, reading)
+    await _act(context, light, reading, words)
 
 
 async def _away(context: Context, words: str, reading: Absent | None) -> None:
@@ -123,7 +123,7 @@ def _passed_on_by(message: Message) -> str | None:
             return None
 
 
-async def _act(context: Context, light: Light, reading: Reading, *, via: str | None = None) -> None:
+async def _act(context: Context, light: Light, reading: Reading, words: str, *, via: str | None = None) -> None:
     row = context.arrived.cause.row
     match reading:
         case Report():
@@ -136,6 +136,11 @@ async def _act(context: Context, light: Light, reading: Reading, *, via: str | N
             await context.perform(conversation.set_apart, policy=context.policy, source=row, aside=kind, codes=codes)
         case Evidence(url=url, code=code):
             await context.perform(conversation.show_where, policy=context.policy, source=row, code=code, place=url)
+        case Snooze(until=until):
+            day = until or read_day(words, context.today)
+            await context.perform(conversation.snooze, policy=context.policy, source=row, until=day)
+        case Handover(to=to):
+            await context.perform(confirmations.hand_over, to=to)
         case Postpone(code=code):
             await context.perform(conversation.ask_extension, policy=context.policy, source=row, code=code)
         case Plain(intent="undo"):

@@ -209,6 +209,8 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("What named a person was taken out of an answer, since that person was forgotten.")
         case "asking":
             return r.t("Asks a colleague first.")
+        case "snooze":
+            return r.t("Wants the question later: on {day}.", day=r.day(line.day) if line.day else NOTHING)
         case "not_ours":
             return r.t("Objection: this part is not theirs.")
         case "outdated":

@@ -111,6 +111,7 @@ from commitments.notices import (
     ReplyPrompt,
     Resumed,
     Sheet,
+    Snoozed,
     SomebodyElse,
     StandInAnswered,
     StandInAsked,
@@ -439,6 +440,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return absences.stand_in_answered(told, r)
         case WorkdaysNoted():
             return absences.workdays_noted(told, r)
+        case Snoozed():
+            return conversation.snoozed(told, r)
         case Digest():
             return digest.digest(told, r)
         case Sheet():

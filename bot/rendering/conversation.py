@@ -26,6 +26,7 @@ from commitments.notices import (
     ReadBack,
     ReplyPassedOn,
     ReplyPrompt,
+    Snoozed,
     TeamReply,
     Unread,
     WhereAsked,
@@ -267,6 +268,15 @@ def insisted(told: Insisted, r: Reader) -> Markup:
     if told.by is not None:
         rows.append(r.t("Said by {name}.", name=told.by))
     return lines(rows)
+
+
+def snoozed(told: Snoozed, r: Reader) -> Markup:
+    """What waits until when; an earlier answer is always welcome."""
+    codes, day = r.together(dict.fromkeys(item.code for item in told.items)), r.day(told.again_on)
+    rows = [r.t("Noted: I ask you about {codes} again on {day}.", codes=codes, day=day)]
+    if told.wanted is not None and told.wanted != told.again_on:
+        rows.append(r.t("That is my first day of asking from {wanted} on.", wanted=r.short(told.wanted)))
+    return lines([*rows, r.t("You may answer earlier.")])
 
 
 def forward(told: Forward, r: Reader) -> Markup:

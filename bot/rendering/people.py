@@ -215,6 +215,7 @@ def somebody_else(told: SomebodyElse, r: Reader) -> Markup:
             r.t(
                 "{name} says that somebody else is the right person for {party} now.", name=told.name, party=r.party(told.party)
             ),
+            *((r.t("Named: {to}.", to=r.quote(told.to, 100)),) if told.to else ()),
             r.t("Nothing has changed yet. You decide whom to invite, and whom to remove with /contacten."),
         ]
     )

@@ -113,6 +113,8 @@ def _card_share(share: CardShare, r: Reader) -> Markup:
         words = r.t("{standing} ({day})", standing=standing(share.answer, share.span, r), day=r.short(share.answer.on))
     if share.was is not None and share.span is not None and share.span.due_day is not None:
         words = r.t("{words}; agreed term {day}", words=words, day=r.day(share.span.due_day))
+    if share.quiet_until is not None:
+        words = r.t("{words}; wants the question on {day}", words=words, day=r.day(share.quiet_until))
     if share.withdrawn:
         words = r.t("{words}; no longer in the register", words=words)
     about = Markup(" ({})").format(share.what) if share.what else _EMPTY

@@ -8,7 +8,7 @@ from bot.clean import named
 from bot.language import Reader, lines
 from bot.rendering.absences import days
 from bot.rendering.decisions import state
-from commitments.refusals import AbsenceWrong, AgendaWrong, Refusal
+from commitments.refusals import AbsenceWrong, AgendaWrong, Refusal, SnoozeWrong
 
 
 def refusal(no: Refusal, r: Reader) -> Markup:
@@ -173,6 +173,10 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                     r.t("Choose somebody else, or name nobody: then my questions wait."),
                 ]
             )
+        case "snooze_wrong":
+            return _snooze_wrong(no, r)
+        case "nothing_open":
+            return r.t("I have no question open for you now. /mijn shows how your items stand.")
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:
@@ -192,6 +196,24 @@ def _absence_wrong(no: AbsenceWrong, r: Reader) -> Markup:
         case _:
             assert_never(no.rule)
     return lines([told, r.t("For instance: /afwezig 1 augustus tot en met 15 augustus")])
+
+
+def _snooze_wrong(no: SnoozeWrong, r: Reader) -> Markup:
+    if no.last < no.first:
+        return lines(
+            [
+                r.t("This question has waited long enough: I ask it once more, and then the programme team may ring."),
+                r.t("You may always answer, also that you do not know yet."),
+            ]
+        )
+    first, last = r.short(no.first), r.day(no.last)
+    return lines(
+        [
+            r.t("I cannot ask it on {day}.", day=r.day(no.until)),
+            r.t("A day from {first} up to and including {last} is possible.", first=first, last=last),
+            r.t("Does the item itself end later? Then type for instance: A9 will be October"),
+        ]
+    )
 
 
 def _agenda_wrong(no: AgendaWrong, r: Reader) -> Markup:

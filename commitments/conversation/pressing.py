@@ -28,6 +28,7 @@ from commitments import (
 from commitments.access import asks
 from commitments.conversation.answers import answer, ask_which_term, set_aside, show_wish_again, skip, undo, undo_aside
 from commitments.conversation.places import ask_place_again
+from commitments.conversation.snoozing import press_snooze
 from commitments.conversation.team import open_question, prompt_reply
 from commitments.conversation.turn import Turn, joined, turn_of, wait_for
 from commitments.conversation.walk import ask, show_mine, stay_or_start_anew
@@ -65,6 +66,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             set_aside(turn, turn.share(offer.share, offer.version), offer.aside)
         case "more" | "fewer":
             ask(turn, turn.share(offer.share, offer.version), more=offer.do == "more")
+        case "snooze":
+            press_snooze(turn, offer)
         case "skip" | "no_idea":
             told = outbox.notice_of(session, turn.under) if turn.under is not None else None
             if turn.under != turn.row.letter and not isinstance(told, No):

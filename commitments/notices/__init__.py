@@ -39,6 +39,7 @@ from commitments.notices.answers import (
     PartAsked,
     QuestionsDue,
     ReadBack,
+    Snoozed,
     WhereAsked,
 )
 from commitments.notices.decisions import (

@@ -17,6 +17,7 @@ from commitments.notices.answers import (
     OwnDayAsked,
     PartAsked,
     ReadBack,
+    Snoozed,
     WhereAsked,
 )
 from commitments.notices.decisions import (
@@ -106,6 +107,8 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case Found():
             return "answer"
+        case Snoozed():
+            return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
         case Sheet() | Dossier() | Kept() | NothingKept() | File():
@@ -136,6 +139,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
         case Digest():
             groups = (told.done, told.later, told.blocked, told.unknown, told.upcoming, told.received)
             found = [line.code for group in groups for line in group]
+        case Snoozed():
+            found = [item.code for item in told.items]
         case ReadBack():
             found = [entry.code for entry in told.noted]
         case Found():

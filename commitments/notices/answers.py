@@ -111,6 +111,17 @@ class AsideNoted(Fact):
     next: Item | None = None
 
 
+class Snoozed(Fact):
+    """These are asked again on that day; `wanted` the day that was named, where one was. `next`: on with the walk."""
+
+    kind: Literal["snoozed"] = "snoozed"
+    v: Literal[1] = 1
+    items: tuple[Item, ...]
+    again_on: date
+    wanted: date | None = None
+    next: Item | None = None
+
+
 class Forward(Fact):
     """A text to pass on to a colleague who knows: whatever comes back is passed on to the bot."""
 

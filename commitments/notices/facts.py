@@ -192,6 +192,8 @@ class CardShare(Fact):
     span: Span | None = None
     was: Span | None = None
     answer: Answer | None = None
+    quiet_until: date | None = None
+    """The day on which it is asked again, as its party wished."""
 
 
 class Alias(Fact):

@@ -20,6 +20,7 @@ from commitments.notices.answers import (
     OwnDayAsked,
     PartAsked,
     ReadBack,
+    Snoozed,
     WhereAsked,
 )
 from commitments.notices.decisions import (
@@ -130,6 +131,7 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
         return (
             *(_on(item, "answer", status=status) for status in statuses),
             *(_on(item, "aside", aside=aside) for aside in asides),
+            _on(item, "snooze"),
             _on(item, "fewer"),
         )
     if result:
@@ -179,7 +181,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
     """What the receiver of a notice may do, the likeliest first: the keyboard, two in a row, before it has words."""
     match told:
         case Bundle():
-            return (Offer(do="begin"),)
+            return (Offer(do="begin"), Offer(do="snooze"))
+        case Snoozed():
+            return _after_snooze(told)
         case ItemQuestion():
             noted = told.recorded
             undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()
@@ -356,6 +360,14 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return ()
         case _:
             assert_never(told)
+
+
+def _after_snooze(told: Snoozed) -> tuple[Offer, ...]:
+    """Taken back, or answered now all the same; and on."""
+    on = (Offer(do="begin", share=told.next.share, code=told.next.code),) if told.next else ()
+    if len(told.items) == 1:
+        return (Offer(do="undo", share=told.items[0].share), *on)
+    return (*(Offer(do="begin", share=item.share, code=item.code) for item in told.items[:MOST_BUTTONS]), *on)
 
 
 def _judging(told: Judging) -> tuple[Offer, ...]:

@@ -60,6 +60,7 @@ Action = Literal[
     "stand_in_yes",
     "stand_in_no",
     "be_back",
+    "snooze",
     "find",
 ]
 

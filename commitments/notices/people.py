@@ -117,6 +117,8 @@ class SomebodyElse(Fact):
     v: Literal[1] = 1
     name: str
     party: str
+    to: str | None = None
+    """Who that is, where they said so."""
 
 
 class Farewell(Fact):

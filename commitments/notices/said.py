@@ -24,6 +24,7 @@ from commitments.notices.answers import (
     PartAsked,
     QuestionsDue,
     ReadBack,
+    Snoozed,
     WhereAsked,
 )
 from commitments.notices.decisions import (
@@ -196,6 +197,7 @@ Said = (
     | Overdue
     | WithoutContact
     | Calls
+    | Snoozed
     | WorkdaysNoted
     | StandInAnswered
     | StandInAsked

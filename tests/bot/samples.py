@@ -120,6 +120,7 @@ ALONG = (
     "drop",
     "restore",
     "asking",
+    "snooze",
     "not_ours",
     "outdated",
     "withdraw",
@@ -147,6 +148,7 @@ DOSSIER = n.Dossier(
         shares=(
             n.CardShare(owner="brancheorganisaties", party="ActiZ", basis="afgesproken", span=span("A11"), answer=LATER_ODD),
             n.CardShare(owner="onderwijs", party=None, basis=None, what="=1+1", withdrawn=True),
+            n.CardShare(owner="werkgevers", party="VWS", basis="afgesproken", quiet_until=JULY),
         ),
         source_chapter=3,
         source_line=391,
@@ -526,6 +528,8 @@ def _conversation():
         "read back, passed on": n.ReadBack(party="ActiZ", noted=(recorded("A14", "done", 14, via=ODD_NAME),)),
         "aside asking": n.AsideNoted(item=A11, aside="asking", again_on=date(2023, 6, 22)),
         "aside asking, no day": n.AsideNoted(item=A11, aside="asking"),
+        "snoozed": n.Snoozed(items=(A11,), again_on=date(2023, 6, 22), next=A14),
+        "snoozed, several, another day": n.Snoozed(items=(A11, A14), again_on=date(2023, 6, 22), wanted=date(2023, 6, 19)),
         "aside not ours": n.AsideNoted(item=A14, aside="not_ours", next=A11),
         "aside outdated": n.AsideNoted(item=A2, aside="outdated"),
         "aside partly": n.AsideNoted(item=A14, aside="partly"),
@@ -682,6 +686,7 @@ def _people():
         "confirmed, somebody else": n.Confirmed(party="de Nederlandse ggz", answer="somebody_else"),
         "confirmed, later": n.Confirmed(party="ActiZ", answer="later", again_on=JULY),
         "somebody else": n.SomebodyElse(name=ODD_NAME, party="ActiZ"),
+        "somebody else, named": n.SomebodyElse(name="Els Bos", party="ActiZ", to=ODD_NAME),
         "not linked": n.NotLinked(),
         "leave": n.Leave(),
         "strange group": n.StrangeGroup(group=7, title=ODD_NAME, by=None),
@@ -1024,6 +1029,9 @@ _REFUSALS = {
         f"absence {rule}": no.AbsenceWrong(rule=rule, first=JULY, last=JUNE, most=date(2023, 12, 14))
         for rule in ("backwards", "over", "far")
     },
+    "snooze wrong": no.SnoozeWrong(until=date(2023, 10, 2), first=date(2023, 6, 16), last=date(2023, 6, 29)),
+    "snooze wrong, no more": no.SnoozeWrong(until=date(2023, 7, 12), first=JULY, last=JUNE),
+    "nothing open": no.NothingOpen(),
     "no colleague": no.NoColleague(name=ODD_NAME, party="de Nederlandse ggz", near=("Els Bos", "Bo Mol")),
     "no colleague at all": no.NoColleague(name="Els", party="ActiZ"),
     "colleague away": no.ColleagueAway(name="Els Bos", first=JUNE, last=JULY),

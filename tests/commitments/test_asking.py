@@ -45,6 +45,7 @@ STEP = st.one_of(
     st.tuples(st.just("appoint"), st.integers(0, 99), st.sampled_from(ORGANISATIONS)),
     st.tuples(st.just("ask a colleague"), st.integers(0, 99)),
     st.tuples(st.just("be gone"), st.sampled_from(WHO), st.integers(0, 20), st.integers(0, 60), st.booleans(), st.booleans()),
+    st.tuples(st.just("snooze"), st.sampled_from(WHO), st.integers(1, 20)),
     st.tuples(st.just("come back"), st.sampled_from(WHO)),
     st.tuples(st.just("work on"), st.sampled_from(WHO), st.sets(st.integers(0, 4), min_size=1)),
 )
@@ -200,6 +201,11 @@ class Year:
         self.world.do(self.members[who], conversation.say_away, policy=POLICY, first=None, last=None, deputy=None)
         if self.world.last(self.members[who]).keys:
             self.world.press(self.members[who], "be_back")
+
+    def _snooze(self, who: str, days: int) -> None:
+        """What is open comes back later; a refusal is an outcome too."""
+        until = POLICY.day(self.world.now) + timedelta(days=days)
+        self.world.say(self.members[who], conversation.snooze, until=until)
 
     def _work_on(self, who: str, weekdays: set[int]) -> None:
         self.world.do(self.members[who], absences.set_workdays, weekdays=frozenset(weekdays))
