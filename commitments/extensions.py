@@ -98,6 +98,13 @@ def _wanted(session: Session, policy: Policy, row: Extension, share: Share) -> E
     )
 
 
+def still_open(session: Session, *, policy: Policy) -> list[ExtensionWanted]:
+    """The requests that wait for the team, as it reads them, oldest first."""
+    rows = session.exec(select(Extension).where(Extension.state == "asked").order_by(col(Extension.id))).all()
+    shares = [(row, session.get_one(Share, row.share)) for row in rows]
+    return [_wanted(session, policy, row, s) for row, s in shares if s.version == row.version and not s.withdrawn]
+
+
 def once_more(session: Session, *, policy: Policy, extension: int | None) -> ExtensionWanted:
     """The request as the team read it, for who thought better of an answer. Refused once it was decided."""
     row, share = _open(session, extension, "asked")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from commitments import access, history, ledger, outbox, people, questions, reports, verdicts
+from commitments import access, extensions, history, ledger, outbox, people, questions, reports, verdicts
 from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.ledger import Commitment, Share
@@ -39,6 +39,8 @@ from commitments.verdicts import Verdict
 
 LISTED = 20
 """Answers in one list; the others are counted."""
+REPEATED = 5
+"""Requests for another term that are shown once more below it; each is a message with its own buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,10 @@ def tell(
     """
     bench = _Bench(session, now, policy, sender, source)
     if not code:
-        _speak(bench, Step(_list(bench)))
+        requests = extensions.still_open(session, policy=policy)[:REPEATED]
+        _speak(bench, Step(_list(bench).model_copy(update={"requests": len(requests)})))
+        for request in requests:
+            outbox.post(session, now=now, address=sender.chat, notice=request)
         return
     commitment = ledger.commitment(session, code)
     done = _done_of(session, commitment)

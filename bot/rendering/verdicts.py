@@ -74,6 +74,14 @@ def judging(told: Judging, r: Reader) -> Markup:
     """What waits for a verdict, in the order of the programme."""
     count = len(told.answers) + told.more
     waiting = [r.t("For the overleg: /overleg")] if told.overleg else []
+    if told.requests:
+        waiting.append(
+            r.n(
+                "{count} request for another term follows below.",
+                "{count} requests for another term follow below.",
+                told.requests,
+            )
+        )
     if told.own:
         codes = r.together(told.own)
         waiting.append(r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=codes))

@@ -218,6 +218,8 @@ class Judging(Fact):
     more: int = 0
     overleg: int = 0
     """How many proposals wait for the overleg."""
+    requests: int = 0
+    """How many requests for another term wait; they follow, each in a message."""
     own: tuple[str, ...] = ()
     """Of these the reader gave the answer, so that somebody else judges them."""
     of: str | None = None

@@ -1117,6 +1117,7 @@ def _verdicts():
         "judging, one item": n.Judging(answers=(plain, twice), of="A11"),
         "judging, one": n.Judging(answers=(plain,)),
         "judging, only the overleg": n.Judging(answers=(), overleg=2),
+        "judging, only requests": n.Judging(answers=(), requests=2),
         "judging, nothing": n.Judging(answers=()),
         "judge asked": n.JudgeAsked(answer=plain),
         "judge asked, more to come": n.JudgeAsked(answer=own, left=2, next=21, noted=given["akkoord"]),

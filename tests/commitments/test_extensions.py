@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commitments import access, conversation, dossier, questions, rungs
+from commitments import access, conversation, dossier, judging, questions, rungs
 from commitments.extensions import Extension
 from commitments.ledger import Commitment
 from commitments.notices import (
@@ -14,6 +14,7 @@ from commitments.notices import (
     ExtensionSettled,
     ExtensionWanted,
     ItemQuestion,
+    Judging,
     No,
     ReadBack,
 )
@@ -238,3 +239,14 @@ def test_a_day_that_was_refused_moves_no_question(world: World, team: Member, vw
     assert asked_on() == JUNE
     world.say(vws, conversation.tell, said=[conversation.Said("A11", "delayed", expected=SEPTEMBER)])
     assert asked_on() == SEPTEMBER  # said again, now as what is expected
+
+
+def test_what_the_team_has_not_decided_is_shown_again_with_its_buttons(world: World, team: Member, vws: Member) -> None:
+    wants(world, vws)
+    world.say(team, judging.tell, code="")
+    listed, again = (letter.told for letter in world.post[-2:])
+    assert isinstance(listed, Judging)
+    assert listed.requests == 1
+    assert isinstance(again, ExtensionWanted)
+    world.press(team, "agree")
+    assert row(world).state == "agreed"
