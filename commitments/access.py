@@ -233,6 +233,7 @@ OF_NOTICE: dict[str, Right] = {
     "still_you_due": "confirm",
     "confirmed": "confirm",
     "found": "read",
+    "changed": "chase",
     "judging": "judge",
     "judge_asked": "judge",
     "verdict_words": "judge",

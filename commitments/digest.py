@@ -54,15 +54,17 @@ def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -
     fresh = {report.share for report in reports.since(session, since)}
     every = questions.lines(session, policy)
     answered = [line for share, line in every if share.id in fresh]
-    open_lines = [line for _, line in every if _status(line) != "done"]
+    open_lines = [line for _, line in every if not (line.answer and line.answer.is_done)]
     past = [line for line in open_lines if _outcome_unknown(line, today)]
+    agreed = [line for _, line in every if _judged_since(line, policy.day(since))]
     next_day = queries.next_day(open_lines, today)
     asked, unanswered = questions.asked_since(session, policy.at(monday - _A_QUARTER, 0))
     return Digest(
         year=due.year,
         week=due.week,
         as_of=today,
-        done=_by_code([line for line in answered if _status(line) == "done"]),
+        done=_by_code([line for line in answered if _status(line) == "done" and line not in agreed]),
+        accepted=_by_code(agreed),
         later=_by_code([line for line in answered if _is_later(line)]),
         blocked=_by_code([line for line in open_lines if _status(line) == "blocked"]),
         unknown=_by_code(past),
@@ -71,7 +73,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -
         unanswered=unanswered,
         asked=asked,
         next_day=next_day,
-        news=bool(fresh)
+        news=bool(fresh or agreed)
         or any(not _outcome_unknown(line, policy.day(since)) for line in past)
         or questions.asked_since(session, since)[0] > 0,
     )
@@ -82,6 +84,12 @@ _A_QUARTER = timedelta(weeks=13)
 
 def _status(line: Line) -> str | None:
     return line.answer.status if line.answer else None
+
+
+def _judged_since(line: Line, day: date) -> bool:
+    """Whether the programme team said akkoord to it since the list before."""
+    verdict = line.answer.verdict if line.answer else None
+    return verdict is not None and verdict.verdict == "accepted" and verdict.on >= day
 
 
 def _is_later(line: Line) -> bool:

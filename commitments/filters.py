@@ -153,6 +153,12 @@ def _asked_for(find: Find, today: date) -> list[Any]:
             return []
 
 
+def ended_open(session: Session, *, first: date, last: date) -> Sequence[int]:
+    """The items of which a part's last day lay in this time and that are not done."""
+    where = [*_where(session, Filter(find="late"), last + timedelta(days=1)), first <= _DUE]
+    return session.execute(_from([Commitment.id]).where(*where).distinct()).scalars().all()
+
+
 # --- words ----------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,9 @@ Basis = Literal["volgens_de_tekst", "afgesproken", "voorstel"]
 ShareState = Literal["open", "reported", "accepted", "partly", "withdrawn"]
 """How a share stands between its party and the team: derived from reports and verdicts."""
 
+ChangeKind = Literal["new", "moved", "past", "done", "accepted", "reopened", "withdrawn"]
+"""What can become of an item between two overleggen."""
+
 Find = Literal["all", "late", "soon", "silent", "still", "awaiting", "without"]
 """What the team asks for most: everything, past its term, due soon, silent, at a standstill, awaiting a verdict, and without
 an aanspreekpunt."""

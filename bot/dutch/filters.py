@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from bot.dutch.moments.mentions import mentions
 from bot.dutch.names import Names, parties_in
 from bot.dutch.readings import Status
+from bot.dutch.terms import read_term
 from bot.dutch.words import tokenize
 
 Find: TypeAlias = Literal["all", "late", "soon", "silent", "still", "awaiting", "without"]
 Level: TypeAlias = Literal["zorgorganisatie", "sector_en_regio", "systeem_en_overheid"]
 Kind: TypeAlias = Literal["afspraak", "actie", "toezegging", "motie", "aanbeveling"]
 
+_A_YEAR = timedelta(days=364)
 _FIND: tuple[tuple[Find, str], ...] = (
     ("late", r"te laat|over(?: de| zijn| hun)? termijn|verlopen|achterstallig"),
     ("soon", r"binnenkort|loopt (?:bijna )?af|komt eraan|aflopend"),
@@ -126,3 +128,10 @@ def _quarter(rest: _Rest, on: date) -> tuple[int, int] | None:
             rest.text = f"{rest.text[:begin]} {rest.text[end:]}"
             return moment.first.year, (moment.first.month + 2) // 3
     return None
+
+
+def past_day(words: str, today: date) -> date | None:
+    """The day that is meant, of something that has happened: "22 juni" is the last one, not the next."""
+    found = read_term(words, today).end
+    earlier = read_term(words, today - _A_YEAR).end
+    return earlier if found is not None and found > today and earlier is not None else found

@@ -1,17 +1,15 @@
 """Commands of who judges: a verdict on an item, and what the overleg settled."""
 
 import re
-from datetime import date, timedelta
 
 from telegram import Update
 
 from bot.context import Context
+from bot.dutch.filters import past_day
 from bot.dutch.messages import read_delay
-from bot.dutch.terms import read_term
 from commitments import judging
 from commitments.sets import VerdictKind
 
-_A_YEAR = timedelta(days=364)
 _VERDICTS: tuple[tuple[VerdictKind, str], ...] = (
     ("partly", r"deels(?: akkoord)?"),
     ("accepted", r"akkoord"),
@@ -49,11 +47,4 @@ def _read(said: str) -> tuple[VerdictKind | None, str]:
 async def overleg(update: Update, context: Context) -> None:
     """/overleg, with or without its day."""
     words = " ".join(context.args or ())
-    await context.perform(judging.tell_proposals, policy=context.policy, on=_past(words, context.today) if words else None)
-
-
-def _past(words: str, today: date) -> date | None:
-    """The day that is meant, of something that has happened: "22 juni" is the last one, not the next."""
-    found = read_term(words, today).end
-    earlier = read_term(words, today - _A_YEAR).end
-    return earlier if found is not None and found > today and earlier is not None else found
+    await context.perform(judging.tell_proposals, policy=context.policy, on=past_day(words, context.today) if words else None)

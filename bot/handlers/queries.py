@@ -5,10 +5,10 @@ import re
 from telegram import Update
 
 from bot.context import Context
-from bot.dutch.filters import Asked, read_filters
+from bot.dutch.filters import Asked, past_day, read_filters
 from bot.dutch.names import default_names
 from bot.dutch.readings import About, Query
-from commitments import appointments, filters, queries, troubles
+from commitments import appointments, changes, filters, queries, troubles
 from commitments import dossier as dossiers
 from commitments.notices import Filter
 from commitments.sets import Find
@@ -64,6 +64,15 @@ def asked_in_words(query: Query) -> Filter:
         quarter=(int(year), int(quarter)) if query.quarter else None,
         status=query.status if query.status != "blocked" else None,
     )
+
+
+async def changed(update: Update, context: Context) -> None:
+    """/veranderd, /veranderd sinds 22 juni, or two days with "tot" between them."""
+    said = " ".join(context.args or ()).replace(" tot en met ", " tot ").replace(" t/m ", " tot ")
+    words = [part.removeprefix("sinds ").strip() for part in said.split(" tot ", maxsplit=1)] if said else []
+    days = [past_day(part, context.today) for part in words]
+    first, last = (*days, None, None)[:2]
+    await context.perform(changes.tell, policy=context.policy, first=first, last=last, unread=None in days)
 
 
 async def overdue(update: Update, context: Context) -> None:

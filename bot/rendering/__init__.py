@@ -18,6 +18,7 @@ from bot.language import GLUE, Reader, lines
 from bot.rendering import (
     absences,
     attachments,
+    changes,
     conversation,
     decisions,
     digest,
@@ -49,6 +50,7 @@ from commitments.notices import (
     Calls,
     CallWanted,
     Card,
+    Changed,
     ChooseCutOff,
     ChooseShare,
     ChooseUndo,
@@ -330,6 +332,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.concern_dropped(told, r)
         case Claim():
             return conversation.claim(told, r)
+        case Changed():
+            return changes.changed(told, r)
         case Found():
             return filters.found(told, r)
         case Judging():

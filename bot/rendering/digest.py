@@ -24,6 +24,8 @@ def digest(told: Digest, r: Reader) -> Markup:
     rows = [r.t("{title} · as of {day}", title=title, day=r.weekday(told.as_of))]
     if told.done:
         rows.append(r.t("Done, says the organisation itself: {items}", items=_named(told.done, r)))
+    if told.accepted:
+        rows.append(r.t("Agreed by the programme team: {items}", items=_named(told.accepted, r)))
     if told.later:
         rows.append(r.t("Expected after the term: {items}", items=_later(told.later, r)))
     if told.blocked:
@@ -60,7 +62,7 @@ def _quiet(told: Digest, r: Reader) -> Markup:
 
 
 def _more(told: Digest, r: Reader) -> Markup:
-    groups = (told.later, told.blocked, told.done, told.unknown, told.upcoming)
+    groups = (told.later, told.blocked, told.done, told.accepted, told.unknown, told.upcoming)
     code = next((line.code for group in groups for line in group), None)
     return r.t("More: /afspraak {code}", code=code) if code else r.t("More: /afspraak, with a number")
 

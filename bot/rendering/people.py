@@ -387,6 +387,7 @@ def help_(told: Help, r: Reader) -> Markup:
     rows = [
         r.t("This is what I can do for you:"),
         r.t("/zoek: any question, such as /zoek klaar ActiZ Q2"),
+        *((r.t("/veranderd: what changed since the last overleg, or since a day"),) if told.role == "team" else ()),
         *((r.t("/oordeel: judge answers; /overleg: what it settled"),) if told.role == "team" else ()),
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
         r.t("/zonder: items without an aanspreekpunt"),

@@ -253,6 +253,8 @@ def _words_missing(command: str, r: Reader) -> Markup:
                     r.t("A recess of every year: /agenda recess 8 juli tot en met 20 augustus elk jaar"),
                 ]
             )
+        case "veranderd":
+            return r.t("Name a day that has been, such as: /veranderd sinds 22 juni")
         case "werkdagen":
             return r.t("Add the days on which you work, such as: /werkdagen ma di do")
         case "afsluiten":

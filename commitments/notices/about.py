@@ -58,7 +58,19 @@ from commitments.notices.people import (
     Welcome,
     WrongPerson,
 )
-from commitments.notices.programme import Calls, Card, Digest, Dossier, Found, Overdue, Programme, Sheet, Task, WithoutContact
+from commitments.notices.programme import (
+    Calls,
+    Card,
+    Changed,
+    Digest,
+    Dossier,
+    Found,
+    Overdue,
+    Programme,
+    Sheet,
+    Task,
+    WithoutContact,
+)
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
@@ -105,7 +117,7 @@ def message_kind(told: Told) -> MessageKind:
             return "refusal"
         case ExtensionNoted() | ExtensionOffered() | ExtensionSettled():
             return "answer"
-        case Found():
+        case Found() | Changed():
             return "answer"
         case Snoozed():
             return "answer"
@@ -137,12 +149,14 @@ def codes_of(told: Told) -> tuple[str, ...]:
         case Task():
             found = [line.code for line in told.lines]
         case Digest():
-            groups = (told.done, told.later, told.blocked, told.unknown, told.upcoming, told.received)
+            groups = (told.done, told.accepted, told.later, told.blocked, told.unknown, told.upcoming, told.received)
             found = [line.code for group in groups for line in group]
         case Snoozed():
             found = [item.code for item in told.items]
         case ReadBack():
             found = [entry.code for entry in told.noted]
+        case Changed():
+            found = [item.code for group in told.groups for item in group.items]
         case Found():
             found = [line.code for line in told.lines]
         case Judging():

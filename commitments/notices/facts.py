@@ -184,6 +184,8 @@ class CardState(Fact):
 
 
 class CardShare(Fact):
+    """One part of an item on its card: who owes it, who answers for it, until when, and what was said last."""
+
     owner: str
     party: str | None
     basis: Basis | None

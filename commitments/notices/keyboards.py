@@ -86,6 +86,7 @@ from commitments.notices.programme import (
     Burden,
     Calls,
     Card,
+    Changed,
     Digest,
     Dossier,
     Found,
@@ -242,6 +243,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _answers_to_verdict(told)
         case Found():
             return _pages(told)
+        case Changed():
+            changed = dict.fromkeys(item.code for group in told.groups for item in group.items)
+            return tuple(Offer(do="card", code=code) for code in list(changed)[:MOST_BUTTONS])
         case CallWanted():
             return (Offer(do="begin", share=told.share),) if told.own else ()
         case Proposals():

@@ -18,7 +18,7 @@ from commitments.notices.facts import (
 )
 from commitments.refusals import Fact
 from commitments.rollup import Standing
-from commitments.sets import CommitmentKind, Find, Happened, ItemState, Level, Loaded, Role, RollUp, Rung, Status
+from commitments.sets import ChangeKind, CommitmentKind, Find, Happened, ItemState, Level, Loaded, Role, RollUp, Rung, Status
 from commitments.terms import Span
 
 
@@ -321,6 +321,28 @@ class Found(Fact):
     """The usual questions that the reader may put."""
 
 
+class Coded(Fact):
+    code: str
+    title: str
+
+
+class ChangedItems(Fact):
+    """One sort of change, and the items that it came to."""
+
+    what: ChangeKind
+    items: tuple[Coded, ...]
+
+
+class Changed(Fact):
+    """To the team: what changed from one day up to and including another; sorts without items are left out."""
+
+    kind: Literal["changed"] = "changed"
+    v: Literal[1] = 1
+    since: date
+    until: date
+    groups: tuple[ChangedItems, ...] = ()
+
+
 class Digest(Fact):
     """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open."""
 
@@ -330,6 +352,8 @@ class Digest(Fact):
     week: int
     as_of: date
     done: tuple[Line, ...] = ()
+    accepted: tuple[Line, ...] = ()
+    """What the programme team said akkoord to."""
     later: tuple[Line, ...] = ()
     blocked: tuple[Line, ...] = ()
     unknown: tuple[Line, ...] = ()

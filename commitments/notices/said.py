@@ -90,6 +90,7 @@ from commitments.notices.programme import (
     Burden,
     Calls,
     Card,
+    Changed,
     Digest,
     DigestDue,
     Dossier,
@@ -189,6 +190,7 @@ Said = (
     | Proposals
     | CallWanted
     | Found
+    | Changed
     | Dropped
     | Mine
     | Card

@@ -12,6 +12,7 @@ from commitments import notices as n
 from commitments import refusals as no
 from commitments.rollup import Standing
 from commitments.sets import (
+    ChangeKind,
     CommitmentKind,
     Extended,
     FileKind,
@@ -1059,6 +1060,19 @@ _ASKED = _judged("question", words="De voorstellen gaan over het mbo. Hoort het 
 _NOWHERE = DONE.model_copy(update={"where": None})
 
 
+def _changed():
+    every = tuple(n.Coded(code=code, title=REGISTER[code]["title"]) for code in REGISTER)
+    groups = tuple(n.ChangedItems(what=what, items=every[place : place + 2]) for place, what in enumerate(get_args(ChangeKind)))
+    return {
+        "changed": n.Changed(since=JUNE, until=JULY, groups=groups),
+        "changed, much": n.Changed(since=JUNE, until=JULY, groups=(n.ChangedItems(what="new", items=every),)),
+        "changed, nothing": n.Changed(since=JUNE, until=JULY),
+        "digest with what was agreed": n.Digest(
+            year=2023, week=28, as_of=JULY, accepted=(line("A11", "brancheorganisaties", "ActiZ", answer=DONE),)
+        ),
+    }
+
+
 def _found():
     late = (line("A2", "VWS", "programmateam", own=True), line("A14", "brancheorganisaties", "ActiZ", answer=LATER))
     quarter = n.Filter(party="ActiZ", line=2, opgave=3, level="sector_en_regio", theme="Zelfredzaamheid", quarter=(2023, 2))
@@ -1174,5 +1188,6 @@ SAMPLES = {
     **_queries(),
     **_verdicts(),
     **_found(),
+    **_changed(),
     **{f"no: {name}": n.No(refusal=refusal) for name, refusal in _REFUSALS.items()},
 }

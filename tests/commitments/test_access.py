@@ -191,6 +191,7 @@ WORDS: dict[str, Any] = {
     "words": None,
     "verdict": None,
     "wanted": Filter(),
+    "unread": False,
     "until": None,
     "on": None,
     "under": None,
