@@ -242,7 +242,7 @@ class CodeReader:
             second = self.moments.number(at + 1, ACTIONS)
             if second is None or second[0] < 1:
                 return None
-            return self._suffixed(f"{opgave}.{second[0]}", second[1])
+            return self._suffixed(f"{opgave}.{second[0]}", second[1], apart=self.tokens[second[1] - 1].kind == "word")
         signs = (".", ",") if comma else (".",)
         if self.tokens[begin].kind != "number" or self.word(at) not in signs or not self._glued(at):
             return None
@@ -267,8 +267,9 @@ class CodeReader:
                 return None
         return self._suffixed(f"{opgave}.{value}", end)
 
-    def _suffixed(self, code: str, end: int) -> tuple[str, int, bool]:
+    def _suffixed(self, code: str, end: int, *, apart: bool = False) -> tuple[str, int, bool]:
+        """With the letter of a nested entry behind it; `apart`: also where somebody says it, `vijf punt tien b`."""
         follows = self.word(end)
-        if len(follows) == 1 and "a" <= follows <= "f" and self._glued(end):
+        if len(follows) == 1 and "a" <= follows <= "f" and (self._glued(end) or (apart and not self._digit(end + 1))):
             return code + follows, end + 1, False
         return code, end, False

@@ -53,6 +53,22 @@ class Segment:
         turned.matches = status_phrases().all(turned.words)
         return Segment(self.codes, [turned])
 
+    def dated_anew(self, before: Segment) -> Segment | None:
+        """`A5 loopt uit tot mei, A6 tot juni`: what was said in front, of another moment; None: not so short."""
+        items = [item for clause in self.clauses for item in clause.items if item.kind != "code"]
+        moments = [item for item in items if item.kind == "moment"]
+        said = [clause for clause in before.clauses if has_claim(clause)]
+        if len(moments) != 1 or len(said) != 1 or said[0].lead != "none":
+            return None
+        if not words_of("reports.beside_a_turn").issuperset(item.word for item in items if item.kind != "moment"):
+            return None
+        if sum(1 for item in said[0].items if item.kind == "moment") != 1:
+            return None
+        exchanged = [moments[0] if item.kind == "moment" else item for item in said[0].items]
+        again = Clause(exchanged, "none", self.clauses[0].sentence)
+        again.matches = status_phrases().all(again.words)
+        return Segment(self.codes, [again])
+
     def closed(self) -> bool:
         """`A2 ook,` and `net als A2,`: with the word for "again" it is all there, and no more of it is to come."""
         first, last = self.clauses[0].items[0].word, self.clauses[-1].items[-1].word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +20,8 @@ def query(text: Text) -> Found | None:
     """A question about the programme; one that is not about it, or that follows a statement, is unknown."""
     if not text.asks and (_told_behind(text) or _one_word(text)):
         return None
+    if text.states and text.codes and not text.asks and words_of("asking.changing").intersection(text.words):
+        return None
     asking = question(text.spoken[_run_up(text) :], text.asks, more=_goes_on(text))
     if asking is None:
         return None
@@ -31,8 +34,16 @@ def query(text: Text) -> Found | None:
     if text.url is not None:
         return None
     if isinstance(asking, r.Query):
+        if asking.about == "list" and asking.status != "not_started" and _denies(text.words):
+            return unknown("vague")
         return Found(_with_filters(asking, text), (*text.named, *_used(asking.about, text)))
     return unknown("vague")
+
+
+def _denies(words: Sequence[str]) -> bool:
+    """`welke hebben geen deadline?`: of all that a list may leave out, only "niet klaar" is known."""
+    behind = [words[at + 1 : at + 3] for at, word in enumerate(words) if word in words_of("negators.words")]
+    return any(section("about.status_done").any(few) is None for few in behind)
 
 
 def _used(about: r.About, text: Text) -> list[Use]:

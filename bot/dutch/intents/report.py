@@ -24,7 +24,7 @@ def report(text: Text) -> Found:
     pieces = pieces_of(
         [clause for clause in text.clauses if not clause.question or not text.states or clause in text.announced]
     )
-    if _unnamed(pieces) or points(text.items):
+    if _unnamed(pieces, text.asked) or points(text.items):
         return unknown("which_code", text.named)
     segments = _without_heading(concluded(segments_of(pieces)))
     if not segments:
@@ -66,8 +66,9 @@ def report(text: Text) -> Found:
         standing = stand(segment.clauses, text.on)
         if standing.status is None and previous is not None and segment.same_again():
             standing = previous
-        elif standing.status is None and before is not None and (turned := segment.turned_round(before)) is not None:
-            standing = stand(turned.clauses, text.on)
+        elif standing.status is None and before is not None:
+            left_out = segment.turned_round(before) or segment.dated_anew(before)
+            standing = stand(left_out.clauses, text.on) if left_out is not None else standing
         before = segment
         if standing.unclear == "no_status" and segment is others and not any(map(_says_anything, segment.clauses)):
             continue
@@ -101,12 +102,15 @@ def report(text: Text) -> Found:
     return Found(r.Report(tuple(items.values())), tuple(used))
 
 
-def _unnamed(pieces: Sequence[Clause]) -> bool:
+def _unnamed(pieces: Sequence[Clause], asked: Sequence[str]) -> bool:
     """`afspraak 1 klaar, 2 loopt nog`, `wacht op 7.2 en die loopt uit`, `opgeleverd: nee`: of what, and is it so?
 
-    Or "respectievelijk", still there because what follows does not come out even.
+    Or "respectievelijk", still there because what follows does not come out even; or all of what nobody named but for one.
     """
     if any(words_of("reports.respectively").intersection(piece.words) for piece in pieces):
+        return True
+    first_coded = next((piece for piece in pieces if piece.codes), None)
+    if not asked and first_coded is not None and _but_for(first_coded):
         return True
     other = "@other" in pieces[0].words if pieces else False
     codes = {code for piece in pieces for code in piece.codes}
@@ -117,6 +121,13 @@ def _unnamed(pieces: Sequence[Clause]) -> bool:
             return True
         other = other or "@other" in piece.words
     return len(pieces) > 1 and pieces[-1].words in (["nee"], ["neen"])
+
+
+def _but_for(piece: Clause) -> bool:
+    """`alles is klaar behalve 5.3`: the first code is what is left out."""
+    at = next(place for place, item in enumerate(piece.items) if item.kind == "code")
+    left_out = words_of("reports.except").intersection(piece.words[max(0, at - 2) : at])
+    return bool(left_out) and bool(words_of("reports.all").intersection(piece.words))
 
 
 def _says_anything(clause: Clause) -> bool:
