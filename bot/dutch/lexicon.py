@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -276,7 +277,7 @@ def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]
     keep = set(lexicon()["spelling"]["keep"])
     by_letter: dict[str, list[str]] = {}
     for word in sorted(known):
-        if len(word) >= SHORTEST and word.isalpha() and word not in keep:
+        if len(word) >= SHORTEST and word.isalpha():
             by_letter.setdefault(word[0], []).append(word)
     return by_letter, frozenset(known | keep | set(spelling())), tuple(sorted(prefixes))
 
@@ -292,7 +293,8 @@ def repaired(word: str) -> str:
     """The word of the lexicon that this one is a slip of, or the word itself.
 
     The same first letter, one slip (two from twelve letters on, or where it has the same letters in another order), and the
-    nearest. In a short word one letter makes another word, so there only letters that changed places are put right.
+    nearest. In a short word one letter makes another word, so there only letters that changed places, were doubled, or
+    are missing from within are put right.
     """
     direct = spelling().get(word)
     if direct is not None:
@@ -309,12 +311,37 @@ def repaired(word: str) -> str:
     found = [row for row in found if _slip(word, row[0], int(row[1]))]
     if not found:
         return word
-    nearest = [choice for choice, distance, _ in found if distance == found[0][1]]
-    return nearest[0]
+    return min(found, key=lambda row: (row[1], not _same_letters(word, row[0]), len(row[0])))[0]
 
 
 def _slip(word: str, choice: str, distance: int) -> bool:
     """Whether so many slips are forgiven in a word of this length."""
-    if sorted(word) == sorted(choice):
+    if _same_letters(word, choice) or len(word) >= TWO_SLIPS:
         return True
-    return len(word) >= SLIP and len(choice) >= SLIP and distance <= (2 if len(word) >= TWO_SLIPS else 1)
+    if distance > 1 or len(choice) < SLIP:
+        return False
+    if len(word) == len(choice):
+        return all(one == other or _beside(one, other) for one, other in zip(word, choice, strict=True))
+    return len(word) >= SLIP or (len(word) == SLIP - 1 and word[-1] == choice[-1])
+
+
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SOUNDS = frozenset({"dt", "td", "ck", "kc", "sz", "zs", "fv", "vf", "iy", "yi"})
+
+
+@functools.cache
+def _beside(one: str, other: str) -> bool:
+    """Whether a finger takes one letter for the other, or an ear: what differs by another letter is another word."""
+    if one + other in _SOUNDS:
+        return True
+    at = {key: (row, place) for row, keys in enumerate(_KEYS) for place, key in enumerate(keys)}
+    if one not in at or other not in at:
+        return False
+    (row, place), (below, beside) = at[one], at[other]
+    return abs(row - below) <= 1 and abs(place - beside) <= 1
+
+
+def _same_letters(word: str, choice: str) -> bool:
+    """Letters that changed places, or were doubled: `stli`, `weeken`."""
+    singles = ["".join(letter for letter, _ in itertools.groupby(one)) for one in (word, choice)]
+    return sorted(word) == sorted(choice) or singles[0] == singles[1]

@@ -6,13 +6,13 @@ import functools
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.dutch.lexicon import lexicon
+from bot.dutch.lexicon import lexicon, repaired
 from bot.dutch.words import Token, number_words
 
 
 def shares_in(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]]:
     """`80%`, `honderd procent`, `4 van de 5 regio's`, `drie van vijf`, `4/5 regio's`."""
-    words = [token.norm for token in tokens]
+    words = [repaired(token.norm) if token.kind == "word" else token.norm for token in tokens]
     found: dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]] = {}
 
     def number(at: int) -> int | None:

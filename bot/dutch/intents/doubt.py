@@ -46,7 +46,7 @@ def _shaky(text: Text, found: Report, rest: frozenset[int]) -> bool:
     hopeful = any(item.status in ("done", "on_track") for item in found.items)
     if hopeful and (_turn_not_heard(text, rest) or _said_in_strange_words(text, rest)):
         return True
-    return _thin(text, rest) or _between_quotes(text)
+    return _thin(text, rest) or _between_quotes(text) or _moment_not_read(text, rest)
 
 
 def _turn_not_heard(text: Text, rest: frozenset[int]) -> bool:
@@ -69,6 +69,16 @@ def _said_in_strange_words(text: Text, rest: frozenset[int]) -> bool:
         and not words_of("negators.words").intersection(clause.words)
     ]
     return bool(strange) and not any(clause.lead == "contrast" and has_claim(clause) for clause in text.clauses[strange[0] :])
+
+
+def _moment_not_read(text: Text, rest: frozenset[int]) -> bool:
+    """`over 2 wken klaar`: a number and a word that nobody knows, where a moment is likely."""
+    words = text.words
+    return any(
+        item.begin in rest and text.spoken[at - 1].kind == "number" and words[at - 2] in words_of("harmless.before_a_moment")
+        for at, item in enumerate(text.spoken)
+        if at > 1
+    )
 
 
 def _between_quotes(text: Text) -> bool:

@@ -126,10 +126,11 @@ def _only_name(text: Text, items: Sequence[Item]) -> str | None:
         end = at
         while end < len(items) and end - at < 5 and _strange_capital(text, items, end, at):
             end += 1
+        while end > at and items[end - 1].word in words_of("people.particles"):
+            end -= 1
         begins = not at or items[at].begin != items[at - 1].end
         led = at > 0 and items[at - 1].word in words_of("people.before_no_name")
-        named = any(item.word not in words_of("people.particles") for item in items[at:end])
-        if named and not led and (end - at > 1 or not begins):
+        if end > at and not led and (end - at > 1 or not begins):
             names.append(quote(text.text, text.tokens, items[at].begin, items[end - 1].end))
         at = max(end, at + 1)
     return names[0] if len(names) == 1 else None
@@ -140,7 +141,8 @@ def _strange_capital(text: Text, items: Sequence[Item], at: int, first: int) -> 
         return False
     written = text.tokens[items[at].begin].text
     particle = items[at].word in words_of("people.particles")
-    return particle or (written[:1].isupper() and not written[1:2].isupper() and not is_known(items[at].word))
+    inside = at > first or not is_known(items[at].word)
+    return particle or (written[:1].isupper() and not written[1:2].isupper() and inside)
 
 
 def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> bool:

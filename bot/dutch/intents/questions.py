@@ -161,6 +161,8 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
         about = "silent"
     elif _counting(words, found["progress"]):
         about = "progress"
+    elif found["upcoming"] and _running_out(words):
+        about, status = "upcoming", None
     elif found["overdue"] and not (status == "delayed" and section("about.overdue").any(words) is None):
         about = "overdue"
     elif mine and not (found["upcoming"] and "deadlines" in words and not found["mine_strong"]):
@@ -184,6 +186,12 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
     if found["upcoming"] and status in ("on_track", "done"):
         status = None  # "lopen af" and "moeten klaar zijn" tell when, not how
     return Query(about, status=status if about in ("list", "mine") else None)
+
+
+def _running_out(words: Sequence[str]) -> bool:
+    """`welke acties verlopen er in Q2?`: what "verlopen" is a verb of, and not what it makes of something."""
+    match = section("about.overdue").any(words)
+    return match is not None and match.source == "verlopen" and not words_of("past.perfect").intersection(words)
 
 
 def _counting(words: Sequence[str], progress: bool) -> bool:

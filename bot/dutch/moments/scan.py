@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from bot.dutch.lexicon import repaired
+from bot.dutch.lexicon import repaired, words_of
 from bot.dutch.moments.calendar import add_months, months_in
 from bot.dutch.moments.moment import Days, Moment, Part, Size, Way
-from bot.dutch.moments.vocabulary import sequences, units
+from bot.dutch.moments.vocabulary import month_meant, sequences, units
 from bot.dutch.words import Token, number_words, ordinal_words
 
 FIRST, LAST = date(1990, 1, 1), date(2090, 1, 1)
@@ -24,8 +24,18 @@ class Scan:
         self.tokens = tokens
         self.on = on
         self.words = [repaired(token.norm) if token.kind == "word" else token.norm for token in tokens]
+        for at in range(1, len(tokens)):
+            if tokens[at].kind == "word" and self._before_month(at):
+                self.words[at] = month_meant(self.words[at])
         self.size = len(tokens)
         self._read: dict[int, Moment | None] = {}
+
+    def _before_month(self, at: int) -> bool:
+        """Whether a month is likely here: behind a day, or behind "eind", "begin"."""
+        before = self.tokens[at - 1]
+        if before.kind == "number":
+            return len(before.norm) <= 2 and 1 <= int(before.norm) <= 31
+        return self.words[at - 1] in words_of("moments.before_a_month")
 
     def word(self, at: int) -> str:
         return self.words[at] if 0 <= at < self.size else ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 from datetime import date
 
-from bot.dutch.lexicon import lexicon, names_of_numbers
+from rapidfuzz.distance import OSA
+
+from bot.dutch.lexicon import is_known, lexicon, names_of_numbers
 from bot.dutch.moments.moment import Part, Size
 from bot.dutch.words import number_words, ordinal_words
 
@@ -34,6 +36,15 @@ PARTS: tuple[Part, ...] = ("last_day", "begin", "half", "end")
 def table(name: str) -> dict[str, int]:
     """A section of word lists by number, turned round: word -> number."""
     return names_of_numbers(name)
+
+
+@functools.lru_cache(maxsize=1024)
+def month_meant(word: str) -> str:
+    """The month that this is a slip of, where a month is likely: `1 apil`, `eind maat`; or the word itself."""
+    if len(word) < 4 or is_known(word):
+        return word
+    names = [name for name in table("months") if len(name) > 3 and name[0] == word[0]]
+    return next((name for name in names if OSA.distance(name, word, score_cutoff=1) <= 1), word)
 
 
 @functools.cache
