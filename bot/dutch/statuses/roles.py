@@ -194,7 +194,8 @@ def function_words() -> frozenset[str]:
 
 def odd_adverb(clause: Clause, claim: Claim, match: Match) -> bool:
     """`loopt belabberd`: a bare verb with a word behind it that we do not know says nothing."""
-    if claim != "fine" or len(match.used) > 1 or match.end >= len(clause.items):
+    more = {clause.words[place] for place in match.used[1:]}
+    if claim != "fine" or not words_of("odd_adverbs.beside").issuperset(more) or match.end >= len(clause.items):
         return False
     if clause.words[match.begin] not in words_of("odd_adverbs.verbs"):
         return False
