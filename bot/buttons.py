@@ -9,6 +9,7 @@ from bot.clean import isolated, one_line
 from bot.language import Reader
 from commitments.notices import (
     AwayNoted,
+    Calls,
     CallWanted,
     ChooseCutOff,
     ChooseShare,
@@ -87,7 +88,7 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (r.t("Skip") if offer.code is None else offer.code, *((r.t("One by one"),) if offer.code is None else ()))
         case "be_back":
             words = (r.t("Not right"), r.t("I am here"))
-        case "remove" | "restore" | "take_over" | "revoke" | "cut_off" | "stand_in":
+        case "remove" | "restore" | "take_over" | "revoke" | "cut_off" | "stand_in" | "ask_second":
             words = ()  # a name is not kept with a button, and nobody is removed by a slip of the pen
         case _:
             words = (_words(offer, Dropped(), r),)
@@ -206,6 +207,12 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return find(offer.find, r)
         case "snooze":
             return r.t("Ask later")
+        case "note_call":
+            return r.t("Note {code}", code=offer.code)
+        case "ask_second":
+            return r.t("Ask {name}", name=_second(offer, told))
+        case "drop_noted":
+            return r.t("Not right") if offer.code is None else r.t("{code} not right", code=offer.code)
         case "stand_in":
             return r.t("Ask {name}", name=_colleague(offer, told))
         case "stand_in_yes":
@@ -283,6 +290,11 @@ def _name(offer: Offer, told: Told) -> str:
         return ""
     twice = sum(other.name == line.name for other in people) > 1
     return f"{line.name} ({line.party})" if twice and line.party else line.name
+
+
+def _second(offer: Offer, told: Told) -> str:
+    found = told.seconds if isinstance(told, Calls) else ()
+    return next((one.name for one in found if one.person == offer.ref), "")
 
 
 def _colleague(offer: Offer, told: Told) -> str:

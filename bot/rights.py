@@ -92,6 +92,8 @@ def _what(right: Right) -> str:
             return "zien wat te laat is, alle antwoorden, en wat niet aankwam"
         case "appoint":
             return "een organisatie voorstellen als aanspreekpunt"
+        case "behalf":
+            return "noteren wat een organisatie buiten de chat zegt en dat er gebeld is; het tweede contact laten vragen"
         case "settle":
             return "beslissen over een andere termijn, en wat er van een punt wordt"
         case "plan":

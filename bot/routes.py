@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
-from bot.handlers import conversation, decisions, judging, people, queries
+from bot.handlers import conversation, decisions, judging, people, queries, ringing
 from commitments.access import Right
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -35,6 +35,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("telaat", queries.overdue, ANYWHERE, "chase"),
     ("zonder", queries.without, ANYWHERE, "oversee"),
     ("bellijst", queries.calls, ANYWHERE, "oversee"),
+    ("namens", ringing.behalf, ANYWHERE, "behalf"),
     ("belasting", queries.burden, ANYWHERE, "oversee"),
     ("lijst", queries.sheet, ANYWHERE, "chase"),
     ("dossier", queries.dossier, ANYWHERE, "chase"),

@@ -47,6 +47,7 @@ Right = Literal[
     "chase",  # the team's own lists: what is late, all that was answered, what did not arrive
     "appoint",
     "plan",  # the days of the programme's year
+    "behalf",  # note what a party said outside the chat, and that it was rung; let its second contact be asked
     "settle",  # what becomes of a term or of an item
     "people",  # the list of people: see, invite, revoke, remove, put back, let somebody take over
     "cut_off",  # end somebody's access at once
@@ -102,6 +103,7 @@ TABLE: dict[Right, Rule] = {
     "chase":    Rule(_ALL,  _NO,    _NO,   _NO),
     "appoint":  Rule(_ALL,  _NO,    _NO,   _NO),
     "plan":     Rule(_ALL,  _NO,    _NO,   _NO),
+    "behalf":   Rule(_ALL,  _NO,    _NO,   _NO),
     "settle":   Rule(_ALL,  _NO,    _NO,   _NO),
     "people":   Rule(_ALL,  _NO,    _NO,   _NO),
     "cut_off":  Rule(_ALL,  _NO,    _NO,   _NO),
@@ -166,6 +168,9 @@ OF_OFFER: dict[notices.Action, Right] = {
     "stand_in_no": "be_away",
     "be_back": "be_away",
     "snooze": "report",
+    "note_call": "behalf",
+    "ask_second": "behalf",
+    "drop_noted": "behalf",
     "counter": "settle",
 }
 """What a button asks of the one who presses it."""
@@ -281,6 +286,11 @@ OF_NOTICE: dict[str, Right] = {
     "stand_in_answered": "be_away",
     "workdays_noted": "be_away",
     "snoozed": "report",
+    "behalf_noted": "report",
+    "behalf_dropped": "report",
+    "call_asked": "behalf",
+    "call_noted": "behalf",
+    "second_asked": "behalf",
     "paused": "pause",
     "resumed": "pause",
 }

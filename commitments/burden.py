@@ -14,7 +14,7 @@ from commitments.rungs import Question
 from commitments.sets import Rung
 from commitments.terms import last_of_quarter
 
-_FIRST: tuple[Rung, ...] = ("again", "result", "repeat", "before", "begun", "appoint")
+_FIRST: tuple[Rung, ...] = ("again", "second", "result", "repeat", "before", "begun", "appoint")
 """What was promised goes before all else."""
 
 _Asked = TypeVar("_Asked")

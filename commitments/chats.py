@@ -26,6 +26,7 @@ Waiting = Literal[
     "own_day",
     "state",
     "away",
+    "call",
     "verdict_accepted",
     "verdict_partly",
     "verdict_question",

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from commitments import (
     absences,
     access,
+    calls,
     chats,
     extensions,
     history,
@@ -110,6 +111,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
         absences.erase(session, person=person.id)
         questions.erase(session, person=person.id)
         states.mask(session, person=person.id, without=masking.without(names))
+        calls.mask(session, person=person.id, without=masking.without(names))
         objections.mask(session, person=person.id, without=masking.without(names))
         extensions.mask(session, person=person.id, without=masking.without(names))
         reports.drop_names(session, person=person.id)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, or_, select
 from commitments import (
     absences,
     attachments,
+    calls,
     extensions,
     invitations,
     objections,
@@ -156,6 +157,8 @@ def _remarks(session: Session, ids: list[int]) -> Iterator[KeptRemark]:
             yield KeptRemark(code=_code(session, row.share), at=row.decided_at or row.at, words=row.words or "")
         for objection in objections.words_of(session, person):
             yield KeptRemark(code=_code(session, objection.share), at=objection.at, words=objection.words or "")
+        for note in calls.words_of(session, person):
+            yield KeptRemark(code=_code(session, note.share), at=note.at, words=note.words)
         for change in states.words_of(session, person):
             code = session.get_one(Commitment, change.commitment).code
             yield KeptRemark(code=code, at=change.at, words=change.words or "")

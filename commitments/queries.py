@@ -13,6 +13,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from commitments import attachments, ledger, people, programme, progress, questions, reports, states
 from commitments import burden as burdens
+from commitments import calls as call_notes
 from commitments.access import asks, every, may, require, speaks_for
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
@@ -24,6 +25,7 @@ from commitments.notices import (
     CardLink,
     CardShare,
     CardTerm,
+    Colleague,
     Difference,
     GroupHelp,
     Help,
@@ -110,26 +112,40 @@ def _soonest(lines: list[Line]) -> tuple[Line, ...]:
 
 
 @asks("oversee")
-def calls(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Calls:  # noqa: ARG001  asked above
+def calls(session: Session, *, sender: Sender, policy: Policy, now: datetime) -> Calls:
     """The bellijst: asked, asked again, still silent; or the one to ask is away while the term ends."""
     found = []
+    seconds: dict[int, Colleague] = {}
     every = questions.lines(session, policy)
     known = questions.all_facts(session, [share for share, _ in every])
+    notes = call_notes.latest(session, [share.id for share, _ in every])
     for (share, line), facts in zip(every, known, strict=True):
         away = waits_for(facts, policy, now)
         if share.aanspreekpunt is None or not (away or on_call_list(facts, policy, now)):
             continue
         asked = [row for row in questions.asked_about(session, share) if row.rung != "appoint"]
         contacts = people.contacts_of(session, share.aanspreekpunt)
+        if contacts[1:] and not away and all(row.rung != "second" for row in asked):
+            other = contacts[1]
+            seconds[other.id] = Colleague(person=other.id, name=people.name_of(session, other), party=line.party or "")
+        rang = notes.get(share.id)
         found.append(
             CallLine(
                 line=line,
                 asked_on=tuple(policy.day(row.at) for row in asked),
                 contacts=tuple(people.name_of(session, person) for person in contacts),
                 away_until=away.last if away else None,
+                share=share.id,
+                version=share.version,
+                rang_on=policy.day(rang.at) if rang else None,
+                rang=rang.words if rang else None,
             )
         )
-    return Calls(calls=tuple(sorted(found, key=lambda call: (not call.line.own, call.line.party or ""))))
+    return Calls(
+        calls=tuple(sorted(found, key=lambda call: (not call.line.own, call.line.party or ""))),
+        seconds=tuple(seconds.values()),
+        may_note=any(may(actor.role, "behalf") for actor in sender.actors) and not sender.in_group,
+    )
 
 
 @asks("oversee")

@@ -379,7 +379,7 @@ def asked_before(session: Session, share: Share, policy: Policy) -> date | None:
 
 def asked_as(rung: Rung, span: Span | None, day: date) -> Rung:
     """In which words a rung asks: what is asked again asks for the result once its term is past."""
-    if rung != "again":
+    if rung not in ("again", "second"):
         return rung
     if span is not None and span.kind == "vanaf":
         return "begun"

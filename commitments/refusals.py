@@ -311,6 +311,29 @@ class NothingOpen(Fact):
     kind: Literal["nothing_open"] = "nothing_open"
 
 
+class SourceMissing(Fact):
+    """What is noted on a party's behalf needs where and on which day it was said."""
+
+    kind: Literal["source_missing"] = "source_missing"
+
+
+class NotOfParty(Fact):
+    """That organisation does not answer for this item; `parties` do."""
+
+    kind: Literal["not_of_party"] = "not_of_party"
+    code: str
+    party: str
+    parties: tuple[str, ...] = ()
+
+
+class NotToday(Fact):
+    """Somebody does not work today; on this day they may be asked."""
+
+    kind: Literal["not_today"] = "not_today"
+    name: str
+    day: date
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -360,6 +383,9 @@ Refusal = Annotated[
     | ColleagueAway
     | SnoozeWrong
     | NothingOpen
+    | SourceMissing
+    | NotOfParty
+    | NotToday
     | TooLong,
     Field(discriminator="kind"),
 ]

@@ -21,7 +21,7 @@ from commitments.notices import Answer, Recorded
 from commitments.people import Actor
 from commitments.policy import Policy
 from commitments.refusals import AfterTerm, BeforeStart, MomentPassed, NothingToUndo, Refused
-from commitments.sets import Aside, Status
+from commitments.sets import Aside, SaidIn, Status
 
 REASON_LIMIT = 1000
 """Characters that a reason, a part or a place may have; a chat message holds 4096."""
@@ -33,13 +33,15 @@ class Report(SQLModel, table=True):
     `aside` marks "deels klaar"; `corrects` the report it completes or replaces; `withdrawn_at` is set once by "Klopt niet".
     `via` is the name of the colleague whose answer the person passed on, sealed: it goes with the person's own name.
     `expected` is the last day of the moment that was named and `expected_from` its first, where it was a stretch of time ("in
-    oktober"). `refused`: the party asked for that day as a term and did not get it, so it moves no question.
+    oktober"). `told_in` and `told_on`: where and on which day the party said what the team noted on its behalf, with `via`
+    as who said it. `refused`: the party asked for that day as a term and did not get it, so it moves no question.
     """
 
     __tablename__ = "report"
     __table_args__ = (
         one_of("status", Status),
         one_of("aside", Aside),
+        one_of("told_in", SaidIn),
         UniqueConstraint("source", "share"),
     )
     id: int = Field(default=None, primary_key=True)
@@ -59,6 +61,8 @@ class Report(SQLModel, table=True):
     corrects: int | None = Field(default=None, foreign_key="report.id")
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
     via: bytes | None = Field(default=None, sa_type=Sealed)
+    told_in: str | None = None
+    told_on: date | None = None
 
 
 _COUNTING = select(func.max(Report.id)).where(col(Report.withdrawn_at).is_(None)).group_by(col(Report.share))
@@ -100,6 +104,8 @@ def answer_of(report: Report | None, policy: Policy) -> Answer | None:
         reason=report.reason,
         part=report.part,
         where=report.place,
+        told_in=report.told_in,
+        told_on=report.told_on,
     )
 
 
@@ -120,6 +126,8 @@ def file(
     place: str | None = None,
     corrects: int | None = None,
     via: str | None = None,
+    told_in: SaidIn | None = None,
+    told_on: date | None = None,
 ) -> Report:
     """Write down what somebody says. The caller fetched the share through `access`.
 
@@ -145,6 +153,8 @@ def file(
         place=place,
         corrects=corrects,
         via=keyring(session).seal(via) if via else None,
+        told_in=told_in,
+        told_on=told_on,
     )
     session.add(report)
     session.flush()
@@ -181,7 +191,17 @@ def _words(report: Report) -> tuple[object, ...]:
     """What was said, by whom and when: nothing of it changes, but for a name that was taken out (`mask`)."""
     said = (report.status, report.aside, report.expected, report.reason, report.part, report.place, report.corrects)
     since = () if report.expected_from is None else (report.expected_from,)
-    return (report.share, report.person, report.party, report.at.astimezone(UTC).isoformat(), report.source, *said, *since)
+    told = () if report.told_in is None else (report.told_in, report.told_on)
+    return (
+        report.share,
+        report.person,
+        report.party,
+        report.at.astimezone(UTC).isoformat(),
+        report.source,
+        *said,
+        *since,
+        *told,
+    )
 
 
 def verify(session: Session, *, expect: Head | None = None) -> Head:
@@ -297,6 +317,8 @@ def recorded(session: Session, report: Report) -> Recorded:
         part=report.part,
         where=report.place,
         via=keyring(session).open(report.via) if report.via else None,
+        told_in=report.told_in,
+        told_on=report.told_on,
     )
 
 

@@ -125,7 +125,7 @@ def may_come_early(question: Question, today: date) -> bool:
             return True
         case "result" | "begun":
             return question.about < today
-        case "repeat" | "again" | "appoint":
+        case "repeat" | "again" | "second" | "appoint":
             return False
         case _:
             assert_never(question.rung)

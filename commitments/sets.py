@@ -42,9 +42,12 @@ Status = Literal["not_started", "on_track", "delayed", "blocked", "done"]
 Aside = Literal["partly", "asking", "not_ours", "outdated"]
 """What people say instead of a status: deels klaar, ik vraag het na, niet van ons, klopt niet meer."""
 
-Rung = Literal["before", "begun", "result", "repeat", "again", "appoint"]
+Rung = Literal["before", "begun", "result", "repeat", "again", "second", "appoint"]
 """The moments at which a share calls for a question: before its last day, after its start, for its result, once more, on the
-day that somebody who asks a colleague was promised, and (`appoint`) to the team, where nobody answers yet."""
+day that was promised, to the second contact where the team wishes, and (`appoint`) to the team, where nobody answers yet."""
+
+SaidIn = Literal["mail", "phone", "letter", "meeting", "paper"]
+"""Where a party said what the team notes on its behalf."""
 
 InRound = Literal["ends", "ends_next", "outcome", "begun", "standing", "own_day"]
 """Why a round asks about a share: it ends this quarter, or the next (shown, an answer is optional); its last day has passed and
@@ -136,6 +139,8 @@ Happened = Literal[
     "verdict",
     "unsay",
     "want_call",
+    "call",
+    "ask_second",
     "other",
 ]
 """What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

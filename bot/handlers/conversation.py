@@ -8,6 +8,8 @@ from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
+from bot.dutch.sources import opens_behalf
+from bot.handlers import ringing
 from bot.handlers.queries import asked_in_words
 from commitments import absences, confirmations, conversation, filters, queries
 from commitments.chats import OF_VERDICT
@@ -51,6 +53,9 @@ async def text(update: Update, context: Context) -> None:
     if light.waiting == "state":
         await _fill_in(context, words, expected=read_day(words, context.today))
         return
+    if light.waiting == "call":
+        await ringing.call(context, words, light.codes)
+        return
     if light.waiting in ("question", "reply", "refusal"):
         await _fill_in(context, words)
         return
@@ -61,6 +66,9 @@ async def text(update: Update, context: Context) -> None:
     if light.waiting in OF_VERDICT.values():
         by = read_delay(words, context.today).expected if light.waiting == OF_VERDICT["partly"] else None
         await _fill_in(context, words, expected=by)
+        return
+    if light.may_note and opens_behalf(words):
+        await ringing.on_behalf(context, words)
         return
     reading = read_message(words, context.today, light.codes).intent
     if isinstance(reading, Absent) and light.waiting in (None, "away"):

@@ -12,6 +12,7 @@ from bot.clean import visible
 from bot.language import Reader, quoted
 from bot.papers.page import LINES, NOTHING, headed, moment, page, said, table
 from bot.rendering.decisions import state
+from bot.rendering.questions import whence
 from bot.rendering.verdicts import whole
 from commitments.notices import Answer, Card, CardLink, CardShare, CardTerm, Chain, Dossier, DossierLine, KeptFile
 from commitments.sets import Basis, CommitmentKind, Loaded, Rung
@@ -211,6 +212,10 @@ def _what(line: DossierLine, r: Reader) -> Markup:
             return r.t("Asks a colleague first.")
         case "snooze":
             return r.t("Wants the question later: on {day}.", day=r.day(line.day) if line.day else NOTHING)
+        case "call":
+            return r.t("Rang about it.")
+        case "ask_second":
+            return r.t("Let the second contact be asked.")
         case "not_ours":
             return r.t("Objection: this part is not theirs.")
         case "outdated":
@@ -286,6 +291,8 @@ def _rung(rung: Rung, r: Reader) -> Markup:
             return r.t("The question for the result, once more.")
         case "again":
             return r.t("The question on the day that was promised.")
+        case "second":
+            return r.t("The question to the second contact, as the programme team wished.")
         case "appoint":
             return r.t("Question to the programme team: who can answer?")
         case _:
@@ -333,6 +340,8 @@ def _answer(answer: Answer, span: Span | None, r: Reader, *, partly: bool = Fals
         words.append(r.t("partly: {part}", part=quoted(answer.part)))
     if answer.where:
         words.append(r.t("to be found at: {words}", words=quoted(answer.where)))
+    if answer.told_in and answer.told_on:
+        words.append(r.t("noted by the programme team: {source}", source=whence(answer.told_in, answer.told_on, r)))
     return _listed(words)
 
 

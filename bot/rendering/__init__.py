@@ -18,6 +18,7 @@ from bot.language import GLUE, Reader, lines
 from bot.rendering import (
     absences,
     attachments,
+    behalf,
     changes,
     conversation,
     decisions,
@@ -45,8 +46,12 @@ from commitments.notices import (
     AwayAsked,
     AwayEnded,
     AwayNoted,
+    BehalfDropped,
+    BehalfNoted,
     Bundle,
     Burden,
+    CallAsked,
+    CallNoted,
     Calls,
     CallWanted,
     Card,
@@ -112,6 +117,7 @@ from commitments.notices import (
     ReplyPassedOn,
     ReplyPrompt,
     Resumed,
+    SecondAsked,
     Sheet,
     Snoozed,
     SomebodyElse,
@@ -170,6 +176,7 @@ _ASKING = (
     VerdictWords,
     AwayAsked,
     StandInAsked,
+    CallAsked,
 )
 """What wants an answer from its reader."""
 
@@ -446,6 +453,16 @@ def _text(told: Told, r: Reader) -> Markup:
             return absences.workdays_noted(told, r)
         case Snoozed():
             return conversation.snoozed(told, r)
+        case BehalfNoted():
+            return behalf.noted(told, r)
+        case BehalfDropped():
+            return behalf.dropped(told, r)
+        case CallAsked():
+            return behalf.call_asked(told, r)
+        case CallNoted():
+            return behalf.call_noted(told, r)
+        case SecondAsked():
+            return behalf.second_asked(told, r)
         case Digest():
             return digest.digest(told, r)
         case Sheet():

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines, listed
 from bot.rendering.decisions import state
-from bot.rendering.questions import heading, standing, task_line
+from bot.rendering.questions import QUOTED, heading, standing, task_line
 from bot.rendering.rollup import parts
 from bot.rendering.rollup import standing as amounts_to
 from commitments.notices import (
@@ -338,6 +338,11 @@ def calls(told: Calls, r: Reader) -> Markup:
         whose = party if party == line.owner else r.t("{party} on behalf of {owner}", party=party, owner=r.party(line.owner))
         days = Markup(", ").join(r.short(day) for day in call.asked_on)
         rest = [r.t("{party}: {people}", party=whose, people=people)]
+        if line.answer:
+            last = standing(line.answer, line.span, r)
+            rest.append(r.t("Last answer, {day}: {standing}", day=r.short(line.answer.on), standing=last))
+        if call.rang_on and call.rang:
+            rest.append(r.t("Rang on {day}: {text}", day=r.short(call.rang_on), text=r.quote(call.rang, QUOTED)))
         if call.asked_on:
             rest.append(r.t("Asked on {days}, no answer", days=days))
         if call.away_until:

@@ -20,7 +20,7 @@ from commitments.notices import (
     Task,
 )
 from commitments.parties import TEAM
-from commitments.sets import Rung, VerdictKind
+from commitments.sets import Rung, SaidIn, VerdictKind
 from commitments.terms import Span
 
 QUOTED = 300
@@ -39,6 +39,8 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
         words.append(r.quote(answer.part, QUOTED // 3) if answer.partly else r.t("partly: {part}", part=r.quote(answer.part)))
     if answer.expected:
         words.append(r.expected(answer.expected, answer.expected_from))
+    if answer.told_in and answer.told_on:
+        words.append(r.t("noted by the programme team: {source}", source=whence(answer.told_in, answer.told_on, r)))
     if answer.verdict:
         words.append(verdict(answer.verdict.verdict, r))
     return Markup(", ").join(words)
@@ -48,6 +50,24 @@ def _stood(item: Item, answer: Answer, r: Reader) -> Markup:
     """The last answer about an item; what asked for the term that now holds is no delay any more."""
     moved = item.was is not None and answer.status == "delayed" and not item.is_later
     return r.t("new term agreed") if moved else standing(answer, item.span, r)
+
+
+def whence(told_in: SaidIn, on: date, r: Reader) -> Markup:
+    """ "mail van 12 juni 2023"."""
+    day = r.day(on)
+    match told_in:
+        case "mail":
+            return r.t("e-mail of {day}", day=day)
+        case "phone":
+            return r.t("phone call of {day}", day=day)
+        case "letter":
+            return r.t("letter of {day}", day=day)
+        case "meeting":
+            return r.t("meeting of {day}", day=day)
+        case "paper":
+            return r.t("list of questions of {day}", day=day)
+        case _:
+            assert_never(told_in)
 
 
 def verdict(found: VerdictKind, r: Reader) -> Markup:

@@ -177,6 +177,24 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             return _snooze_wrong(no, r)
         case "nothing_open":
             return r.t("I have no question open for you now. /mijn shows how your items stand.")
+        case "source_missing":
+            return lines(
+                [
+                    r.t("Add where and when it was said, in brackets: (mail, 12 June)."),
+                    r.t("I know: mail, phone call, letter, meeting, list of questions."),
+                ]
+            )
+        case "not_of_party":
+            return lines(
+                [
+                    r.t("{party} does not answer for {code}.", party=r.party(no.party), code=no.code),
+                    r.t("{names} do.", names=r.together(r.party(name) for name in no.parties))
+                    if no.parties
+                    else r.t("Nobody does yet: /aanspreekpunt {code} NAME", code=no.code),
+                ]
+            )
+        case "not_today":
+            return r.t("{name} does not work today. Press it again on {day}.", name=no.name, day=r.weekday(no.day))
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:
@@ -255,6 +273,8 @@ def _words_missing(command: str, r: Reader) -> Markup:
             )
         case "veranderd":
             return r.t("Name a day that has been, such as: /veranderd sinds 22 juni")
+        case "namens":
+            return r.t("Add who, which item and how it stands: /namens ActiZ A11 vertraagd tot oktober (mail, 12 juni)")
         case "werkdagen":
             return r.t("Add the days on which you work, such as: /werkdagen ma di do")
         case "afsluiten":

@@ -9,6 +9,7 @@ from commitments.conversation.away import say_away
 from commitments.conversation.doors import apologise, ignore, not_read, not_understood, start
 from commitments.conversation.places import Handed, hand_in, show_where, without_its_file
 from commitments.conversation.pressing import press
+from commitments.conversation.ringing import note_call
 from commitments.conversation.snoozing import snooze
 from commitments.conversation.team import ask_team, ask_team_at_once
 from commitments.conversation.telling import Said, set_apart, tell

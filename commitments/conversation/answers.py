@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from commitments import access, attachments, extensions, history, ledger, objections, outbox, questions, reports
+from commitments import access, attachments, calling, extensions, history, ledger, objections, outbox, questions, reports
 from commitments.access import asks
 from commitments.conversation.turn import Turn, ids_in, joined, shares_meant, turn_of, wait_for
 from commitments.conversation.walk import advance, ask, next_in_queue, note, recorded_of, stay_or_start_anew
@@ -177,6 +177,7 @@ def undo(turn: Turn, report: int | None) -> None:
     if wanted is None:
         raise Refused(NothingToUndo())
     row = reports.withdraw(turn.session, now=turn.now, actors=access.every(turn.sender, "report"), report=wanted)
+    calling.disputed(turn.session, now=turn.now, report=row)
     by = turn.speaker(turn.session.get_one(Share, row.share)).person
     attachments.take_away(turn.session, now=turn.now, policy=turn.policy, person=by, report=wanted)
     speaker = turn.speaker(turn.session.get_one(Share, row.share))

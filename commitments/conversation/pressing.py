@@ -11,6 +11,7 @@ from commitments import (
     access,
     appointments,
     attachments,
+    calling,
     confirmations,
     erasure,
     extensions,
@@ -128,6 +129,11 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             turn.say(filters.turn(session, now=now, sender=sender, policy=policy, offer=offer, under=turn.under))
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
+        case "note_call" | "ask_second":
+            rung = calling.press(session, now=now, sender=sender, policy=policy, offer=offer)
+            wait_for(below, rung.waiting, rung.about, rung.notice)
+        case "drop_noted":
+            turn.say(calling.drop(session, now=now, sender=sender, offer=offer))
         case "stand_in" | "stand_in_yes" | "stand_in_no" | "be_back":
             wait_for(turn, None, None, absences.change(session, now=now, sender=sender, policy=policy, offer=offer))
         case "file":

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from commitments import extensions, judging, objections, offers, people, questions, reports, states
+from commitments import access, extensions, judging, objections, offers, people, questions, reports, states
 from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.conversation.answers import complete, keep_term, noted_aside, status_of_part, want_term
 from commitments.conversation.team import pass_question_on, pass_reply_on
 from commitments.conversation.turn import current_share, turn_of, wait_for
-from commitments.ledger import Commitment
+from commitments.ledger import Commitment, Share
 from commitments.notices import Offer
 from commitments.people import Sender
 from commitments.policy import Policy
@@ -29,6 +29,8 @@ class Light:
     """The keys and offers of the newest message with buttons that work: their words can be typed too."""
     asking: tuple[str, ...] = ()
     """The codes about which a colleague is being asked: what was passed on is about these."""
+    may_note: bool = False
+    """Whether this person may note what others say."""
 
 
 def light(session: Session, *, user: str, now: datetime) -> Light | None:
@@ -38,12 +40,13 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
         return None
     row = session.get(Conversation, min(actor.person for actor in known.actors))
     waiting: Waiting | None = row.waiting if row else None  # type: ignore[assignment]
-    share = current_share(session, row)
+    share = session.get(Share, row.about) if row and row.about and waiting == "call" else current_share(session, row)
     shares = [share] if share is not None else [s for a in known.actors for s in questions.open_for(session, a.party)]
     codes = dict.fromkeys(session.get_one(Commitment, s.commitment).code for s in shares)
     passed_on = [share for actor in known.actors for share in questions.asking_about(session, actor.party)]
     asking = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in passed_on)
-    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking))
+    may_note = any(access.may(actor.role, "behalf") for actor in known.actors)
+    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking), may_note)
 
 
 @asks("read")

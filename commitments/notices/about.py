@@ -20,6 +20,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
+from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaPreview,
     CallWanted,
@@ -119,7 +120,9 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case Found() | Changed():
             return "answer"
-        case Snoozed():
+        case CallAsked():
+            return "question"
+        case Snoozed() | BehalfNoted() | BehalfDropped() | CallNoted() | SecondAsked():
             return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
@@ -151,6 +154,14 @@ def codes_of(told: Told) -> tuple[str, ...]:
         case Digest():
             groups = (told.done, told.accepted, told.later, told.blocked, told.unknown, told.upcoming, told.received)
             found = [line.code for group in groups for line in group]
+        case BehalfNoted():
+            found = [one.code for one in told.noted]
+        case CallAsked() | CallNoted():
+            found = [told.item.code]
+        case BehalfDropped():
+            found = [told.code]
+        case SecondAsked():
+            found = list(told.codes)
         case Snoozed():
             found = [item.code for item in told.items]
         case ReadBack():

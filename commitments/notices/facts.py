@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from commitments.notices.absences import Away
 from commitments.refusals import Fact
-from commitments.sets import Aside, Basis, FileKind, LinkKind, Role, Rung, Status, VerdictKind
+from commitments.sets import Aside, Basis, FileKind, LinkKind, Role, Rung, SaidIn, Status, VerdictKind
 from commitments.terms import Span
 
 
@@ -37,6 +37,9 @@ class Answer(Fact):
     reason: str | None = None
     part: str | None = None
     where: str | None = None
+    told_in: SaidIn | None = None
+    """Where the party said it, of what the team noted on its behalf; `told_on` that day."""
+    told_on: date | None = None
     verdict: Judged | None = None
 
     @property
@@ -128,6 +131,8 @@ class Recorded(Fact):
     """On whose behalf, where the reader speaks for several."""
     via: str | None = None
     """The colleague whose answer it is, passed on by the reader."""
+    told_in: SaidIn | None = None
+    told_on: date | None = None
     file: bool = False
     """Whether a file came with it just now, which is still to be fetched."""
 

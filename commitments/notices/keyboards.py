@@ -23,6 +23,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
+from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaChanged,
     AgendaPreview,
@@ -280,6 +281,12 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case AwayNoted():
             colleagues = tuple(Offer(do="stand_in", ref=one.person) for one in told.colleagues[:MOST_BUTTONS])
             return (*colleagues, Offer(do="be_back", ref=told.absence))
+        case Calls():
+            return _about_calls(told)
+        case BehalfNoted():
+            return _after_behalf(told)
+        case CallAsked():
+            return (Offer(do="never_mind"),)
         case StandInAsked():
             return (Offer(do="stand_in_yes", ref=told.absence), Offer(do="stand_in_no", ref=told.absence))
         case InvitationMade():
@@ -338,10 +345,12 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Burden()
             | Overdue()
             | WithoutContact()
+            | SecondAsked()
+            | CallNoted()
+            | BehalfDropped()
             | WorkdaysNoted()
             | StandInAnswered()
             | AwayEnded()
-            | Calls()
             | Help()
             | GroupHelp()
             | Forgotten()
@@ -364,6 +373,23 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return ()
         case _:
             assert_never(told)
+
+
+def _about_calls(told: Calls) -> tuple[Offer, ...]:
+    """What was said on the phone, part by part; and who else may be asked, after the team's own yes."""
+    if not told.may_note:
+        return ()
+    noting = (
+        Offer(do="note_call", share=call.share, version=call.version, code=call.line.code) for call in told.calls[:MOST_BUTTONS]
+    )
+    return (*noting, *(Offer(do="ask_second", ref=one.person) for one in told.seconds[:MOST_BUTTONS]))
+
+
+def _after_behalf(told: BehalfNoted) -> tuple[Offer, ...]:
+    """ "Klopt niet", for the team and for the party itself; of several which one."""
+    do: Action = "drop_noted" if told.own else "undo"
+    single = len(told.noted) == 1
+    return tuple(Offer(do=do, ref=one.report, code=None if single else one.code) for one in told.noted[:MOST_BUTTONS])
 
 
 def _after_snooze(told: Snoozed) -> tuple[Offer, ...]:

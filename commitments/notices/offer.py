@@ -61,6 +61,9 @@ Action = Literal[
     "stand_in_no",
     "be_back",
     "snooze",
+    "note_call",
+    "ask_second",
+    "drop_noted",
     "find",
 ]
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from commitments.notices.absences import Colleague
 from commitments.notices.facts import (
     Answer,
     CardLink,
@@ -216,6 +217,11 @@ class CallLine(Fact):
     asked_on: tuple[date, ...]
     contacts: tuple[str, ...]
     away_until: date | None = None
+    share: int = 0
+    version: int = 0
+    rang_on: date | None = None
+    rang: str | None = None
+    """What the team noted when it rang last."""
 
 
 class Calls(Fact):
@@ -224,6 +230,9 @@ class Calls(Fact):
     kind: Literal["calls"] = "calls"
     v: Literal[1] = 1
     calls: tuple[CallLine, ...]
+    seconds: tuple[Colleague, ...] = ()
+    """The second contacts who could be asked, and were not yet."""
+    may_note: bool = False
 
 
 class TaskDue(Fact):

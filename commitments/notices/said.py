@@ -27,6 +27,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
+from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaChanged,
     AgendaPreview,
@@ -199,6 +200,11 @@ Said = (
     | Overdue
     | WithoutContact
     | Calls
+    | SecondAsked
+    | CallNoted
+    | CallAsked
+    | BehalfDropped
+    | BehalfNoted
     | Snoozed
     | WorkdaysNoted
     | StandInAnswered

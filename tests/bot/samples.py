@@ -24,6 +24,7 @@ from commitments.sets import (
     NotKept,
     OnAgenda,
     Rung,
+    SaidIn,
     VerdictKind,
 )
 from commitments.terms import Span
@@ -77,6 +78,7 @@ LOST = n.LostLetter(
 )
 
 
+BY_MAIL = n.Answer(status="on_track", on=JULY, told_in="mail", told_on=JUNE)
 LATER_ODD = n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason=ODD_TEXT, where="=WEBSERVICE(1)")
 SHEET = (
     n.SheetRow(
@@ -122,6 +124,8 @@ ALONG = (
     "restore",
     "asking",
     "snooze",
+    "call",
+    "ask_second",
     "not_ours",
     "outdated",
     "withdraw",
@@ -343,6 +347,7 @@ def _questions():
             party="VWS", items=(n.BundleItem(item=A6, rung="begun"), n.BundleItem(item=A11, rung="result")), missed=True
         ),
         "question missed": n.ItemQuestion(item=A12, rung="before", missed=True),
+        "question, to the second contact": n.ItemQuestion(item=A14, rung="second"),
         "question begun": n.ItemQuestion(item=A6, rung="begun"),
         "question begun, not the first time": n.ItemQuestion(item=A6_NOT, rung="begun"),
         "question begun, more": n.ItemQuestion(item=A6, rung="begun", more=True),
@@ -934,6 +939,46 @@ def _queries():
         "calls": n.Calls(calls=(call, nobody)),
         "calls, one": n.Calls(calls=(call,)),
         "calls, away": n.Calls(calls=(call.model_copy(update={"asked_on": (), "away_until": JULY}),)),
+        "calls, noting": n.Calls(
+            calls=(
+                call.model_copy(
+                    update={
+                        "share": 3,
+                        "version": 1,
+                        "rang_on": JULY,
+                        "rang": ODD_TEXT,
+                        "line": line("A11", "ActiZ", "ActiZ", answer=BY_MAIL),
+                    }
+                ),
+            ),
+            seconds=(n.Colleague(person=4, name=ODD_NAME, party="ActiZ"),),
+            may_note=True,
+        ),
+        **{
+            f"behalf noted, {told_in}, {own}": n.BehalfNoted(
+                party="ActiZ",
+                noted=(recorded("A11", "delayed", via="Els Bos", told_in=told_in, told_on=JUNE),),
+                told_in=told_in,
+                told_on=JUNE,
+                own=own,
+                reached=reached,
+            )
+            for told_in in get_args(SaidIn)
+            for own, reached in ((True, 0), (False, 2))
+        },
+        "behalf noted, several": n.BehalfNoted(
+            party="ActiZ",
+            noted=(recorded("A11", "done"), recorded("A14", "on_track", 14)),
+            told_in="paper",
+            told_on=JUNE,
+            own=True,
+            reached=1,
+        ),
+        "behalf dropped": n.BehalfDropped(code="A11", party="ActiZ", by_party=False),
+        "behalf dropped, by the party": n.BehalfDropped(code="A11", party="ActiZ", by_party=True),
+        "call asked": n.CallAsked(item=A11),
+        "call noted": n.CallNoted(item=A11, text=ODD_TEXT),
+        "second asked": n.SecondAsked(name=ODD_NAME, party="ActiZ", codes=("A11", "A14")),
         "calls, none": n.Calls(calls=()),
         "calls of 40": n.Calls(calls=tuple(call for _ in range(40))),
         "digest": n.Digest(
@@ -1033,6 +1078,12 @@ _REFUSALS = {
     "snooze wrong": no.SnoozeWrong(until=date(2023, 10, 2), first=date(2023, 6, 16), last=date(2023, 6, 29)),
     "snooze wrong, no more": no.SnoozeWrong(until=date(2023, 7, 12), first=JULY, last=JUNE),
     "nothing open": no.NothingOpen(),
+    "source missing": no.SourceMissing(),
+    "not of party": no.NotOfParty(code="A11", party="de Nederlandse ggz", parties=("ActiZ", "VWS")),
+    "not of party, nobody's": no.NotOfParty(code="A11", party="ActiZ"),
+    "not today": no.NotToday(name=ODD_NAME, day=date(2023, 6, 20)),
+    "words missing, namens": no.WordsMissing(command="namens"),
+    "words missing, werkdagen": no.WordsMissing(command="werkdagen"),
     "no colleague": no.NoColleague(name=ODD_NAME, party="de Nederlandse ggz", near=("Els Bos", "Bo Mol")),
     "no colleague at all": no.NoColleague(name="Els", party="ActiZ"),
     "colleague away": no.ColleagueAway(name="Els Bos", first=JUNE, last=JULY),

@@ -40,7 +40,7 @@ NL = reader("nl", ABOUT)
 FOUND_BY_ITSELF = {"url", "email", "bot_command", "mention", "hashtag"}
 
 MOST_WORDS, LABEL_WORDS = 60, 3
-NAMING = ("remove", "restore", "take_over", "cut_off", "stand_in", "choose", "invite")
+NAMING = ("remove", "restore", "take_over", "cut_off", "stand_in", "ask_second", "choose", "invite")
 """Buttons that may bear somebody's name."""
 FOUR_WORDS = {"Ik vraag het na"}
 """The one longer label: the voice page names it so."""

@@ -20,6 +20,7 @@ from bot import rights
 from bot.routes import COMMANDS
 from commitments import access, conversation, digest, ledger, offers, outbox, people, presence
 from commitments.access import OF_NOTICE, OF_OFFER, TABLE, Right
+from commitments.calling import Heard, Whence
 from commitments.conversation import Handed, Said
 from commitments.database import keyring
 from commitments.notices import (
@@ -202,9 +203,11 @@ WORDS: dict[str, Any] = {
     "last": date(2023, 7, 8),
     "deputy": None,
     "weekdays": frozenset({0}),
+    "heard": [Heard("A11", "on_track")],
+    "whence": Whence("mail", date(2023, 6, 1)),
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
-TOLD = {"invitations.enter": {"token": "forged"}}
+TOLD: dict[str, dict[str, Any]] = {"calling.note": {"share": 4711, "heard": None}, "invitations.enter": {"token": "forged"}}
 OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
@@ -217,6 +220,8 @@ OFFERED: dict[str, Offer] = {
     "extensions.agree": Offer(do="agree", ref=4711),
     "extensions.words_for": Offer(do="refuse", ref=4711),
     "extensions.answer": Offer(do="take_day", ref=4711),
+    "calling.drop": Offer(do="drop_noted", ref=4711),
+    "calling.press": Offer(do="note_call", share=1, version=1),
     "absences.change": Offer(do="be_back", ref=4711),
     "confirmations.answer": Offer(do="still", ref=4711),
 }

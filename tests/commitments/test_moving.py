@@ -115,6 +115,7 @@ def test_a_register_goes_over_and_back(lived: World, tmp_path: Path) -> None:
         "absence",
         "agenda_change",
         "asked_who",
+        "call_note",
         "extension",
         "objection",
         "guess",
