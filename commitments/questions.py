@@ -370,9 +370,9 @@ def latest_rung(session: Session, share: Share) -> Rung | None:
 
 
 def asked_before(session: Session, share: Share, policy: Policy) -> date | None:
-    """The day on which the latest question about this share was asked the first time; None where it is not a repeat."""
+    """The day on which the same person was asked the latest question before; None where it is not a repeat."""
     rows = [row for row in asked_about(session, share) if row.rung in ("result", "repeat")]
-    if len(rows) < 2 or rows[-1].rung != "repeat":
+    if len(rows) < 2 or rows[-1].rung != "repeat" or rows[-1].person != rows[-2].person:
         return None
     return policy.day(rows[-2].at)
 

@@ -57,7 +57,7 @@ class Mention:
     def named_from(self) -> date | None:
         """The first day of the stretch of time that `named_day` ends ("in oktober"); None where one day is named."""
         moment = self.moment
-        if moment is None or self.prefix in ("uiterlijk", "voor", "voor_eind", "tot", "tm", "binnen"):
+        if moment is None or self.prefix in ("uiterlijk", "voor", "voor_eind", "binnen"):
             return None
         return moment.first if moment.first < moment.last == self.named_day else None
 
