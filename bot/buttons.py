@@ -9,6 +9,7 @@ from bot.clean import isolated, one_line
 from bot.language import Reader
 from commitments.notices import (
     AwayNoted,
+    BundleItem,
     Calls,
     CallWanted,
     ChooseCutOff,
@@ -25,6 +26,7 @@ from commitments.notices import (
     Judging,
     Offer,
     Proposals,
+    RoundAsked,
     Told,
     VerdictGiven,
     VerdictsNoted,
@@ -81,7 +83,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
         case "choose":
             words = (offer.code or "",)
         case "begin":
-            words = (_words(offer, Dropped(), r), *((r.t("Give an answer"),) if offer.code is None else ()))
+            others = (r.t("Give an answer"), r.t("One by one")) if offer.code is None else ()
+            words = (_words(offer, Dropped(), r), *others)
         case "page":
             words = ()
         case "judge":
@@ -100,6 +103,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "begin":
             if isinstance(told, VerdictGiven | CallWanted):
                 return r.t("Give an answer")
+            if isinstance(told, RoundAsked):
+                return r.t("One by one")
             return r.t("Answer") if offer.code is None else r.t("Now {code}", code=offer.code)
         case "answer":
             return _status(offer, told, r)
@@ -223,6 +228,12 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Not right") if isinstance(told, AwayNoted) else r.t("I am here")
         case "call_me":
             return r.t("Rather call me")
+        case "all_on_track":
+            return r.t("All on schedule")
+        case "nothing_changed":
+            return r.t("Nothing changed")
+        case "put_off":
+            return r.t("Ask me later")
         case _:
             assert_never(offer.do)
 
@@ -312,10 +323,11 @@ def _invite(offer: Offer, told: Told, r: Reader) -> str:
 
 def _status(offer: Offer, told: Told, r: Reader) -> str:
     assert offer.status is not None
-    if isinstance(told, ItemQuestion):
-        if told.rung in ("result", "repeat") and offer.status == "delayed":
+    question = told.items[0] if isinstance(told, RoundAsked) else told
+    if isinstance(question, ItemQuestion | BundleItem):
+        if question.rung in ("result", "repeat") and offer.status == "delayed":
             return r.t("Not yet")
-        word = r.status(offer.status, told.item.span)
+        word = r.status(offer.status, question.item.span)
         return word[:1].upper() + word[1:]
     return r.status(offer.status)
 

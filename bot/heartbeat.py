@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from commitments import confirmations, digest, erasure, leases, presence, pulses, reminders, retention, troubles
+from commitments import confirmations, digest, erasure, leases, presence, pulses, reminders, retention, rounds, troubles
 from commitments.leases import Lease
 from commitments.work import Work
 
@@ -35,7 +35,7 @@ class Heartbeat:
     async def beat(self, lease: Lease | None = None) -> int:
         """Run every sweep until it finds nothing more. Returns how many letters were posted. Raises leases.Lost."""
         policy = self._work.policy
-        posted = 0
+        posted = int(await self._perform(rounds.sweep, lease, policy=policy))
         while found := await self._perform(reminders.sweep, lease, policy=policy):
             posted += found
         posted += int(await self._perform(confirmations.sweep, lease, policy=policy))
@@ -68,9 +68,10 @@ class Heartbeat:
         """The first moment strictly after this one at which a sweep finds something."""
         share = await asyncio.to_thread(self._work.ask, reminders.due_after, after=after)
         person = await asyncio.to_thread(self._work.ask, confirmations.due_after, after=after, policy=self._work.policy)
+        together = await asyncio.to_thread(self._work.ask, rounds.due_after, after=after, policy=self._work.policy)
         group = await asyncio.to_thread(self._work.ask, presence.due_after, after=after)
         week = digest.due_after(self._work.policy, after=after)
-        return min((moment for moment in (share, person, group, week) if moment is not None), default=None)
+        return min((moment for moment in (share, person, together, group, week) if moment is not None), default=None)
 
     async def run(self, lease: Lease) -> None:
         """Beat every minute and tidy up at night, until the stop. A late or lost beat is never made up for twice."""

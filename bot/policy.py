@@ -79,6 +79,15 @@ def _rounds(policy: Policy) -> Iterator[str]:
         "op de eerste werkdag van de tweede maand van het kwartaal."
     )
     yield (f"Antwoorden kan {_days(policy.round_reply)} lang. Valt daar een vakantie in, dan begint de ronde na die vakantie.")
+    yield (
+        f"Wie na {_days(policy.round_remind)} nog niet antwoordde, krijgt één herinnering. Wie dat vraagt, krijgt die "
+        f"{_days(policy.round_later)} na zijn vraag. Daarna vraag ik in die ronde niets meer."
+    )
+    if policy.round_apart:
+        yield (
+            f"Wat in een ronde komt, vraag ik niet ook nog los in de {_days(policy.round_apart)} ervoor of erna. "
+            "Een herhaling gaat met de ronde mee. Eén vraag over één punt is genoeg."
+        )
     quarters = _and(f"het {_ORDINALS[number - 1]}" for number in policy.letter_quarters)
     yield (
         "Wat geen laatste dag heeft, komt alleen in de ronde voor een brief aan de Kamer. Vaker vragen levert niets nieuws op. "
@@ -92,6 +101,9 @@ def _measure(policy: Policy) -> Iterator[str]:
         f"Tussen twee berichten die iemand niet zelf vroeg, zitten minstens {_days(policy.spacing)}. Per maand zijn het er "
         f"hoogstens {_number(policy.a_month)}, per dag hoogstens één. Wie te vaak iets krijgt, antwoordt niet meer. "
         "Wat binnen die dagen zou volgen en nu al kan, gaat mee in één bericht. Taken voor het programmateam komen op hun dag."
+    )
+    yield (
+        f"Wie nooit antwoordt, krijgt in een jaar hoogstens {_number(policy.a_year)} berichten van mij. Bellen helpt dan meer."
     )
     if policy.hush:
         yield (

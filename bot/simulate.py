@@ -64,7 +64,7 @@ class Line:
         return f"{self.at:%Y-%m-%d %H:%M}  {self.to}  [{self.kind}]{place}\n{self.text}\n{buttons}\n".replace("\n\n\n", "\n\n")
 
 
-ASKING: tuple[MessageKind, ...] = ("question", "result")
+ASKING: tuple[MessageKind, ...] = ("question", "result", "round")
 """What the policy counts: messages that want an answer and that nobody asked for."""
 
 

@@ -14,7 +14,7 @@ from commitments.rungs import Question
 from commitments.sets import Rung
 from commitments.terms import last_of_quarter
 
-_FIRST: tuple[Rung, ...] = ("again", "second", "result", "repeat", "before", "begun", "appoint")
+_FIRST: tuple[Rung, ...] = ("again", "second", "result", "repeat", "round", "round_again", "before", "begun", "appoint")
 """What was promised goes before all else."""
 
 _Asked = TypeVar("_Asked")
@@ -37,7 +37,8 @@ def split(
 ) -> tuple[list[tuple[_Asked, Question]], list[tuple[_Asked, Question]]]:
     """What one organisation may be asked now, and what waits, when it got `so_far` questions this quarter."""
     ranked = sorted(range(len(due)), key=lambda n: (_FIRST.index(due[n][1].rung), due[n][1].about))
-    asked = set(ranked[: max(0, policy.a_quarter - so_far)])
+    fresh = [n for n in ranked if due[n][1].rung != "round_again"]  # a reminder is no new question
+    asked = {*ranked} - {*fresh[max(0, policy.a_quarter - so_far) :]}
     return [row for n, row in enumerate(due) if n in asked], [row for n, row in enumerate(due) if n not in asked]
 
 

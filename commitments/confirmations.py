@@ -50,7 +50,7 @@ def _due_at(session: Session, person: Person, policy: Policy, earliest: datetime
     said = reports.last_of(session, person.id)
     if said is not None:  # who answers is there
         earliest = max(earliest, said + timedelta(weeks=policy.confirm_weeks))
-    at = max(policy.ask_at(earliest), free_at(questions.unasked_to(session, person.id), policy, earliest))
+    at = max(policy.ask_at(earliest), free_at(questions.unasked_to(session, person.id), policy, earliest, said))
     for _ in range(_A_YEAR):
         monday = policy.day(at) - timedelta(days=policy.day(at).weekday())
         if not _question_in(session, person, policy.at(monday, 0), policy.at(_clear_of(policy.day(at), policy), 0)):

@@ -28,6 +28,7 @@ from commitments import (
     presence,
     queries,
     questions,
+    rounds,
 )
 from commitments.ledger import Commitment, Share
 from commitments.notices import (
@@ -50,6 +51,8 @@ from commitments.notices import (
     Leave,
     NotLinked,
     QuestionsDue,
+    RoundAsked,
+    RoundDue,
     Sheet,
     SheetDue,
     StillYouDue,
@@ -205,6 +208,8 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
     match notice:
         case QuestionsDue():
             return _questions(session, notice, policy, policy.day(now))
+        case RoundDue():
+            return _round(session, notice, now, policy)
         case TaskDue():
             return _task(session, notice, policy)
         case DigestDue():
@@ -238,9 +243,24 @@ def _still(session: Session, due: Due) -> Share | None:
 
 
 def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: date) -> Told | None:
+    items = _items(session, notice, policy, today)
+    if not items:
+        return None
+    person = session.get_one(Person, notice.person)
+    before = [questions.asked_before(session, session.get_one(Share, one.item.share), policy) for one in items]
+    earlier = max((day for day in before if day), default=None) if all(before) else None
+    if len(items) == 1:
+        named = len(people.at_address(session, person.address)) > 1
+        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, missed=notice.missed, earlier=earlier)
+    party = people.actor_of(session, person).party_name
+    return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier)
+
+
+def _items(session: Session, notice: QuestionsDue | RoundDue, policy: Policy, today: date) -> tuple[BundleItem, ...]:
+    """What of the questions still waits for an answer of this person's."""
     person = session.get_one(Person, notice.person)
     if person.left_at is not None:
-        return None
+        return ()
     actor = people.actor_of(session, person)
     items = []
     for due in notice.due:
@@ -249,14 +269,28 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
             continue
         item = questions.item_of(session, share, policy)
         items.append(BundleItem(item=item, rung=questions.asked_as(due.rung, item.span, today)))
-    if not items:
+    return tuple(items)
+
+
+def _round(session: Session, notice: RoundDue, now: datetime, policy: Policy) -> RoundAsked | None:
+    """A round's letter; what may be answered beside it is shown while it is theirs and not done."""
+    today = policy.day(now)
+    items = _items(session, notice, policy, today)
+    found = rounds.opening(policy, notice.opens)
+    if not items or found is None:
         return None
-    before = [questions.asked_before(session, session.get_one(Share, one.item.share), policy) for one in items]
-    earlier = max((day for day in before if day), default=None) if all(before) else None
-    if len(items) == 1:
-        named = len(people.at_address(session, person.address)) > 1
-        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, missed=notice.missed, earlier=earlier)
-    return Bundle(party=actor.party_name, items=tuple(items), missed=notice.missed, earlier=earlier)
+    actor = people.actor_of(session, session.get_one(Person, notice.person))
+    return RoundAsked(
+        party=actor.party_name,
+        items=items,
+        shown=tuple(questions.item_of(session, share, policy) for share in rounds.still_shown(session, actor, notice)),
+        reply_by=found.reply_by,
+        overleg=found.overleg,
+        as_of=today,
+        again=notice.again,
+        may_wait=not notice.again and rounds.later_on(session, notice, found, policy, now) is not None,
+        missed=notice.missed,
+    )
 
 
 def _waits(session: Session, due: Due) -> bool:

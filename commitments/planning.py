@@ -5,6 +5,7 @@ Whoever is handed a policy is handed it on the agenda as it stands (`current`, a
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from sqlalchemy import func, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments import access, agenda, history, people, questions, rungs
+from commitments import access, agenda, history, people, questions, rounds, rungs
 from commitments.access import asks
 from commitments.agenda import Agenda, Change
 from commitments.database import Instant, one_of
@@ -20,7 +21,7 @@ from commitments.ledger import Commitment, Share
 from commitments.notices import AgendaChanged, AgendaMove, AgendaPreview, AgendaShown, Offer
 from commitments.parties import Party
 from commitments.people import Sender
-from commitments.policy import Policy
+from commitments.policy import Fixed, Policy
 from commitments.refusals import AgendaWrong, ButtonStale, MomentPassed, NotOnAgenda, Refused, WordsMissing
 from commitments.sets import OnAgenda
 
@@ -56,17 +57,18 @@ _HELD = sql_select(*_ROW).where(col(AgendaChange.held).is_not(None)).order_by(co
 
 
 def current(session: Session, policy: Policy) -> Policy:
-    """The policy on the agenda as it stands."""
+    """The policy on the agenda as it stands, with what became of the rounds."""
     rows = session.connection().execute(_HELD).all()
-    return _on(policy, tuple(Change(*row) for row in rows)) if rows else policy
+    rounded = rounds.fixed(session)
+    return _on(policy, tuple(Change(*row) for row in rows), rounded) if rows or rounded else policy
 
 
 @lru_cache(maxsize=16)
-def _on(policy: Policy, changes: tuple[Change, ...]) -> Policy:
+def _on(policy: Policy, changes: tuple[Change, ...], rounded: tuple[Fixed, ...]) -> Policy:
     found = policy.agenda
     for change in changes:
         found = agenda.changed(found, change)
-    return policy.on(found)
+    return replace(policy, agenda=found, rounds=rounded)
 
 
 @asks("read")
@@ -179,7 +181,7 @@ def hold(session: Session, *, now: datetime, sender: Sender, policy: Policy, off
     row.held = (session.exec(select(func.max(AgendaChange.held))).one() or 0) + 1
     row.at, row.person = now, actor.person
     session.add(row)
-    session.execute(update(Share).where(col(Share.id).in_([one.share for one in moved])).values(look_at=now))
+    session.execute(update(Share).values(look_at=now))  # a round may move too, and with it what goes along
     verb = "agenda_remove" if row.gone else "agenda_add"
     facts = {"what": row.what, "first": row.first, "last": row.last}
     history.record(session, now=now, person=actor.person, verb=verb, kind="agenda", row=row.id, **facts)

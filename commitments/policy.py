@@ -8,7 +8,7 @@ database: the same values give the same answer, for the sweep, a preview and a t
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 
 from commitments import agenda as agendas
 from commitments.agenda import Agenda
+from commitments.sets import RoundState
 from commitments.terms import last_of_quarter, quarter_of
 from commitments.values import Values
 from commitments.workdays import ANYBODY, Calendar, Desk, first_workday_of_week
 
 _WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 _SHIPPED = "policy.toml"
+_A_YEAR = timedelta(days=365)
 
 
 def _value(table: str, least: int, most: int, key: str | None = None) -> Any:
@@ -31,11 +33,37 @@ def _value(table: str, least: int, most: int, key: str | None = None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One quarter's question to everybody: the day it opens, the overleg it is before, and whether a letter follows it."""
+    """One quarter's question to everybody: its first and its last day, the overleg it is before, and whether a letter follows.
 
+    `quarter` is the last day of its quarter; `near` the day from which what is asked or answered beside it counts as asked in
+    it; `reminds` the day of its reminder.
+    """
+
+    quarter: date
+    near: date
     opens: date
+    reminds: date
+    reply_by: date
     overleg: date | None
     before_letter: bool
+    state: RoundState
+
+    def asks_on(self, day: date) -> bool:
+        """Whether people are asked in it on this day."""
+        return self.opens <= day <= self.reply_by and self.state in ("planned", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What has become of a quarter's round: the team put it on another day, cancelled or closed it, or it opened.
+
+    From then on its days stand, whatever the agenda says: people were told them.
+    """
+
+    quarter: date
+    opens: date
+    reply_by: date
+    state: RoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +85,12 @@ class Policy:
     silence_weeks: int = _value("asking", 0, 26)
     round_before: int = _value("round", 1, 60, "before_overleg")
     round_reply: int = _value("round", 1, 60, "reply")
+    round_remind: int = _value("round", 1, 60, "remind")
+    round_later: int = _value("round", 1, 60, "later")
+    round_apart: int = _value("round", 0, 60, "apart")
     spacing: int = _value("spacing", 1, 60, "workdays")
     a_month: int = _value("spacing", 1, 20)
+    a_year: int = _value("spacing", 1, 100)
     hush: int = _value("spacing", 0, 20, "before_overleg")
     a_quarter: int = _value("burden", 1, 1000)
     appoint_weeks: int = _value("team", 1, 52)
@@ -68,6 +100,7 @@ class Policy:
     late_hours: int = _value("downtime", 1, 168)
     agenda: Agenda = field(default_factory=Agenda)
     desk: Desk = ANYBODY
+    rounds: tuple[Fixed, ...] = ()
     calendar: Calendar = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -105,36 +138,83 @@ class Policy:
         A letter follows it where one leaves before the next round opens. While a half-year's letter has no day, the policy's
         quarter stands for it (spring, autumn).
         """
-        last = last_of_quarter(day)
-        opens, overleg = self._opens(last)
-        until, _ = self._opens(last + timedelta(days=1))
-        letters = [letter.day for letter in self.agenda.letters]
-        if any((one.year, one.month > 6) == (last.year, last.month > 6) for one in letters):
-            return Round(opens, overleg, any(opens <= one < until for one in letters))
-        return Round(opens, overleg, quarter_of(last)[1] in self.letter_quarters)
-
-    def _opens(self, day: date) -> tuple[date, date | None]:
-        """When the round of this day's quarter opens, and its overleg. What would wait through a recess opens after it."""
-        last = last_of_quarter(day)
-        first = date(last.year, last.month - 2, 1)
-        overleg = next((one for one in self.agenda.overleg if first <= one <= last), None)
-        if overleg is None:
-            return self.calendar.open_from(date(last.year, last.month - 1, 1)), None
-        opens = self.calendar.shift(overleg, -self.round_before)
-        days = (self.calendar.shift(opens, self.round_reply) - opens).days
-        window = (opens + timedelta(days=n) for n in range(days))
-        waits = [one for one in window if any(period.holds(one) for period in self.agenda.recess)]
-        return (self.calendar.open_from(waits[-1]) if waits else opens), overleg
+        return _round(self, last_of_quarter(day))
 
     def next_round(self, after: date, *, before_letter: bool = False) -> Round:
         """The first round that opens after this day; with `before_letter` of those that a letter follows."""
-        day = after
-        for _ in range(12):  # quarters; a round opens at most one quarter before its own, and two of four have a letter
+        day = _quarter_before(after)  # which may have been put off until now
+        for _ in range(13):  # quarters; a round opens at most one quarter before its own, and two of four have a letter
             found = self.round_of(day)
-            if found.opens > after and (found.before_letter or not before_letter):
+            if found.opens > after and found.state != "cancelled" and (found.before_letter or not before_letter):
                 return found
             day = last_of_quarter(day) + timedelta(days=1)
         raise ValueError("no round within three years")
+
+    def rounds_from(self, day: date) -> tuple[Round, ...]:
+        """The round that asks on this day, if one does, and those of a year after it; none that was cancelled or closed."""
+        return _rounds_from(self, last_of_quarter(day), day)
+
+
+def _quarter_before(day: date) -> date:
+    last = last_of_quarter(day)
+    return date(last.year, last.month - 2, 1) - timedelta(days=1)
+
+
+@lru_cache(maxsize=64)
+def _round(policy: Policy, last: date) -> Round:
+    """The round of the quarter with this last day; each is asked for often, and takes hundreds of days to count."""
+    opens, reply_by, overleg, state = _window(policy, last)
+    until = _window(policy, last + timedelta(days=1))[0]
+    letters = [letter.day for letter in policy.agenda.letters]
+    known = any((one.year, one.month > 6) == (last.year, last.month > 6) for one in letters)
+    return Round(
+        quarter=last,
+        # a recess makes ten working days long: what is asked before it is not beside a round that opens after it
+        near=max(policy.calendar.shift(opens, -policy.round_apart), opens - timedelta(days=2 * policy.round_apart)),
+        opens=opens,
+        reminds=policy.calendar.shift(opens, policy.round_remind),
+        reply_by=reply_by,
+        overleg=overleg,
+        before_letter=(
+            any(opens <= one < until for one in letters) if known else quarter_of(last)[1] in policy.letter_quarters
+        ),
+        state=state,
+    )
+
+
+def _window(policy: Policy, day: date) -> tuple[date, date, date | None, RoundState]:
+    """First and last day of the round of this day's quarter, its overleg, and what became of it."""
+    last = last_of_quarter(day)
+    first = date(last.year, last.month - 2, 1)
+    overleg = next((one for one in policy.agenda.overleg if first <= one <= last), None)
+    fixed = next((one for one in policy.rounds if one.quarter == last), None)
+    if fixed is not None:
+        return fixed.opens, fixed.reply_by, overleg, fixed.state
+    opens = _opens(policy, last, overleg)
+    return opens, policy.calendar.shift(opens, policy.round_reply), overleg, "planned"
+
+
+def _opens(policy: Policy, last: date, overleg: date | None) -> date:
+    """When a round opens. What would wait through a recess opens after it."""
+    calendar = policy.calendar
+    if overleg is None:
+        return calendar.open_from(date(last.year, last.month - 1, 1))
+    opens = calendar.shift(overleg, -policy.round_before)
+    days = (calendar.shift(opens, policy.round_reply) - opens).days
+    window = (opens + timedelta(days=n) for n in range(days))
+    waits = [one for one in window if any(period.holds(one) for period in policy.agenda.recess)]
+    return calendar.open_from(waits[-1]) if waits else opens
+
+
+@lru_cache(maxsize=256)
+def _rounds_from(policy: Policy, last: date, day: date) -> tuple[Round, ...]:
+    found, quarter = [], _quarter_before(last)
+    for _ in range(6):
+        one = policy.round_of(quarter)
+        if one.reply_by >= day and one.state in ("planned", "open"):
+            found.append(one)
+        quarter = last_of_quarter(quarter) + timedelta(days=1)
+    return tuple(sorted(found, key=lambda one: one.opens))
 
 
 def read(file: str, text: str, agenda: Agenda) -> Policy:
@@ -177,6 +257,10 @@ def _in_order(values: Values, found: dict[str, Any]) -> None:
         note("above", "round_before", "before", found["before"])
     if found["round_before"] <= found["round_reply"]:
         note("above", "round_before", "round_reply", found["round_reply"])
+    if found["round_reply"] <= found["round_remind"]:  # who is reminded must still have a day to answer
+        note("above", "round_reply", "round_remind", found["round_remind"])
+    if found["round_remind"] < found["spacing"]:
+        note("at_least", "round_remind", "spacing", found["spacing"])
     if found["before"] <= found["hush"]:  # the question before an overleg's own day would always be moved
         note("above", "before", "hush", found["hush"])
     if found["appoint_weeks"] * 5 <= found["before"]:
@@ -190,12 +274,18 @@ def load(file: Path | None = None) -> Policy:
     return read(_SHIPPED if file is None else str(file), text, agendas.load())
 
 
-def free_at(unasked: Sequence[datetime], policy: Policy, now: datetime) -> datetime:
-    """When a person may next get an unasked message, given when they got the earlier ones: spaced, and few a month."""
+def free_at(unasked: Sequence[datetime], policy: Policy, now: datetime, said: datetime | None = None) -> datetime:
+    """When a person may next get an unasked message, given when they got the earlier ones: spaced, and few a month.
+
+    Few a year too, for who answered none of them: `said` is when they last answered anything.
+    """
     if not unasked:
         return policy.ask_at(now)
     after_last = policy.calendar.shift(policy.day(max(unasked)), policy.spacing)
     at = policy.ask_at(max(now, policy.at(after_last, policy.hour)))
+    in_vain = sorted(moment for moment in unasked if said is None or moment > said)
+    if len(in_vain) >= policy.a_year:
+        at = max(at, policy.ask_at(in_vain[-policy.a_year] + _A_YEAR))
     for _ in range(24):
         month = (policy.day(at).year, policy.day(at).month)
         if sum((policy.day(m).year, policy.day(m).month) == month for m in unasked) < policy.a_month:

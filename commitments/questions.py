@@ -31,7 +31,10 @@ KEEP = timedelta(days=365)
 
 
 class Asked(SQLModel, table=True):
-    """One question that was put: to whom, in which letter, on which rung, and about which day."""
+    """One question that was put: to whom, in which letter, on which rung, and about which day (a round's: its first).
+
+    `later`: the day that a person asked for instead of the round's reminder.
+    """
 
     __tablename__ = "asked"
     __table_args__ = (one_of("rung", Rung), UniqueConstraint("share", "version", "rung", "about"))
@@ -43,6 +46,7 @@ class Asked(SQLModel, table=True):
     person: int | None = Field(default=None, foreign_key="person.id", index=True)
     letter: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     at: datetime = Field(sa_type=Instant, index=True)
+    later: date | None = None
 
 
 class AskedWho(SQLModel, table=True):
@@ -146,8 +150,11 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
     desks = absences.desks(session, reachable)
     following = ledger.followed(session)
     asked: dict[tuple[int, int], dict[tuple[Rung, date], datetime]] = {}
+    later: dict[tuple[int, int], date | None] = {}
     for row in session.exec(_ASKED, params={"shares": [share.id for share in shares]}):
         asked.setdefault((row.share, row.version), {})[row.rung, row.about] = row.at  # type: ignore[index]
+        if row.rung == "round":
+            later[row.share, row.version] = row.later
     told = {
         (term, other)
         for term, other in together
@@ -182,6 +189,7 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 follows=share.commitment in following,
                 told=any(term == share.term and other != share.id for term, other in told),
                 desk=desks.get(share.aanspreekpunt or 0, ANYBODY) if answered else ANYBODY,
+                later=later.get((share.id, share.version)),
             )
         )
     return found
@@ -378,20 +386,23 @@ def asked_before(session: Session, share: Share, policy: Policy) -> date | None:
 
 
 def asked_as(rung: Rung, span: Span | None, day: date) -> Rung:
-    """In which words a rung asks: what is asked again asks for the result once its term is past."""
-    if rung not in ("again", "second"):
+    """In which words a rung asks: what is asked again, or in a round, asks for the result once its term is past."""
+    if rung not in ("again", "second", "round", "round_again"):
         return rung
     if span is not None and span.kind == "vanaf":
         return "begun"
     return "repeat" if span is not None and span.is_past(day) else "before"
 
 
+_NO_QUESTION: tuple[Rung, ...] = ("appoint", "round_again")
+
+
 def put_to(session: Session, party: int, since: datetime) -> int:
-    """How many questions this organisation got since a moment, about whatever it answers for now."""
+    """How many questions this organisation got since a moment, about whatever it answers for now; a reminder is none."""
     query = (
         select(func.count(col(Asked.id)))
         .join(Share, col(Share.id) == Asked.share)
-        .where(Share.aanspreekpunt == party, Asked.rung != "appoint", col(Asked.at) >= since)
+        .where(Share.aanspreekpunt == party, col(Asked.rung).not_in(_NO_QUESTION), col(Asked.at) >= since)
     )
     return session.exec(query).one()
 
@@ -402,7 +413,7 @@ def put_to_each(session: Session, since: datetime) -> list[tuple[str, int]]:
         select(Party.name, func.count(col(Asked.id)))
         .join(Share, col(Share.aanspreekpunt) == Party.id)
         .join(Asked, col(Asked.share) == Share.id)
-        .where(Asked.rung != "appoint", col(Asked.at) >= since)
+        .where(col(Asked.rung).not_in(_NO_QUESTION), col(Asked.at) >= since)
         .group_by(col(Party.name))
     )
     return sorted(session.exec(query).all(), key=lambda row: (-row[1], row[0]))

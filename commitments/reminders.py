@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from commitments import burden, outbox, people, pulses, questions
+from commitments import burden, outbox, people, pulses, questions, reports, rounds
 from commitments.ledger import Share
-from commitments.notices import Due, QuestionsDue, TaskDue
+from commitments.notices import Due, QuestionsDue, RoundDue, TaskDue
 from commitments.people import Person
 from commitments.policy import Policy, free_at
 from commitments.rungs import Question, may_come_early, next_question, was_missed
@@ -80,7 +80,7 @@ def _away(session: Session, now: datetime, policy: Policy) -> _Away:
 
 def _ask(session: Session, now: datetime, policy: Policy, desk: Desk, due: list[tuple[Share, Question]], away: _Away) -> int:
     person_id = desk.on(policy.day(now)).person
-    earlier = questions.unasked_to(session, person_id)
+    earlier, said = questions.unasked_to(session, person_id), reports.last_of(session, person_id)
     free = _free_at(session, desk, policy, now)
     if free > now:
         for share, _ in due:
@@ -93,8 +93,8 @@ def _ask(session: Session, now: datetime, policy: Policy, desk: Desk, due: list[
         _look_at(session, share, burden.free_again(policy, now))
     if not due:
         return 0
-    missed = away is not None and was_missed([question for _, question in due], earlier, policy, *away)
-    notice = QuestionsDue(person=person_id, due=_references(due), missed=missed)
+    missed = away is not None and was_missed([question for _, question in due], earlier, policy, *away, said)
+    notice = _letter(session, person, due, policy, missed=missed)
     key = f"remind:{person_id}:{policy.day(now)}"
     letter = outbox.post(session, now=now, address=person.address, notice=notice, key=key, urgency="unasked")
     _remember(session, now, due, person_id, letter)
@@ -119,9 +119,25 @@ def _alongside(
 def _free_at(session: Session, desk: Desk, policy: Policy, now: datetime) -> datetime:
     """When who is asked today may next get an unasked message; sooner where it is another's turn by then."""
     today = policy.day(now)
-    free = free_at(questions.unasked_to(session, desk.on(today).person), policy.of(desk), now)
+    person = desk.on(today).person
+    said = reports.last_of(session, person)
+    free = free_at(questions.unasked_to(session, person), policy.of(desk), now, said)
     change = desk.changes_after(today)
     return free if change is None else min(free, policy.at(change, policy.hour))
+
+
+def _letter(
+    session: Session, person: Person, due: Sequence[tuple[Share, Question]], policy: Policy, *, missed: bool
+) -> QuestionsDue | RoundDue:
+    """A bundle; where a round is among its questions, the round's letter, which shows what ends next beside them."""
+    opens = max((question.about for _, question in due if question.rung in ("round", "round_again")), default=None)
+    if opens is None:
+        return QuestionsDue(person=person.id, due=_references(due), missed=missed)
+    again = all(question.rung != "round" for _, question in due)
+    party = due[0][0].aanspreekpunt
+    assert party is not None
+    shown = () if again else rounds.shown(session, party, opens, policy)
+    return RoundDue(person=person.id, due=_references(due), opens=opens, shown=shown, again=again, missed=missed)
 
 
 def _so_far(session: Session, share: Share, policy: Policy, now: datetime) -> int:

@@ -280,6 +280,24 @@ def refused(session: Session, *, report: int) -> None:
     session.add(row)
 
 
+def again(session: Session, *, now: datetime, actor: Actor, report: Report, policy: Policy, source: int | None) -> Report:
+    """ "Niets veranderd": the same answer, as of now, on behalf of who says so."""
+    return file(
+        session,
+        now=now,
+        actor=actor,
+        share=session.get_one(Share, report.share),
+        policy=policy,
+        status=report.status,  # type: ignore[arg-type]
+        source=source,
+        aside=report.aside,  # type: ignore[arg-type]
+        expected=report.expected,
+        reason=report.reason,
+        part=report.part,
+        place=report.place,
+    )
+
+
 def withdraw(session: Session, *, now: datetime, actors: Sequence[Actor], report: int) -> Report:
     """ "Klopt niet": this report and what it completes no longer count. Only by their organisation, and only once.
 

@@ -7,7 +7,7 @@ Two clocks run. The term is what was agreed, and only it can be past. What a par
 no term, moves its questions and never makes anything late.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
@@ -27,8 +27,8 @@ class Facts:
     `reachable` whether that organisation has a contact who can be written to; `proposed` whether one still has to say yes;
     `follows` whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what
     the last answer expects; `told` whether another party said that their one result together is done; `reopened` when the
-    team last asked something about it: what was said before is not its answer; `desk` who is asked
-    about it, and on which days.
+    team last asked something about it: what was said before is not its answer; `desk` who is asked about it, and on which
+    days; `later` the day that was asked for instead of the reminder of the last round.
     """
 
     mode: Mode
@@ -49,6 +49,7 @@ class Facts:
     told: bool = False
     reopened: datetime | None = None
     desk: Desk = ANYBODY
+    later: date | None = None
 
     @property
     def due(self) -> date | None:
@@ -70,6 +71,11 @@ class Facts:
     def is_done(self) -> bool:
         """Whether the party said so, and the team has asked nothing since."""
         return self.status == "done" and self.answered_at == self.status_at
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer may still be asked for."""
+        return _never(self) is None
 
     def said_since(self, moment: datetime) -> bool:
         """Whether an answer that stands was given at this moment or later."""
@@ -98,13 +104,19 @@ class Silence:
 
 
 def next_question(facts: Facts, policy: Policy, now: datetime) -> Question | None:
-    """The next question that this share calls for, or None while nothing can be asked. Rounds ask for themselves."""
+    """The next question that this share calls for, be it its own or a round's; None while nothing can be asked."""
+    both = (own_question(facts, policy, now), round_question(facts, policy, now))
+    return min((one for one in both if one is not None), key=lambda one: one.at, default=None)
+
+
+def own_question(facts: Facts, policy: Policy, now: datetime) -> Question | None:
+    """The next question beside the rounds."""
     found = outlook(facts, policy, now)
     return found if isinstance(found, Question) else None
 
 
 def outlook(facts: Facts, policy: Policy, now: datetime) -> Question | Silence:
-    """The next question, or why there is none."""
+    """The next question beside the rounds, or why there is none."""
     if why := _never(facts):
         return Silence(why)
     if not facts.answered:
@@ -125,7 +137,7 @@ def may_come_early(question: Question, today: date) -> bool:
             return True
         case "result" | "begun":
             return question.about < today
-        case "repeat" | "again" | "second" | "appoint":
+        case "repeat" | "again" | "second" | "round" | "round_again" | "appoint":
             return False
         case _:
             assert_never(question.rung)
@@ -215,6 +227,8 @@ def _before(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
     found = _question(facts, policy, "before", about, max(day, silent or day), now)
     if policy.day(found.at) > counted_from:
         return None  # too late to ask whether it will be done in time
+    if _asked_in_a_round(facts, about) or _left_to_a_round(facts, policy, found):
+        return None  # it is the same question: who was silent then is not asked a third time
     # planned, not the moment of looking: an answer takes the question away for good
     answer = facts.answered_at
     if answer is not None and found.planned - answer < timedelta(weeks=policy.recent_answer_weeks):
@@ -229,7 +243,7 @@ def _result(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
     if asked_at is None:
         last = max((at for (rung, _), at in facts.asked.items() if rung == "result"), default=None)
         if last is None or about > due:
-            return _question(facts, policy, "result", about, _result_day(policy, about), now)
+            return _question(facts, policy, "result", about, _beside_rounds(facts, policy, _result_day(policy, about)), now)
         asked_at = last  # about a moment that is no longer expected
     repeated = max((at for (rung, _), at in facts.asked.items() if rung == "repeat"), default=None)
     latest = max(asked_at, repeated or asked_at)
@@ -244,7 +258,7 @@ def _result(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
     if about == due and facts.loaded_on > due:
         return Silence("asked_once")
     day = policy.calendar.ask_day_from(policy.calendar.shift(policy.day(asked_at), policy.repeat))
-    return _question(facts, policy, "repeat", about, day, now)
+    return _question(facts, policy, "repeat", about, _with_a_round(facts, policy, asked_at, day), now)
 
 
 def _result_day(policy: Policy, about: date) -> date:
@@ -265,7 +279,7 @@ def _begun(facts: Facts, policy: Policy, now: datetime) -> Question | None:
         return None
     if ("begun", about) in facts.asked or facts.said_since(policy.at(about, 0)):
         return None
-    day = _begun_day(policy, about)
+    day = _beside_rounds(facts, policy, _begun_day(policy, about))
     return _question(facts, policy, "begun", about, day, now)
 
 
@@ -284,7 +298,47 @@ def _planned(facts: Facts, policy: Policy, now: datetime) -> Question | None:
         return None
     if ("result", day) in facts.asked or facts.said_since(policy.at(day, 0)):
         return None
-    return _question(facts, policy, "result", day, _result_day(policy, day), now)
+    return _question(facts, policy, "result", day, _beside_rounds(facts, policy, _result_day(policy, day)), now)
+
+
+def _asked_in_a_round(facts: Facts, about: date) -> bool:
+    """Whether the round of that day's quarter asked about it, and was not answered."""
+    return any(
+        rung == "round" and opens <= about and quarter_of(opens) == quarter_of(about) and not facts.said_since(at)
+        for (rung, opens), at in facts.asked.items()
+    )
+
+
+def _left_to_a_round(facts: Facts, policy: Policy, question: Question) -> bool:
+    """Whether a round that opens soon after this question asks the same; about a day of their own, soon after that day."""
+    day = policy.day(question.planned)
+    own = question.about != facts.due
+    last = policy.calendar.shift(question.about, policy.round_apart) if own else None
+    return any(
+        day < found.opens
+        and (found.near <= day or (last is not None and found.opens <= last))
+        and in_round(facts, policy, found) in ("ends", "outcome")
+        for found in policy.rounds_from(day)[:2]
+    )
+
+
+def _beside_rounds(facts: Facts, policy: Policy, day: date) -> date:
+    """Shortly before a round a question goes along with it; where a round asked about the share, it keeps its distance."""
+    for found in policy.rounds_from(day)[:2]:
+        if found.near <= day < found.opens:
+            return found.opens
+    asked = [policy.day(at) for (rung, _), at in facts.asked.items() if rung == "round"]
+    return max(day, *(policy.calendar.shift(one, policy.round_apart) for one in asked if one <= day), day)
+
+
+def _with_a_round(facts: Facts, policy: Policy, asked_at: datetime, day: date) -> date:
+    """A repeat goes along with a round that opens shortly before it too, unless that would be soon after the first time."""
+    first = policy.calendar.shift(policy.day(asked_at), policy.spacing)
+    for found in policy.rounds_from(first)[:2]:
+        asks = policy.calendar.ask_day_from(found.opens)
+        if first <= asks <= day <= policy.calendar.shift(found.opens, policy.round_apart):
+            return found.opens
+    return _beside_rounds(facts, policy, day)
 
 
 def _in_rounds(facts: Facts, policy: Policy, now: datetime) -> Silence:
@@ -296,6 +350,61 @@ def _in_rounds(facts: Facts, policy: Policy, now: datetime) -> Silence:
             return Silence("in_a_round", found.opens)
         opens = found.opens
     return Silence("in_a_round")
+
+
+def round_question(facts: Facts, policy: Policy, now: datetime) -> Question | None:
+    """The next question of a round: of the one that asks now, or of the first coming one that asks about this share."""
+    for found in _in_sight(facts, policy, policy.day(now)):
+        asked_at = facts.asked.get(("round", found.opens))
+        question = _ask_in(facts, policy, found, now) if asked_at is None else _remind(facts, policy, found, asked_at, now)
+        if question is not None:
+            return question
+    return None
+
+
+_A_QUARTER = timedelta(days=92)
+
+
+def _in_sight(facts: Facts, policy: Policy, today: date) -> Iterator[Round]:
+    """The rounds of a year to come, and where its first or its last day is farther off, those of the year around it."""
+    yield from policy.rounds_from(today)
+    far = [day for day in (facts.span.first if facts.span else None, facts.about) if day is not None]
+    for day in sorted(far):
+        if day - _A_QUARTER > today:
+            yield from policy.rounds_from(day - _A_QUARTER)
+
+
+def _ask_in(facts: Facts, policy: Policy, found: Round, now: datetime) -> Question | None:
+    """What only may be answered (it ends in the next quarter) is shown, not asked; nor is what is asked or known just now."""
+    if in_round(facts, policy, found) in (None, "ends_next") or _fresh(facts, policy, found):
+        return None
+    question = _question(facts, policy, "round", found.opens, found.opens, now)
+    leaves_time = policy.calendar.shift(policy.day(question.at), policy.spacing) <= found.reply_by
+    return question if leaves_time else None
+
+
+def _fresh(facts: Facts, policy: Policy, found: Round) -> bool:
+    """Whether it was asked or answered shortly before this round, or since it opened."""
+    moments = [at for (rung, _), at in facts.asked.items() if rung not in ("appoint", "round", "round_again")]
+    moments += [facts.answered_at] if facts.answered_at is not None else []
+    return any(policy.day(at) > found.near for at in moments)
+
+
+def _remind(facts: Facts, policy: Policy, found: Round, asked_at: datetime, now: datetime) -> Question | None:
+    """Once, to who has not answered: on the round's day for it, or on the one that was asked for instead."""
+    since = any(at > asked_at for (rung, _), at in facts.asked.items() if rung != "appoint")
+    if (
+        since
+        or facts.said_since(asked_at)
+        or not facts.is_open
+        or not facts.answered
+        or not facts.reachable
+        or facts.quiet_until
+    ):
+        return None
+    spaced = policy.calendar.shift(policy.day(asked_at), policy.spacing)
+    question = _question(facts, policy, "round_again", found.opens, facts.later or max(found.reminds, spaced), now)
+    return question if policy.day(question.at) <= found.reply_by else None
 
 
 def in_round(facts: Facts, policy: Policy, found: Round) -> InRound | None:
@@ -381,7 +490,7 @@ def clocks(facts: Facts, policy: Policy, now: datetime) -> Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a change does to one share: its next question before and after, either of which there may be none of."""
+    """What a change does to one share: its next question beside the rounds before and after; there may be none of either."""
 
     share: int
     before: Question | None
@@ -391,13 +500,21 @@ class Moved:
 def moves(known: Iterable[tuple[int, Facts]], policy: Policy, before: Agenda, after: Agenda, now: datetime) -> list[Moved]:
     """What a change of the agenda would move, in the order of the shares given; what stays is not among it."""
     old, new = policy.on(before), policy.on(after)
-    looked = (Moved(share, next_question(facts, old, now), next_question(facts, new, now)) for share, facts in known)
+    looked = (Moved(share, own_question(facts, old, now), own_question(facts, new, now)) for share, facts in known)
     return [one for one in looked if one.before != one.after]
 
 
-def was_missed(due: Sequence[Question], unasked: Sequence[datetime], policy: Policy, gone: datetime, back: datetime) -> bool:
+def was_missed(
+    due: Sequence[Question],
+    unasked: Sequence[datetime],
+    policy: Policy,
+    gone: datetime,
+    back: datetime,
+    said: datetime | None = None,
+) -> bool:
     """Whether a person's bundle would have left between the bot's going and its coming back.
 
-    What waited for the spacing between messages was not missed: `unasked` are the moments of those that the person got.
+    What waited for the spacing between messages was not missed: `unasked` are the moments of those that the person got, `said`
+    when they last answered.
     """
-    return gone <= free_at(unasked, policy, min(question.planned for question in due)) < back
+    return gone <= free_at(unasked, policy, min(question.planned for question in due), said) < back

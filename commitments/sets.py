@@ -42,12 +42,16 @@ Status = Literal["not_started", "on_track", "delayed", "blocked", "done"]
 Aside = Literal["partly", "asking", "not_ours", "outdated"]
 """What people say instead of a status: deels klaar, ik vraag het na, niet van ons, klopt niet meer."""
 
-Rung = Literal["before", "begun", "result", "repeat", "again", "second", "appoint"]
+Rung = Literal["before", "begun", "result", "repeat", "again", "second", "round", "round_again", "appoint"]
 """The moments at which a share calls for a question: before its last day, after its start, for its result, once more, on the
-day that was promised, to the second contact where the team wishes, and (`appoint`) to the team, where nobody answers yet."""
+day that was promised, to the second contact where the team wishes, in a round and once more in it, and (`appoint`) to the team,
+where nobody answers yet."""
 
 SaidIn = Literal["mail", "phone", "letter", "meeting", "paper"]
 """Where a party said what the team notes on its behalf."""
+
+RoundState = Literal["planned", "open", "closed", "cancelled"]
+"""How a quarter's round stands. What is closed asks nobody any more; answers to it still count."""
 
 InRound = Literal["ends", "ends_next", "outcome", "begun", "standing", "own_day"]
 """Why a round asks about a share: it ends this quarter, or the next (shown, an answer is optional); its last day has passed and

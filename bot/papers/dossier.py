@@ -293,6 +293,10 @@ def _rung(rung: Rung, r: Reader) -> Markup:
             return r.t("The question on the day that was promised.")
         case "second":
             return r.t("The question to the second contact, as the programme team wished.")
+        case "round":
+            return r.t("Question in the round of that quarter: how does it stand?")
+        case "round_again":
+            return r.t("The question of the round, once more.")
         case "appoint":
             return r.t("Question to the programme team: who can answer?")
         case _:

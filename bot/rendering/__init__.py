@@ -30,6 +30,7 @@ from bot.rendering import (
     people,
     queries,
     questions,
+    rounds,
     verdicts,
 )
 from bot.rendering.refusals import refusal
@@ -117,6 +118,8 @@ from commitments.notices import (
     ReplyPassedOn,
     ReplyPrompt,
     Resumed,
+    RoundAsked,
+    RoundPutOff,
     SecondAsked,
     Sheet,
     Snoozed,
@@ -155,6 +158,7 @@ _SPARE = 250
 """Characters kept free in each part for what may stand around it: that it may come twice, its reference, and its place."""
 _ASKING = (
     Bundle,
+    RoundAsked,
     ItemQuestion,
     StillYou,
     Task,
@@ -261,6 +265,10 @@ def _text(told: Told, r: Reader) -> Markup:
     match told:
         case Bundle():
             return questions.bundle(told, r)
+        case RoundAsked():
+            return rounds.asked(told, r)
+        case RoundPutOff():
+            return rounds.put_off(told, r)
         case ItemQuestion():
             return questions.item_question(told, r)
         case Task():

@@ -31,7 +31,7 @@ def _lost(letter: LostLetter, r: Reader) -> Markup:
 def what(kind: str, r: Reader) -> Markup:
     """What a kind of notice is called, for who reads about it."""
     match kind:
-        case "questions_due" | "bundle" | "item_question":
+        case "questions_due" | "round_due" | "bundle" | "round_asked" | "item_question":
             return r.t("a question about items")
         case "task_due" | "task":
             return r.t("the question who can answer")

@@ -29,11 +29,12 @@ from commitments import (
 from commitments.access import asks
 from commitments.conversation.answers import answer, ask_which_term, set_aside, show_wish_again, skip, undo, undo_aside
 from commitments.conversation.places import ask_place_again
+from commitments.conversation.rounds import all_on_track, nothing_changed, put_off
 from commitments.conversation.snoozing import press_snooze
 from commitments.conversation.team import open_question, prompt_reply
-from commitments.conversation.turn import Turn, joined, turn_of, wait_for
-from commitments.conversation.walk import ask, show_mine, stay_or_start_anew
-from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, No, Offer, QuestionsDue, StateAsked
+from commitments.conversation.turn import Turn, turn_of, wait_for
+from commitments.conversation.walk import ask, begin, show_mine, stay_or_start_anew
+from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, No, Offer, QuestionsDue, RoundDue, StateAsked
 from commitments.people import Sender
 from commitments.policy import Policy
 from commitments.refusals import ButtonStale, Refused
@@ -127,6 +128,12 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             wait_for(turn, step.waiting, step.about, step.notice)
         case "page" | "nearest" | "find":
             turn.say(filters.turn(session, now=now, sender=sender, policy=policy, offer=offer, under=turn.under))
+        case "all_on_track":
+            all_on_track(turn)
+        case "nothing_changed":
+            nothing_changed(turn)
+        case "put_off":
+            put_off(below)
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
         case "note_call" | "ask_second":
@@ -162,10 +169,5 @@ def _begin(turn: Turn, offer: Offer) -> None:
         ask(turn, share)
         return
     notice = outbox.notice_of(turn.session, turn.under) if turn.under is not None else None
-    wanted = [due.share for due in notice.due] if isinstance(notice, QuestionsDue) else []
-    still = [s for s in turn.open() if s.id in wanted]
-    if not still:
-        raise Refused(ButtonStale())
-    first, *rest = still
-    turn.row.queue, turn.row.walked, turn.row.noted = joined([s.id for s in rest]), 0, ""
-    ask(turn, first)
+    wanted = [due.share for due in notice.due] if isinstance(notice, QuestionsDue | RoundDue) else []
+    begin(turn, [s for s in turn.open() if s.id in wanted])

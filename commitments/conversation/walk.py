@@ -1,11 +1,13 @@
 """The walk through what is open: the next question, what was noted, and everything read back at the end."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from commitments import queries, questions, reports, rungs
 from commitments.conversation.turn import Turn, current_share, ids_in, joined
 from commitments.ledger import Share
 from commitments.notices import Coming, ItemQuestion, ReadBack, Recorded
+from commitments.refusals import ButtonStale, Refused
 from commitments.sets import Status
 
 
@@ -41,6 +43,15 @@ def ask(
             named=turn.several,
         )
     )
+
+
+def begin(turn: Turn, shares: Sequence[Share]) -> None:
+    """Walk through these. Refused where none is left."""
+    if not shares:
+        raise Refused(ButtonStale())
+    first, *rest = shares
+    turn.row.queue, turn.row.walked, turn.row.noted = joined([share.id for share in rest]), 0, ""
+    ask(turn, first)
 
 
 def note(turn: Turn, report: reports.Report) -> Recorded:

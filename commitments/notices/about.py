@@ -72,6 +72,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
+from commitments.notices.rounds import RoundAsked
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
@@ -84,6 +85,8 @@ def message_kind(told: Told) -> MessageKind:
         case ItemQuestion() | Bundle():
             rungs = {told.rung} if isinstance(told, ItemQuestion) else {i.rung for i in told.items}
             return "result" if rungs <= {"result", "repeat"} else "question"
+        case RoundAsked():
+            return "round"
         case StillYou():
             return "question"
         case Digest():
@@ -149,6 +152,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.item.code]
         case Bundle():
             found = [entry.item.code for entry in told.items]
+        case RoundAsked():
+            found = [item.code for item in (*(entry.item for entry in told.items), *told.shown)]
         case Task():
             found = [line.code for line in told.lines]
         case Digest():

@@ -47,6 +47,13 @@ class Answer(Fact):
         """Whether the party says so, and the team has asked nothing since."""
         return self.status == "done" and (self.verdict is None or self.verdict.verdict == "accepted")
 
+    def still_fits(self, span: Span | None, today: date) -> bool:
+        """Whether it can be given again today: nothing expected has passed, and what is past its term is not on schedule."""
+        if self.verdict is not None and self.status == "done":
+            return False
+        late = span is not None and span.is_past(today)
+        return (self.expected is None or self.expected >= today) and not (late and self.status == "on_track")
+
 
 class Item(Fact):
     """One share, as the person who answers for it reads it. `owner` owes it; `party` speaks for it."""
@@ -79,6 +86,10 @@ class Item(Fact):
         """Whether its party named a day after the last one: "op schema" is no answer any more."""
         due = self.span.due_day if self.span else None
         return due is not None and self.answer is not None and self.answer.expected is not None and self.answer.expected > due
+
+    def may_be_on_schedule(self, today: date) -> bool:
+        """Whether "alles op schema" can be true of it: neither past its term, nor asked whether it has begun."""
+        return self.span is None or not (self.span.is_past(today) or self.span.kind == "vanaf")
 
 
 class Judgeable(Fact):

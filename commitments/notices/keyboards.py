@@ -97,6 +97,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
+from commitments.notices.rounds import RoundAsked, RoundPutOff
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import (
@@ -143,6 +144,18 @@ def _answers_to(question: ItemQuestion) -> tuple[Offer, ...]:
     return (*(_on(item, "answer", status=status) for status in statuses), _on(item, "more"))
 
 
+def _answers_in_round(told: RoundAsked) -> tuple[Offer, ...]:
+    """One item is answered at once. Of several what has not passed may stay as it stood, where all of it has an answer; else it
+    may be on schedule."""
+    if len(told.items) == 1 and not told.shown:
+        (only,) = told.items
+        return _answers_to(ItemQuestion(item=only.item, rung=only.rung))
+    ahead = [entry.item for entry in told.items if entry.item.may_be_on_schedule(told.as_of)]
+    if ahead and all(item.answer is not None and item.answer.still_fits(item.span, told.as_of) for item in ahead):
+        return (Offer(do="nothing_changed"), Offer(do="begin"))
+    return (*((Offer(do="all_on_track"),) if ahead else ()), Offer(do="begin"))
+
+
 MOST_BUTTONS = 8
 """Items with a button of their own under one message."""
 MOST_LISTED = 25
@@ -186,6 +199,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="begin"), Offer(do="snooze"))
         case Snoozed():
             return _after_snooze(told)
+        case RoundAsked():
+            return (*_answers_in_round(told), *((Offer(do="put_off"),) if told.may_wait else ()))
         case ItemQuestion():
             noted = told.recorded
             undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()
@@ -338,6 +353,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | AgendaShown()
             | AgendaChanged()
             | ConcernDropped()
+            | RoundPutOff()
             | Claim()
             | VerdictTaken()
             | Dropped()

@@ -65,6 +65,9 @@ Action = Literal[
     "ask_second",
     "drop_noted",
     "find",
+    "all_on_track",
+    "nothing_changed",
+    "put_off",
 ]
 
 

@@ -105,6 +105,7 @@ from commitments.notices.programme import (
     TaskDue,
     WithoutContact,
 )
+from commitments.notices.rounds import RoundAsked, RoundDue, RoundPutOff
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.talk import (
     Apology,
@@ -171,6 +172,7 @@ Said = (
     | ExtensionWords
     | ExtensionOffered
     | ExtensionSettled
+    | RoundPutOff
     | ReadBack
     | ChooseUndo
     | AskTeamPrompt
@@ -226,13 +228,13 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue | FileDue
+Swept = QuestionsDue | RoundDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue | FileDue
 """Posted by the clock, or too big to keep: references only."""
 
 Printed = Sheet | Dossier | Kept
 """What is made into a file when it leaves, with a few words beside it."""
 
-Told = Said | Bundle | Task | Digest | Printed | File
+Told = Said | Bundle | RoundAsked | Task | Digest | Printed | File
 """What has words."""
 
 Notice = Told | Swept | FetchDue

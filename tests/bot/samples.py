@@ -324,6 +324,38 @@ def _contact(person, name, party="ActiZ", role="contact", reachable=True):
     return n.ContactLine(person=person, name=name, role=role, party=party, since=date(2023, 1, 9), reachable=reachable)
 
 
+def _rounds():
+    """Rounds: with an overleg and without, of one item and of several, what has passed or was to begin, the reminder."""
+    several = tuple(n.BundleItem(item=one, rung="before") for one in (A12, A11))
+    told = n.RoundAsked(
+        party="ActiZ",
+        items=several,
+        reply_by=date(2023, 6, 1),
+        overleg=date(2023, 6, 22),
+        as_of=date(2023, 5, 11),
+        may_wait=True,
+    )
+    mixed = (
+        n.BundleItem(item=A2, rung="repeat"),
+        n.BundleItem(item=A6, rung="begun"),
+        n.BundleItem(item=A14_TOO, rung="before"),
+        n.BundleItem(item=A7, rung="before"),
+    )
+    later = told.model_copy(update={"reply_by": date(2023, 9, 22), "overleg": None, "as_of": date(2023, 9, 5)})
+    return {
+        "round": told,
+        "round, one item and what ends later": told.model_copy(update={"items": several[:1], "shown": (A7,)}),
+        "round, one item": told.model_copy(update={"items": several[:1]}),
+        "round, all answered before": told.model_copy(
+            update={"items": (n.BundleItem(item=A14, rung="before"),), "shown": (A7,)}
+        ),
+        "round, no overleg": later.model_copy(update={"items": mixed, "missed": True}),
+        "round, of different days": told.model_copy(update={"items": mixed, "as_of": date(2023, 7, 11)}),
+        "round, reminder": told.model_copy(update={"again": True, "may_wait": False}),
+        "round put off": n.RoundPutOff(on=date(2023, 5, 25), reply_by=date(2023, 6, 1)),
+    }
+
+
 def _questions():
     many = tuple(n.BundleItem(item=item(f"A{i}", "werkgevers", "RegioPlus", share=i), rung="before") for i in range(1, 15))
     wordy = item("A13", "beroepsorganisaties", "V&VN", answer=WORDY)
@@ -346,6 +378,7 @@ def _questions():
         "bundle missed": n.Bundle(
             party="VWS", items=(n.BundleItem(item=A6, rung="begun"), n.BundleItem(item=A11, rung="result")), missed=True
         ),
+        **_rounds(),
         "question missed": n.ItemQuestion(item=A12, rung="before", missed=True),
         "question, to the second contact": n.ItemQuestion(item=A14, rung="second"),
         "question begun": n.ItemQuestion(item=A6, rung="begun"),
@@ -367,6 +400,8 @@ def _questions():
         "question result": n.ItemQuestion(item=A12, rung="result"),
         "question repeat": n.ItemQuestion(item=A11, rung="repeat"),
         "question again": n.ItemQuestion(item=A11, rung="again"),
+        "question of a round": n.ItemQuestion(item=A5, rung="round"),
+        "question of a round, again": n.ItemQuestion(item=A5, rung="round_again"),
         "question appoint": n.ItemQuestion(item=A5, rung="appoint"),
         "question unasked": n.ItemQuestion(item=A7, rung=None),
         "question without term": n.ItemQuestion(item=BARE, rung=None),

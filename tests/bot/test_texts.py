@@ -171,6 +171,7 @@ def items(count, title):
 
 LISTS = {
     "bundle": lambda count, title: n.Bundle(party="ActiZ", items=tuple(items(count, title))),
+    "round": lambda count, title: n.RoundAsked(party="ActiZ", items=tuple(items(count, title)), reply_by=JUNE, as_of=JUNE),
     "task": lambda count, title: n.Task(lines=tuple(numbered(count, title))),
     "mine": lambda count, title: n.Mine(party="ActiZ", open=tuple(entry.item for entry in items(count, title)), done=()),
     "late": lambda count, title: n.Overdue(as_of=JULY, own=tuple(numbered(count, title)), others=(), without=()),

@@ -18,7 +18,20 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlmodel import Session, select
 
-from commitments import conversation, delivery, fetches, inbox, ledger, migrations, outbox, parties, people, policy, reminders
+from commitments import (
+    conversation,
+    delivery,
+    fetches,
+    inbox,
+    ledger,
+    migrations,
+    outbox,
+    parties,
+    people,
+    policy,
+    reminders,
+    rounds,
+)
 from commitments.conversation import Handed
 from commitments.database import Database
 from commitments.delivery import Fetch, Rest
@@ -272,6 +285,7 @@ class World:
     def sweep(self) -> list[Arrived]:
         """The minute's sweep until it has nothing left, and its letters delivered."""
         for _ in range(20):
+            self.work.perform(rounds.sweep, policy=POLICY)
             self.work.perform(reminders.sweep, policy=POLICY)
             with self.read() as session:
                 if session.exec(select(Share.id).where(Share.look_at <= self.now)).first() is None:

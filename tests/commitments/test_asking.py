@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from commitments import absences, conversation, ledger, people, planning, pulses, questions, reminders, reports
+from commitments import absences, conversation, ledger, people, planning, pulses, questions, reminders, reports, rounds
 from commitments.agenda import Change
 from commitments.database import Database
 from commitments.ledger import Commitment, Share, Term
-from commitments.notices import AgendaPreview, Bundle, ItemQuestion, StandInAsked
+from commitments.notices import AgendaPreview, Bundle, ItemQuestion, RoundAsked, StandInAsked
 from commitments.parties import TEAM, Party
 from commitments.people import Person
 from commitments.policy import Policy
@@ -68,7 +68,7 @@ class Year:
         """Sweep, judge what was sent and what was not."""
         world = self.world
         for letter in world.sweep():
-            if isinstance(letter.told, ItemQuestion | Bundle):
+            if isinstance(letter.told, ItemQuestion | Bundle | RoundAsked):
                 self._judge(letter)
         assert world.work.perform(reminders.full_pass, policy=POLICY) == []
         with world.read() as session:
@@ -231,7 +231,8 @@ class Year:
         assert all(POLICY.calendar.count(before, after) >= POLICY.spacing for before, after in pairwise(own))
         assert max(Counter((one.year, one.month) for one in own).values()) <= POLICY.a_month
         told = letter.told
-        items = [entry.item for entry in told.items] if isinstance(told, Bundle) else [told.item]  # type: ignore[union-attr]
+        several = isinstance(told, Bundle | RoundAsked)
+        items = [entry.item for entry in told.items] if several else [told.item]  # type: ignore[union-attr]
         assert len({item.share for item in items}) == len(items), "nothing twice in one message"
         with self.world.read() as session:
             for item in items:
@@ -250,11 +251,18 @@ class Year:
                 report = reports.last(session, share.id)
                 assert report is None or report.status != "done", "not what is done"
                 asked = questions.asked_about(session, share)
-                assert len(asked) <= 4 + 4 * len(self.world.reports(share)), "the questions about it end"
+                beside = [row for row in asked if row.rung not in ("round", "round_again")]
+                assert len(beside) <= 4 + 4 * len(self.world.reports(share)), "the questions about it end"
+                assert not [row for row in asked if row.rung == "round_again" and POLICY.day(row.at) > self._ends(row.about)]
                 assert report is None or report.at <= asked[-1].at, "not what was answered since it was asked"
 
     def _names(self, user: str) -> set[str]:
         return {name.removesuffix(" (2)") for name, member in self.members.items() if member.user == user}
+
+    def _ends(self, opens: date) -> date:
+        """The last day of the round that opened on this one."""
+        found = rounds.opening(self.policy, opens)
+        return found.reply_by if found is not None else date.max  # the agenda moved it before it opened
 
     def _explained(self, session: Session) -> None:
         shares = session.exec(select(Share)).all()

@@ -86,7 +86,7 @@ def test_the_team_agrees_and_new_questions_follow(world: World, team: Member, ot
         question = rungs.next_question(questions.facts_of(session, share), POLICY, world.now)
     assert question is not None
     assert party.next_question == POLICY.day(question.at)
-    assert question.about == SEPTEMBER
+    assert question.about == date(2023, 9, 1), "the round of that quarter asks about it"
     # nothing is asked about 30 June any more; what is asked shows both days
     world.turn("2023-08-31 12:00")
     assert not [letter for letter in world.sweep() if letter.to == vws.user and "A11" in str(letter.told)]

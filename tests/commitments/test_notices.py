@@ -5,6 +5,7 @@ never changed: a notice that takes another shape rises to v 2 and gets a line of
 `python -m tests.commitments.test_notices`.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -34,6 +35,9 @@ STORED = Path(__file__).with_name("notices_v1.jsonl")
 SWEPT: dict[str, Notice] = {
     "questions due": QuestionsDue(
         person=3, due=(Due(share=7, version=2, rung="before"), Due(share=8, version=1, rung="result"))
+    ),
+    "round due": notices.RoundDue(
+        person=3, due=(Due(share=7, version=2, rung="round"),), opens=date(2023, 5, 1), shown=(9, 11), missed=True
     ),
     "task due": TaskDue(due=(Due(share=7, version=2, rung="appoint"),)),
     "digest due": notices.DigestDue(year=2023, week=25),

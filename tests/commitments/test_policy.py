@@ -12,7 +12,6 @@ import pytest
 
 from commitments import agenda, policy
 from commitments.agenda import Agenda, Letter
-from commitments.policy import Round
 from commitments.values import Wrong, WrongValues
 from commitments.workdays import Season, Stretch
 from tests.commitments.conftest import POLICY, moment
@@ -282,7 +281,8 @@ def test_a_round_opens_before_its_overleg_or_in_the_second_month(
     overleg: tuple[str, ...], in_quarter: str, opens: str, before: str | None, letter: bool
 ) -> None:
     rules = POLICY.on(replace(AGENDA, overleg=tuple(map(day, overleg))))
-    assert rules.round_of(day(in_quarter)) == Round(day(opens), day(before) if before else None, letter)
+    found = rules.round_of(day(in_quarter))
+    assert (found.opens, found.overleg, found.before_letter) == (day(opens), day(before) if before else None, letter)
 
 
 def test_the_next_round_and_the_next_before_a_letter() -> None:

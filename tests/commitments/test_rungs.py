@@ -22,9 +22,9 @@ from commitments.rungs import (
     clocks,
     in_round,
     moves,
-    next_question,
     on_call_list,
     outlook,
+    own_question,
     silent_until,
     was_missed,
 )
@@ -67,7 +67,7 @@ def answered(known: Facts, status: str, at: str, expected: str | None = None) ->
 
 def due(known: Facts, now: str | datetime) -> tuple[str, str, str] | None:
     """The next question as (rung, about, local moment)."""
-    question = next_question(known, POLICY, now if isinstance(now, datetime) else moment(now))
+    question = own_question(known, POLICY, now if isinstance(now, datetime) else moment(now))
     if question is None:
         return None
     return question.rung, question.about.isoformat(), f"{question.at.astimezone(POLICY.zone):%a %Y-%m-%d %H:%M}"
@@ -81,21 +81,23 @@ def moments(first: str, last: str) -> st.SearchStrategy[datetime]:
 IN_TWO_YEARS = moments("2023-01-01", "2024-12-31")
 
 LADDERS = [
+    # "with the round": a repeat goes along with a round that opens within ten working days before or after it, on its first day
+    # of asking: Thu 2 February 2023, Tue 2 May, Tue 5 September, Thu 2 November; Thu 1 February 2024, Thu 2 May, Tue 5 November
     # before: 29 28 27 26 23 22 21 20 19 16 June = Fri 16 <- Thu 15. result: 3 4 5 6 7 July = Fri 7 -> Tue 11.
-    # repeat after 11 July: 12 13 14 July, recess, 1 4 5 6 7 8 11 September = Mon 11 -> Tue 12
-    ("uiterlijk", None, "2023-06-30", "Thu 2023-06-15", "Tue 2023-07-11", "Tue 2023-09-12"),
+    # repeat after 11 July: 12 13 14 July, recess, 1 4 5 6 7 8 11 September = Mon 11, with the round
+    ("uiterlijk", None, "2023-06-30", "Thu 2023-06-15", "Tue 2023-07-11", "Tue 2023-09-05"),
     # "medio 2023": counted from the last day, the same
-    ("rond", "2023-06-01", "2023-06-30", "Thu 2023-06-15", "Tue 2023-07-11", "Tue 2023-09-12"),
+    ("rond", "2023-06-01", "2023-06-30", "Thu 2023-06-15", "Tue 2023-07-11", "Tue 2023-09-05"),
     # before: 29 28 27 26 25 22 21 20 19 18 September = Mon 18 <- Thu 14. result: 2 3 4 5 6 October = Fri 6 -> Tue 10.
-    # repeat: 11 12 13 16 17 18 19 20 23 24 October = Tue 24
-    ("uiterlijk", None, "2023-09-30", "Thu 2023-09-14", "Tue 2023-10-10", "Tue 2023-10-24"),
+    # repeat: 11 12 13 16 17 18 19 20 23 24 October = Tue 24, with the round
+    ("uiterlijk", None, "2023-09-30", "Thu 2023-09-14", "Tue 2023-10-10", "Thu 2023-11-02"),
     # before: 22 21 20 19 18 15 14 13 12 11 December = Mon 11 <- Thu 7. result: 8 9 10 11 12 January = Fri 12 -> Tue 16.
-    # repeat: 17 18 19 22 23 24 25 26 29 30 January = Tue 30
-    ("uiterlijk", None, "2023-12-31", "Thu 2023-12-07", "Tue 2024-01-16", "Tue 2024-01-30"),
+    # repeat: 17 18 19 22 23 24 25 26 29 30 January = Tue 30, with the round
+    ("uiterlijk", None, "2023-12-31", "Thu 2023-12-07", "Tue 2024-01-16", "Thu 2024-02-01"),
     # per 1 January counts back from 31 December, and is past from 2 January on
-    ("per", "2024-01-01", "2024-01-01", "Thu 2023-12-07", "Tue 2024-01-16", "Tue 2024-01-30"),
+    ("per", "2024-01-01", "2024-01-01", "Thu 2023-12-07", "Tue 2024-01-16", "Thu 2024-02-01"),
     # per 1 October 2023 counts back from Sat 30 September; result after Sun 1 October: 2 3 4 5 6 -> Tue 10
-    ("per", "2023-10-01", "2023-10-01", "Thu 2023-09-14", "Tue 2023-10-10", "Tue 2023-10-24"),
+    ("per", "2023-10-01", "2023-10-01", "Thu 2023-09-14", "Tue 2023-10-10", "Thu 2023-11-02"),
     # "voor 1 mei": 28 April, not 27 (Koningsdag), 26 25 24 21 20 19 18 17 14 = Fri 14 <- Thu 13.
     # result: 1 2 3 4 May, not 5 May (no lustrum year), 8 = Mon 8 -> Tue 9.
     # repeat: 10 11 12 15 16 17 May, not 18 (Ascension), 19 22 23 24 = Wed 24 -> Thu 25
@@ -104,8 +106,9 @@ LADDERS = [
     # repeat: 8 11 12 13 14 15 18 19 20 21 March = Thu 21
     ("uiterlijk", None, "2024-02-29", "Thu 2024-02-15", "Thu 2024-03-07", "Thu 2024-03-21"),
     # Easter Sunday and the start of summer time: 28 March, not 29 (Good Friday), 27 26 25 22 21 20 19 18 15 = Fri 15 <- Thu 14.
-    # result: not 1 (Easter Monday), 2 3 4 5 8 April = Mon 8 -> Tue 9. repeat: 10 11 12 15 16 17 18 19 22 23 April = Tue 23
-    ("uiterlijk", None, "2024-03-31", "Thu 2024-03-14", "Tue 2024-04-09", "Tue 2024-04-23"),
+    # result: not 1 (Easter Monday), 2 3 4 5 8 April = Mon 8 -> Tue 9. repeat: 10 11 12 15 16 17 18 19 22 23 April,
+    # with the round
+    ("uiterlijk", None, "2024-03-31", "Thu 2024-03-14", "Tue 2024-04-09", "Thu 2024-05-02"),
     # Koningsdag on a Sunday, kept on Saturday 26 April: 29 28 25 24 23 22 April, not 21 (Easter Monday), 18 (Good Friday),
     # 17 16 15 14 = Mon 14 <- Thu 10. result: 1 2 May, not 5, 6 7 8 = Thu 8. repeat: 9 12 13 14 15 16 19 20 21 22 = Thu 22
     ("uiterlijk", None, "2025-04-30", "Thu 2025-04-10", "Thu 2025-05-08", "Thu 2025-05-22"),
@@ -113,15 +116,17 @@ LADDERS = [
     # repeat: 8 9 10 13 14 15 16 17 20 21 = Tue 21
     ("uiterlijk", None, "2023-10-31", "Tue 2023-10-17", "Tue 2023-11-07", "Tue 2023-11-21"),
     # a quarter's first and last day: 30 29 28 27 24 23 22 21 20 17 = Fri 17 <- Thu 16 March 2023.
-    # result: 3 4 5 6 April, not 7 (Good Friday) and 10, 11 = Tue 11. repeat: 12 13 14 17 18 19 20 21 24 25 = Tue 25
-    ("uiterlijk", None, "2023-03-31", "Thu 2023-03-16", "Tue 2023-04-11", "Tue 2023-04-25"),
+    # result: 3 4 5 6 April, not 7 (Good Friday) and 10, 11 = Tue 11. repeat: 12 13 14 17 18 19 20 21 24 25,
+    # with the round
+    ("uiterlijk", None, "2023-03-31", "Thu 2023-03-16", "Tue 2023-04-11", "Tue 2023-05-02"),
     # a term in the recess does not move: 14 13 12 11 10 7 6 5 4 3 July = Mon 3 <- Thu 29 June.
     # result: 1 4 5 6 7 September = Thu 7. repeat: 8 11 12 13 14 15 18 19 20 21 September = Thu 21
     ("uiterlijk", None, "2023-08-15", "Thu 2023-06-29", "Thu 2023-09-07", "Thu 2023-09-21"),
     # the stretch of a periode is asked about in rounds; at its end (Mon 30 September 2024) comes the result question:
-    # 1 2 3 4 7 October = Mon 7 -> Tue 8. repeat: 9 10 11 14 15 16 17 18 21 22 October = Tue 22
-    ("periode", "2022-09-30", "2024-09-30", None, "Tue 2024-10-08", "Tue 2024-10-22"),
-    ("periode", "2023-01-01", "2023-12-31", None, "Tue 2024-01-16", "Tue 2024-01-30"),
+    # 1 2 3 4 7 October = Mon 7 -> Tue 8. repeat: 9 10 11 14 15 16 17 18 21 22 October = Tue 22,
+    # with the round
+    ("periode", "2022-09-30", "2024-09-30", None, "Tue 2024-10-08", "Tue 2024-11-05"),
+    ("periode", "2023-01-01", "2023-12-31", None, "Tue 2024-01-16", "Thu 2024-02-01"),
 ]
 
 
@@ -141,8 +146,8 @@ def test_a_silent_party_is_asked_before_after_and_once_more(
 
 
 def test_ten_o_clock_is_local_on_both_sides_of_a_change_of_the_clock() -> None:
-    winter = next_question(facts("uiterlijk", "2024-03-31"), POLICY, EARLY)
-    summer = next_question(asked(facts("uiterlijk", "2024-03-31"), "before", "2024-03-31", "2024-03-14 10:00"), POLICY, EARLY)
+    winter = own_question(facts("uiterlijk", "2024-03-31"), POLICY, EARLY)
+    summer = own_question(asked(facts("uiterlijk", "2024-03-31"), "before", "2024-03-31", "2024-03-14 10:00"), POLICY, EARLY)
     assert winter is not None
     assert summer is not None
     assert winter.at == datetime(2024, 3, 14, 9, 0, tzinfo=UTC)
@@ -242,7 +247,7 @@ def test_an_answer_to_the_result_question_ends_the_repeat() -> None:
     assert due(answered(known, "delayed", "2023-07-10 10:00"), "2023-07-12 09:00") == (
         "repeat",
         "2023-06-30",
-        "Tue 2023-09-12 10:00",
+        "Tue 2023-09-05 10:00",
     )
     assert due(answered(known, "delayed", "2023-07-11 10:00"), "2023-07-12 09:00") is None
     assert due(answered(known, "delayed", "2023-07-12 10:00"), "2023-07-12 10:00") is None
@@ -295,7 +300,7 @@ def test_what_was_past_at_loading_is_asked_once() -> None:
 def test_what_was_loaded_on_its_last_day_is_not_late() -> None:
     known = facts("uiterlijk", "2023-06-30", since=moment("2023-06-30 09:00"), loaded_on=day("2023-06-30"))
     known = asked(known, "result", "2023-06-30", "2023-07-11 10:00")
-    assert due(known, "2023-07-11 10:00") == ("repeat", "2023-06-30", "Tue 2023-09-12 10:00")
+    assert due(known, "2023-07-11 10:00") == ("repeat", "2023-06-30", "Tue 2023-09-05 10:00")
 
 
 def test_a_moment_that_the_party_named_after_loading_is_repeated() -> None:
@@ -516,7 +521,7 @@ def assert_asks(at: datetime, now: datetime) -> None:
 
 @given(any_facts(), MOMENTS)
 def test_whatever_is_known_a_question_comes_at_a_moment_of_asking(known: Facts, now: datetime) -> None:
-    question = next_question(known, POLICY, now)
+    question = own_question(known, POLICY, now)
     if question is not None:
         assert_asks(question.at, now)
         assert (question.rung, question.about) not in known.asked
@@ -533,11 +538,11 @@ def test_whatever_is_known_a_question_comes_at_a_moment_of_asking(known: Facts, 
 def test_a_planned_moment_stays_until_it_comes(known: Facts, now: datetime, passed: timedelta) -> None:
     """What the nightly full pass relies on: while nothing happens, looking again gives the same question."""
     known = replace(known, status=None, status_at=None)
-    planned = next_question(known, POLICY, now)
+    planned = own_question(known, POLICY, now)
     if planned is None:
-        assert next_question(known, POLICY, now + passed) is None
+        assert own_question(known, POLICY, now + passed) is None
     elif now + passed <= planned.at:
-        assert next_question(known, POLICY, now + passed) == planned
+        assert own_question(known, POLICY, now + passed) == planned
 
 
 Said = tuple[str, int]
@@ -560,7 +565,7 @@ def test_the_questions_about_one_share_end(
     put: list[tuple[Rung, date]] = []
     last = now
     plan = [*answers, ("done", 0)] if done else answers
-    while question := next_question(known, POLICY, last):
+    while question := own_question(known, POLICY, last):
         assert_asks(question.at, last)
         key = (question.rung, question.about)
         assert key not in put
@@ -575,7 +580,7 @@ def test_the_questions_about_one_share_end(
             expected = POLICY.day(last) + timedelta(days=days) if days else None
             known = replace(known, status=said, status_at=last, expected=expected, quiet_until=None)  # type: ignore[arg-type]
         if said == "done":
-            assert next_question(known, POLICY, last) is None
+            assert own_question(known, POLICY, last) is None
     if not answers and not done:
         by_kind = {"uiterlijk": 3, "voor": 3, "rond": 3, "per": 3, "periode": 2, "vanaf": 1}.get(span.kind, 0)
         assert len(put) <= (by_kind if known_party else int(span.due_day is not None))
@@ -588,8 +593,8 @@ STARTS = [
     ("2023-09-01", "Tue 2023-09-19"),
     # Easter and the start of summer time: 18 19 20 21 22 25 26 27 28 March, not 29 (Good Friday), 1 (Easter Monday), 2 April
     ("2024-03-15", "Tue 2024-04-02"),
-    # the end of summer time: 17 18 19 20 23 24 25 26 27 30 October = Mon 30 -> Tue 31
-    ("2023-10-16", "Tue 2023-10-31"),
+    # the end of summer time: 17 18 19 20 23 24 25 26 27 30 October = Mon 30, with the round of 1 November
+    ("2023-10-16", "Thu 2023-11-02"),
     # over the year's end: 18 19 20 21 22 December, 8 9 10 11 12 January = Fri 12 -> Tue 16
     ("2023-12-15", "Tue 2024-01-16"),
     # a leap day: 1 4 5 6 7 8 11 12 13 14 March = Thu 14
@@ -808,7 +813,7 @@ def test_a_question_of_the_team_starts_anew() -> None:
     assert due(again, "2023-07-12 10:00") == ("result", "2023-06-30", "Thu 2023-07-13 10:00")
     # after a question that was put before: what was answered then is no answer to the team's
     once = asked(again, "result", "2023-06-30", "2023-07-06 10:00")
-    assert due(once, "2023-07-12 10:00") == ("repeat", "2023-06-30", "Thu 2023-09-07 10:00")
+    assert due(once, "2023-07-12 10:00") == ("repeat", "2023-06-30", "Tue 2023-09-05 10:00")
     assert outlook(answered(again, "done", "2023-07-12 10:01"), POLICY, moment("2023-07-12 10:02")) == Silence("done")
 
 
@@ -912,7 +917,7 @@ def test_a_change_of_the_agenda_tells_what_it_moves_and_nothing_else() -> None:
     ],
 )
 def test_a_message_that_was_missed_says_so(gone: str, back: str, missed: bool) -> None:
-    question = next_question(facts("uiterlijk", "2023-06-30"), POLICY, moment(back))
+    question = own_question(facts("uiterlijk", "2023-06-30"), POLICY, moment(back))
     assert question is not None
     if question.rung == "before":
         assert question.planned == moment("2023-06-15 10:00")
@@ -971,7 +976,7 @@ AGENDAS = st.builds(
 @given(any_facts(), AGENDAS, MOMENTS)
 def test_on_any_agenda_a_question_keeps_its_days(known: Facts, agenda: Agenda, now: datetime) -> None:
     rules = POLICY.on(agenda)
-    question = next_question(known, rules, now)
+    question = own_question(known, rules, now)
     if question is None:
         return
     assert_asks(question.at, now)

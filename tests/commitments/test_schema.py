@@ -1,7 +1,7 @@
 """Does the database hold what the tables say, and refuse what they forbid? The migrated schema beside the metadata."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, get_args
 
@@ -20,6 +20,7 @@ from commitments.keys import Keyring
 from commitments.lanes import Lane
 from commitments.ledger import Share
 from commitments.questions import AskedWho
+from commitments.rounds import RoundKept
 from tests.commitments.conftest import SECRET, Snapshot, World
 from tests.files import PDF
 
@@ -92,6 +93,7 @@ def filled(with_register: Path, folder: Path) -> Snapshot:
     world.deliver()
     with world.write() as session:
         session.add(AskedWho(person=vws.person, at=world.now))
+        session.add(RoundKept(quarter=date(2023, 6, 30), opens=date(2023, 5, 1), reply_by=date(2023, 5, 23), state="closed"))
     return world.snapshot()
 
 
@@ -115,6 +117,7 @@ CLOSED = {
     ("outbox", "state"): sets.LetterState,
     ("asked", "rung"): sets.Rung,
     ("asked_who", "answer"): sets.Confirmation,
+    ("round", "state"): sets.RoundState,
     ("report", "status"): sets.Status,
     ("report", "aside"): sets.Aside,
     ("attachment", "kind"): sets.FileKind,

@@ -8,10 +8,12 @@ taken in the journeys whose title says so.
 import asyncio
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot import trial
 from bot.standin.faults import Fault
 from bot.standin.world import Message
 from tests import files
@@ -145,6 +147,18 @@ def files_in(title: str) -> str:
     return "on" if "TAZ_FILES=on" in title.partition("\n")[0] else "off"
 
 
+def beginning_of(title: str) -> dict[str, datetime]:
+    """On which day a transcript begins, at nine, where its title says so: "(begint op 2023-04-24)"."""
+    found = re.search(r"begint op (\d{4}-\d\d-\d\d)", title)
+    return {"start": datetime.fromisoformat(f"{found[1]}T09:00").replace(tzinfo=trial.START.tzinfo)} if found else {}
+
+
+def joining_in(title: str) -> list[str]:
+    """Who takes part beside the people of the trial: "(met ActiZ, ZN)"."""
+    found = re.search(r"met ([^();]+)\)", title)
+    return found[1].split(", ") if found else []
+
+
 @pytest.mark.parametrize("file", TRANSCRIPTS, ids=lambda file: file.stem)
 def test_the_journey_reads_as_written(file: Path) -> None:
     expected = file.read_text("utf-8")
@@ -152,7 +166,9 @@ def test_the_journey_reads_as_written(file: Path) -> None:
     actions = [line.removeprefix("> ") for line in rest if line.startswith("> ")]
 
     async def play() -> list[str]:
-        async with stage(files=files_in(title)) as on:
+        async with stage(files=files_in(title), **beginning_of(title)) as on:
+            for organisation in joining_in(title):
+                await on.enrol(f"Contact {organisation}", organisation)
             player = Player(on)
             for line in actions:
                 await player.play(line)

@@ -1,0 +1,125 @@
+"""The words of a round: its letter, and when its reminder comes."""
+
+from markupsafe import Markup
+
+from bot.language import Reader, block, lines
+from bot.rendering.questions import about, heading, standing
+from commitments.notices import BundleItem, Item, RoundAsked, RoundPutOff
+
+_EMPTY = Markup("")
+
+
+def asked(told: RoundAsked, r: Reader) -> Markup:
+    """What is asked, what may be answered too, by when, and why then."""
+    rows = []
+    if told.missed:
+        rows += [r.t("This message comes later than planned. For a time I could not send anything."), _EMPTY]
+    rows += [_lead(told, r), _EMPTY]
+    mixed = len({entry.item.span and entry.item.span.due_day for entry in told.items}) > 1
+    if len(told.items) == 1:
+        rows += _only(told.items[0], r, asks="?" not in rows[-2])
+    else:
+        rows += [_entry(entry, told, r, day=mixed) for entry in told.items]
+    if told.shown:
+        rows += [_EMPTY, r.t("What follows ends later. You may answer, you need not."), _EMPTY]
+        rows += [block([heading(item.code, item.title), _line(item, r, day=True)]) for item in told.shown]
+    rows += [_EMPTY, _by_when(told, r)]
+    example = _example(told, r)
+    return lines([*rows, example] if example else rows)
+
+
+def _lead(told: RoundAsked, r: Reader) -> Markup:
+    count, party = len(told.items), r.party(told.party)
+    days = {entry.item.span.due_day if entry.item.span else None for entry in told.items}
+    day = next(iter(days)) if len(days) == 1 else None
+    if told.again:
+        return r.n(
+            "About {count} item of {party} I have no answer yet.",
+            "About {count} items of {party} I have no answer yet.",
+            count,
+            party=party,
+        )
+    if day is not None and day >= told.as_of and all(entry.rung == "round" or entry.rung == "before" for entry in told.items):
+        return r.n(
+            "{count} item of {party} ends on {day}. Do you think it will be done?",
+            "{count} items of {party} end on {day}. Do you think they will be done?",
+            count,
+            party=party,
+            day=r.last_day(day, told.items[0].item.words),
+        )
+    if told.overleg is not None:
+        return r.n(
+            "For the bestuurlijk overleg of {day} I ask how {count} item of {party} stands.",
+            "For the bestuurlijk overleg of {day} I ask how {count} items of {party} stand.",
+            count,
+            party=party,
+            day=r.short(told.overleg),
+        )
+    return r.n(
+        "This round is about {count} item of {party}. How does it stand?",
+        "This round is about {count} items of {party}. How do they stand?",
+        count,
+        party=party,
+    )
+
+
+def _only(entry: BundleItem, r: Reader, *, asks: bool) -> list[Markup]:
+    """One item is told whole: its buttons stand under this message. `asks`: nothing was asked above."""
+    item = entry.item
+    rows = about(item, r)
+    if item.on_behalf:
+        rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
+    if item.answer:
+        said = standing(item.answer, item.span, r)
+        rows.append(r.t("Last time ({day}): {standing}", day=r.short(item.answer.on), standing=said))
+    return [*rows, _EMPTY, _asks(entry, r)] if asks else rows
+
+
+def _asks(entry: BundleItem, r: Reader) -> Markup:
+    if entry.rung in ("result", "repeat"):
+        return r.t("Is it done?")
+    return r.t("Has it begun?") if entry.rung == "begun" else r.t("How does it stand?")
+
+
+def _entry(entry: BundleItem, told: RoundAsked, r: Reader, *, day: bool) -> Markup:
+    """An item in the list; what has passed or was to begin says so, since it is no matter of "op schema"."""
+    below = _line(entry.item, r, day=day, passed=entry.rung in ("result", "repeat", "begun"), silent=told.again)
+    return block([heading(entry.item.code, entry.item.title), *([below] if below else [])])
+
+
+def _line(item: Item, r: Reader, *, day: bool, passed: bool = False, silent: bool = False) -> Markup:
+    """What stands below its name; `passed`: its day has; `silent`: that there is no answer was said above."""
+    words: list[str] = [item.what] if item.what else []
+    if day and item.span and item.words:
+        words.append(r.term(item.span, item.words))
+        words += [r.t("that day has passed")] if passed else []
+    if item.on_behalf:
+        words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
+    if item.answer:
+        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=standing(item.answer, item.span, r)))
+    elif not silent:
+        words.append(r.t("no answer yet"))
+    return Markup(", ").join(words)
+
+
+def _by_when(told: RoundAsked, r: Reader) -> Markup:
+    day = r.short(told.reply_by)
+    if told.overleg is None:
+        return r.t("Please answer by {day}. The programme team then sees how this quarter goes.", day=day)
+    return r.t("Please answer by {day}. The bestuurlijk overleg is on {overleg}.", day=day, overleg=r.short(told.overleg))
+
+
+def _example(told: RoundAsked, r: Reader) -> Markup | None:
+    codes = list(dict.fromkeys(entry.item.code for entry in told.items if entry.rung not in ("result", "repeat", "begun")))
+    if not codes or len(told.items) == 1:
+        return None
+    if len(codes) == 1:
+        return r.t('You can also type: "{code} on schedule".', code=codes[0])
+    return r.t('You can also type: "{code} on schedule, {other} is done".', code=codes[0], other=codes[1])
+
+
+def put_off(told: RoundPutOff, r: Reader) -> Markup:
+    """The reminder on another day."""
+    return r.t(
+        "All right. I ask once more on {day}. You can answer until {last}.", day=r.short(told.on), last=r.short(told.reply_by)
+    )

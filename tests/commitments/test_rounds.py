@@ -1,0 +1,226 @@
+"""How does a round go? Whom it asks what, once; its one reminder; and that its days stand once people were told them.
+
+Without an overleg on the agenda the round of spring 2023 opens on Monday 1 May, its first day of asking is Tuesday the 2nd, its
+reminder Tuesday the 16th (ten working days, 5 May not counted), its last day Wednesday the 24th (15: not Ascension Day either).
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from commitments import planning, rounds
+from commitments.agenda import Change
+from commitments.notices import AgendaPreview, ReadBack, RoundAsked, RoundPutOff
+from commitments.policy import Fixed, Round
+from commitments.rounds import RoundKept
+from commitments.rungs import Facts, next_question, own_question, round_question
+from tests.commitments.conftest import POLICY, Member, World, moment
+from tests.commitments.test_rungs import EARLY, answered, asked, day, facts
+
+SPRING = POLICY.round_of(date(2023, 5, 1))
+STANDING = facts("doorlopend", None)
+ENDS = facts("uiterlijk", "2023-06-30")
+
+
+def test_the_days_of_a_round() -> None:
+    assert (SPRING.opens, SPRING.reminds, SPRING.reply_by) == (day("2023-05-01"), day("2023-05-16"), day("2023-05-24"))
+    assert SPRING.near == day("2023-04-14"), "28 26 25 24 21 20 19 18 17 14 April; the 27th is Koningsdag"
+    autumn = POLICY.round_of(day("2023-09-01"))
+    assert autumn.near == day("2023-08-12"), "a recess makes ten working days long"
+
+
+def test_what_was_fixed_stands_whatever_the_agenda_says() -> None:
+    fixed = Fixed(day("2023-06-30"), day("2023-05-09"), day("2023-06-01"), "open")
+    rules = replace(POLICY.on(replace(POLICY.agenda, overleg=(day("2023-06-29"),))), rounds=(fixed,))
+    found = rules.round_of(day("2023-04-01"))
+    assert (found.opens, found.reply_by, found.overleg) == (day("2023-05-09"), day("2023-06-01"), day("2023-06-29"))
+    assert rules.next_round(day("2023-05-08")).opens == day("2023-05-09")
+    for state in ("cancelled", "closed"):
+        over = replace(rules, rounds=(replace(fixed, state=state),))
+        assert over.rounds_from(day("2023-05-10"))[0].opens == day("2023-09-01"), state
+    cancelled = replace(rules, rounds=(replace(fixed, state="cancelled"),))
+    assert cancelled.next_round(day("2023-05-08")).opens == day("2023-09-01")
+
+
+def test_a_round_that_was_put_off_into_the_next_quarter_is_found() -> None:
+    rules = replace(POLICY, rounds=(Fixed(day("2023-06-30"), day("2023-07-03"), day("2023-07-13"), "planned"),))
+    assert rules.next_round(day("2023-07-01")).opens == day("2023-07-03")
+    assert rules.rounds_from(day("2023-07-04"))[0].quarter == day("2023-06-30")
+    assert rounds.opening(rules, day("2023-07-03")) == rules.round_of(day("2023-06-30"))
+
+
+def coming(known: Facts, now: str) -> tuple[str, str] | None:
+    """The next question of a round, as rung and local moment."""
+    found = round_question(known, POLICY, moment(now))
+    return found and (found.rung, f"{found.at.astimezone(POLICY.zone):%Y-%m-%d %H:%M}")
+
+
+@pytest.mark.parametrize("known", [STANDING, ENDS])
+def test_a_round_asks_once_and_reminds_once(known: Facts) -> None:
+    assert coming(known, "2023-03-01 09:00") == ("round", "2023-05-02 10:00")
+    once = asked(known, "round", "2023-05-01", "2023-05-02 10:00")
+    assert coming(once, "2023-05-02 10:00") == ("round_again", "2023-05-16 10:00")
+    twice = asked(once, "round_again", "2023-05-01", "2023-05-16 10:00")
+    following = coming(twice, "2023-05-16 10:00")
+    assert following is None or following[1] > "2023-09-01", "a third time never"
+
+
+def test_who_answered_is_not_reminded_and_who_answered_just_before_is_not_asked() -> None:
+    once = answered(asked(STANDING, "round", "2023-05-01", "2023-05-02 10:00"), "on_track", "2023-05-03 10:00")
+    assert coming(once, "2023-05-03 10:00") == ("round", "2023-11-02 10:00"), "before the next letter"
+    assert coming(answered(STANDING, "on_track", "2023-04-20 10:00"), "2023-04-20 11:00") == ("round", "2023-11-02 10:00")
+    assert coming(answered(STANDING, "on_track", "2023-04-13 10:00"), "2023-04-20 11:00") == ("round", "2023-05-02 10:00")
+
+
+def test_what_only_may_be_answered_is_not_asked() -> None:
+    assert coming(facts("uiterlijk", "2023-09-30"), "2023-04-01 09:00") == ("round", "2023-09-05 10:00")
+
+
+def test_who_comes_in_at_the_end_of_a_round_waits_for_the_next() -> None:
+    late = replace(STANDING, since=moment("2023-05-17 12:00"))
+    assert coming(late, "2023-05-17 12:00") == ("round", "2023-11-02 10:00"), "Thursday 18 May is Ascension Day"
+    assert coming(replace(STANDING, since=moment("2023-05-10 12:00")), "2023-05-10 12:00") == ("round", "2023-05-11 10:00")
+
+
+def test_later_takes_the_place_of_the_reminder() -> None:
+    later = replace(asked(STANDING, "round", "2023-05-01", "2023-05-02 10:00"), later=day("2023-05-11"))
+    assert coming(later, "2023-05-04 10:00") == ("round_again", "2023-05-11 10:00")
+
+
+def test_who_was_silent_in_the_round_is_not_asked_the_same_a_third_time() -> None:
+    silent = asked(ENDS, "round", "2023-05-01", "2023-05-02 10:00")
+    found = own_question(silent, POLICY, moment("2023-05-20 10:00"))
+    assert found is not None
+    assert found.rung == "result"
+    spoke = answered(silent, "on_track", "2023-05-03 10:00")
+    before = own_question(spoke, POLICY, moment("2023-05-20 10:00"))
+    assert before is not None
+    assert (before.rung, POLICY.day(before.at)) == ("before", day("2023-06-15")), "more than six weeks later"
+
+
+def test_shortly_before_a_round_its_own_question_is_left_to_it() -> None:
+    # ten working days before 30 September is Friday 15 September: with an overleg on 26 October a round opens on the 14th
+    known = facts("uiterlijk", "2023-09-30")
+    rules = POLICY.on(replace(POLICY.agenda, overleg=(day("2023-10-26"),)))
+    opens = rules.round_of(day("2023-10-01")).opens
+    assert opens == day("2023-09-14")
+    found = next_question(known, replace(rules, round_before=29), EARLY)
+    assert found is not None
+    assert found.rung == "round"
+
+
+def test_after_a_round_that_asked_the_result_keeps_its_distance() -> None:
+    # 3 May ends; its result would come on the 5th working day after, Thursday 11 May; the round asked on the 2nd
+    known = facts("uiterlijk", "2023-05-03")
+    found = own_question(asked(known, "round", "2023-05-01", "2023-05-02 10:00"), POLICY, moment("2023-05-04 10:00"))
+    assert found is not None
+    assert (found.rung, POLICY.day(found.at)) == ("result", day("2023-05-23")), "17 May is the tenth; then Ascension Day"
+
+
+# --- a whole round ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def team(world: World) -> Member:
+    world.turn("2023-06-15 09:00")
+    return world.join("team", None, 1)
+
+
+def until(world: World, to: str) -> None:
+    """Turn to a local moment, and sweep what is due at it."""
+    world.turn(to)
+    world.sweep()
+
+
+def letter(world: World, member: Member) -> RoundAsked:
+    told = world.told(member)
+    assert isinstance(told, RoundAsked)
+    return told
+
+
+def test_a_round_opens_asks_reminds_and_ends(whole: World) -> None:
+    team, vvn = whole.join("team", None, 1), whole.join("contact", "V&VN", 2)
+    assert team.person
+    until(whole, "2023-11-01 09:59")
+    assert whole.all(RoundKept) == []
+    until(whole, "2023-11-01 10:00")
+    (row,) = whole.all(RoundKept)
+    assert (row.quarter, row.opens, row.reply_by, row.state) == (
+        day("2023-12-31"),
+        day("2023-11-01"),
+        day("2023-11-22"),
+        "open",
+    )
+    until(whole, "2023-11-02 10:00")
+    told = letter(whole, vvn)
+    assert {entry.item.code for entry in told.items} == {"3.3", "3.5", "8.5"}
+    assert (told.reply_by, told.again, told.may_wait) == (day("2023-11-22"), False, True)
+    until(whole, "2023-11-16 10:00")
+    assert letter(whole, vvn).again
+    until(whole, "2023-11-23 10:00")
+    (row,) = whole.all(RoundKept)
+    assert (row.state, POLICY.day(row.closed_at)) == ("closed", day("2023-11-23"))
+    before = len(whole.post)
+    until(whole, "2023-12-21 10:00")
+    assert not [one for one in whole.post[before:] if isinstance(one.told, RoundAsked)]
+
+
+def test_all_on_schedule_leaves_what_has_passed_and_what_was_to_begin(whole: World) -> None:
+    regio = whole.join("contact", "RegioPlus", 2)
+    whole.join("team", None, 1)
+    until(whole, "2023-07-11 10:00")
+    until(whole, "2023-09-05 10:00")
+    told = letter(whole, regio)
+    by_code = {entry.item.code: entry for entry in told.items}
+    assert by_code["7.2"].item.span.is_past(told.as_of)  # type: ignore[union-attr]
+    assert by_code["1.6"].rung == "begun"
+    whole.press(regio, "all_on_track")
+    noted = {(report.share, report.status) for report in whole.reports()}
+    assert noted == {(by_code[code].item.share, "on_track") for code in ("2.3", "2.10")}
+    read = whole.told(regio)
+    assert isinstance(read, ReadBack)
+    assert set(read.still_open) == {"1.6", "2.3", "7.2", "8.6"}, "2.3 has a part that ended in 2022 too"
+
+
+def test_nothing_changed_repeats_each_answer_as_of_today(whole: World) -> None:
+    vvn = whole.join("contact", "V&VN", 2)
+    whole.join("team", None, 1)
+    until(whole, "2023-11-02 10:00")
+    whole.press(vvn, "all_on_track")
+    first = {report.share: report for report in whole.reports()}
+    until(whole, "2024-05-02 10:00")
+    wanted = {entry.item.share for entry in letter(whole, vvn).items}
+    assert wanted
+    assert wanted <= set(first)
+    whole.press(vvn, "nothing_changed")
+    again = {report.share: report for report in whole.reports() if report.at == whole.now}
+    assert set(again) == wanted - {whole.share("3.3", "V&VN").id}, "31 December has passed: that can't stay on schedule"
+    assert all(report.status == first[share].status for share, report in again.items())
+
+
+def test_later_is_once_and_within_the_round(whole: World) -> None:
+    vvn = whole.join("contact", "V&VN", 2)
+    whole.join("team", None, 1)
+    until(whole, "2023-11-02 10:00")
+    key = whole.key(vvn, "put_off")
+    whole.press_key(vvn, key)
+    assert whole.told(vvn) == RoundPutOff(on=day("2023-11-09"), reply_by=day("2023-11-22"))
+    assert whole.press_key(vvn, key) is False
+    until(whole, "2023-11-09 10:00")
+    assert letter(whole, vvn).again
+    until(whole, "2023-11-16 10:00")
+    assert POLICY.day(whole.now) == day("2023-11-16")
+    assert [one.told.again for one in whole.post if isinstance(one.told, RoundAsked) and one.to == vvn.user] == [False, True]
+
+
+def test_an_overleg_that_comes_on_the_agenda_leaves_an_open_round_as_it_is(whole: World) -> None:
+    team = whole.join("team", None, 1)
+    until(whole, "2023-11-02 10:00")
+    whole.do(team, planning.look, policy=POLICY, change=Change("overleg", False, day("2023-12-14")))
+    assert isinstance(whole.told(team), AgendaPreview)
+    whole.press(team, "hold")
+    with whole.read() as session:
+        found = planning.current(session, POLICY).round_of(day("2023-11-02"))
+    assert isinstance(found, Round)
+    assert (found.opens, found.reply_by, found.overleg) == (day("2023-11-01"), day("2023-11-22"), day("2023-12-14"))
