@@ -148,17 +148,8 @@ def coming(facts: Facts, policy: Policy, now: datetime) -> tuple[date, bool] | N
 
     None where nothing is planned: what is said next moves it.
     """
-    found = outlook(facts, policy, now)
-    question = policy.day(found.at) if isinstance(found, Question) else None
-    opens = policy.day(now)
-    for _ in range(4):  # a year of rounds
-        following = policy.next_round(opens)
-        opens = following.opens
-        if question is not None and opens >= question:
-            break
-        if in_round(facts, policy, following):
-            return opens, True
-    return (question, False) if question is not None else None
+    found = next_question(facts, policy, now)
+    return None if found is None else (policy.day(found.at), found.rung in ("round", "round_again"))
 
 
 def _never(facts: Facts) -> Quiet | None:

@@ -46,7 +46,7 @@ def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:
     return Markup(", ").join(words)
 
 
-def _stood(item: Item, answer: Answer, r: Reader) -> Markup:
+def stood(item: Item, answer: Answer, r: Reader) -> Markup:
     """The last answer about an item; what asked for the term that now holds is no delay any more."""
     moved = item.was is not None and answer.status == "delayed" and not item.is_later
     return r.t("new term agreed") if moved else standing(answer, item.span, r)
@@ -118,7 +118,7 @@ def _missed(told: Bundle | ItemQuestion, r: Reader) -> list[Markup]:
     )
 
 
-def _says_more(item: Item) -> bool:
+def says_more(item: Item) -> bool:
     """Whether the part's own words say more than the item's name."""
     return item.what is not None and item.what.casefold() not in item.title.casefold()
 
@@ -190,13 +190,13 @@ def _last_day(item: Item) -> date | None:
 
 
 def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
-    words: list[str] = [item.what] if item.what and _says_more(item) else []
+    words: list[str] = [item.what] if item.what and says_more(item) else []
     if day and item.span and item.words:
         words.append(r.term(item.span, item.words))
     if item.on_behalf:
         words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
     if item.answer:
-        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=_stood(item, item.answer, r)))
+        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=stood(item, item.answer, r)))
     else:
         words.append(r.t("no answer yet"))
     return Markup(", ").join(words)
@@ -252,7 +252,7 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     if item.on_behalf and item.party != TEAM:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:
-        on, words = r.short(item.answer.on), _stood(item, item.answer, r)
+        on, words = r.short(item.answer.on), stood(item, item.answer, r)
         rows.append(r.t("Last time ({day}): {standing}", day=on, standing=words))
     if told.earlier is not None and not told.more and told.undone is None:
         rows += [Markup(""), *_last_time(told.earlier, r)]
@@ -281,7 +281,7 @@ def _ask(told: ItemQuestion, r: Reader) -> Markup:
 def about(item: Item, r: Reader) -> list[Markup]:
     """An item's name, its part and its term: what one needs to know to answer."""
     rows = [heading(item.code, item.title)]
-    if _says_more(item):
+    if says_more(item):
         rows.append(r.t("It is about: {what}", what=item.what))
     if item.span and item.words:
         rows.append(r.t("Term: {term}", term=agreed(item, r)))

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from bot.language import Reader, block, lines
-from bot.rendering.questions import about, heading, standing
+from bot.rendering.questions import about, heading, says_more, stood
 from commitments.notices import BundleItem, Item, RoundAsked, RoundPutOff
 
 _EMPTY = Markup("")
@@ -70,7 +70,7 @@ def _only(entry: BundleItem, r: Reader, *, asks: bool) -> list[Markup]:
     if item.on_behalf:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:
-        said = standing(item.answer, item.span, r)
+        said = stood(item, item.answer, r)
         rows.append(r.t("Last time ({day}): {standing}", day=r.short(item.answer.on), standing=said))
     return [*rows, _EMPTY, _asks(entry, r)] if asks else rows
 
@@ -89,14 +89,14 @@ def _entry(entry: BundleItem, told: RoundAsked, r: Reader, *, day: bool) -> Mark
 
 def _line(item: Item, r: Reader, *, day: bool, passed: bool = False, silent: bool = False) -> Markup:
     """What stands below its name; `passed`: its day has; `silent`: that there is no answer was said above."""
-    words: list[str] = [item.what] if item.what else []
+    words: list[str] = [item.what] if item.what and says_more(item) else []
     if day and item.span and item.words:
         words.append(r.term(item.span, item.words))
         words += [r.t("that day has passed")] if passed else []
     if item.on_behalf:
         words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
     if item.answer:
-        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=standing(item.answer, item.span, r)))
+        words.append(r.t("{day}: {standing}", day=r.short(item.answer.on), standing=stood(item, item.answer, r)))
     elif not silent:
         words.append(r.t("no answer yet"))
     return Markup(", ").join(words)

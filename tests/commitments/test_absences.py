@@ -176,7 +176,7 @@ def test_a_term_that_ends_during_an_absence_stands_on_the_call_list(world: World
     team = world.join("team", None, 9)
     away(world, els, "2023-06-14", "2023-07-07")
     world.do(team, queries.tell_calls, policy=POLICY)
-    assert world.told(team) == Calls(calls=()), "nothing is to be asked yet"
+    assert world.told(team).calls == (), "nothing is to be asked yet"
     world.turn("2023-06-15 10:00")
     world.sweep()
     world.do(team, queries.tell_calls, policy=POLICY)
@@ -195,7 +195,7 @@ def test_nobody_need_be_called_while_somebody_stands_in(world: World, els: Membe
     world.turn("2023-06-15 10:00")
     world.sweep()
     world.do(team, queries.tell_calls, policy=POLICY)
-    assert world.told(team) == Calls(calls=())
+    assert world.told(team).calls == ()
 
 
 def test_the_list_of_people_says_who_is_away_and_who_stands_in(world: World, els: Member, jan: Member) -> None:

@@ -229,7 +229,7 @@ def test_a_day_that_was_refused_moves_no_question(world: World, team: Member, vw
 
     def asked_on() -> date:
         with world.read() as session:
-            question = rungs.next_question(questions.facts_of(session, share), POLICY, world.now)
+            question = rungs.own_question(questions.facts_of(session, share), POLICY, world.now)
         assert question is not None
         return question.about
 
