@@ -36,6 +36,8 @@ def _becomes(code: str, what: ItemState, into: str | None, r: Reader) -> Markup:
         return r.t("{code} has merged into {into}.", code=code, into=into)
     if what == "active":
         return r.t("{code} has been taken up again.", code=code)
+    if what == "changed":
+        return r.t("The text of {code} has changed.", code=code)
     return r.t("{code} is now {state}.", code=code, state=state(what, r))
 
 
@@ -68,6 +70,9 @@ def item_changed(told: ItemChanged, r: Reader) -> Markup:
     ]
     if told.state == "active":
         rows.append(r.t("From now on I ask about it again."))
+    elif told.to_party and told.state == "changed":
+        rows.append(r.t("I ask you nothing more about the old text. Your answers are kept."))
+        rows.append(r.t("With /vraag you reach the programme team."))
     elif told.to_party:
         rows.append(r.t("I ask you nothing about it any more. What was said stays."))
         if told.into is not None:
@@ -150,13 +155,18 @@ def agenda_preview(told: AgendaPreview, r: Reader) -> Markup:
 
 def _moved(move: AgendaMove, r: Reader) -> Markup:
     who = r.party(move.party) if move.party is not None else r.t("the programme team")
-    days = {name: r.short(day) if day else r.t("none") for name, day in (("before", move.before), ("after", move.after))}
-    return r.t("– {code} {party}: {before} becomes {after}", code=move.code, party=who, **days)
+    names = {"code": move.code, "party": who}
+    if move.before is None and move.after is not None:
+        return r.t("– {code} {party}: a new question on {day}", day=r.short(move.after), **names)
+    if move.after is None and move.before is not None:
+        return r.t("– {code} {party}: the question of {day} is off", day=r.short(move.before), **names)
+    days = {name: r.short(day) if day else "" for name, day in (("before", move.before), ("after", move.after))}
+    return r.t("– {code} {party}: {before} becomes {after}", **names, **days)
 
 
 def agenda_changed(told: AgendaChanged, r: Reader) -> Markup:
     """The agenda changed."""
-    rows = [_change(told, r), r.t("That is off the agenda.") if told.gone else r.t("That stands on the agenda.")]
+    rows = [_change(told, r), r.t("The agenda is now so.") if told.gone else r.t("That stands on the agenda.")]
     rows.append(r.n("{count} question moved.", "{count} questions moved.", told.moved))
     if told.by is not None:
         rows.append(r.t("Said by {name}.", name=told.by))

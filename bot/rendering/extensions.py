@@ -111,7 +111,7 @@ def _outcome(told: ExtensionSettled, r: Reader, fields: dict[str, str]) -> Marku
         case "agreed" if told.to_party:
             return r.t("The programme team agrees. The term of {code} is now {day}, first {before}.", **fields)
         case "refused" if told.to_party:
-            return r.t("The term of {code} stays {before}.", **fields)
+            return r.t("The programme team does not agree with {day}. The term of {code} stays {before}.", **fields)
         case "agreed":
             return r.t("The term of {code} ({party}) is now {day}. It was {before}.", **fields)
         case "refused":

@@ -273,7 +273,9 @@ def _asked_by_team(item: Item, r: Reader) -> list[Markup]:
 def _ask(told: ItemQuestion, r: Reader) -> Markup:
     if told.more:
         return r.t("What is the matter?")
-    if _asks_result(told.rung) and not _asked_by_team(told.item, r):
+    if _asked_by_team(told.item, r):
+        return r.t("Choose how it stands now. After that you can type your answer.")
+    if _asks_result(told.rung):
         return r.t("Did it work out?") if told.item.span and told.item.span.kind == "per" else r.t("Is it done?")
     return r.t("Has it begun?") if told.rung == "begun" else r.t("How does it stand?")
 

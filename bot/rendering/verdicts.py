@@ -94,7 +94,13 @@ def judging(told: Judging, r: Reader) -> Markup:
     rows += [_listed(one, r) for one in told.answers]
     if told.more:
         rows.append(r.n("and {count} more", "and {count} more", told.more))
-    example = r.t("You can also type: /oordeel {code} akkoord", code=told.answers[0].item.code)
+        rows.append(r.t("The button for all agrees with those that are listed here."))
+    code = told.answers[0].item.code
+    example = (
+        r.t("To agree with all answers about {code}: /oordeel {code} akkoord", code=code)
+        if told.of
+        else r.t("You can also type: /oordeel {code} akkoord", code=code)
+    )
     return lines([*rows, _EMPTY, example, *waiting])
 
 
@@ -144,7 +150,7 @@ def noted(told: VerdictsNoted, r: Reader) -> Markup:
         given = _answer(one).verdict
         assert given is not None
         rows.append(r.t("<b>{code}</b> {party}: {verdict}", code=one.item.code, party=one.item.party, verdict=whole(given, r)))
-    rows += [_EMPTY, r.t("The organisation hears it at once.")]
+    rows += [_EMPTY, r.t("I pass it on to those whom it concerns.")]
     if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
         rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
     if told.own:
@@ -168,6 +174,8 @@ def given(told: VerdictGiven, r: Reader) -> Markup:
         rows.append(r.t("{text} (programme team, {day})", text=r.quote(judged.words), day=day))
     if judged.until:
         rows.append(r.t("Please no later than {day}.", day=r.day(judged.until)))
+    if judged.verdict == "accepted" and judged.proposed:
+        return lines(rows)
     if judged.verdict == "accepted":
         return lines([*rows, r.t("I ask you nothing about {code} any more.", code=code)])
     answered = r.short(_answer(one).on)
@@ -186,12 +194,16 @@ def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
         case "accepted":
             rows = [r.t("The programme team agrees with {code}.", code=code), heading(code, one.item.title)]
         case "partly":
-            rows = [r.t("The programme team agrees with part of {code}. This remains:", code=code)]
+            rows = [
+                r.t("The programme team agrees with part of {code}. This remains:", code=code),
+                heading(code, one.item.title),
+            ]
         case "question":
-            rows = [r.t("The programme team has a question about {code}.", code=code)]
+            rows = [r.t("The programme team has a question about {code}.", code=code), heading(code, one.item.title)]
         case "not_found":
             where = _answer(one).where
             rows = [r.t("The programme team cannot find the result of {code} yet. Where is it?", code=code)]
+            rows += [heading(code, one.item.title)]
             rows += [r.t("You said: {words}", words=r.quote(where, QUOTED))] if where else []
         case _:
             assert_never(judged.verdict)
@@ -237,7 +249,7 @@ def taken(told: VerdictTaken, r: Reader) -> Markup:
             r.t("The programme team takes its verdict on {code} back.", code=told.code),
             heading(told.code, told.title),
             r.t("It was: {verdict}. Your answer stays as it is.", verdict=verdict(told.verdict, r)),
-            *(again or [r.t("I tell you the new verdict.")]),
+            *(again or [r.t("You need not do anything now. If a new verdict follows, I tell you.")]),
         ]
     )
 
