@@ -35,6 +35,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("telaat", queries.overdue, ANYWHERE, "chase"),
     ("zonder", queries.without, ANYWHERE, "oversee"),
     ("bellijst", queries.calls, ANYWHERE, "oversee"),
+    ("vragenlijst", ringing.questionnaire, ANYWHERE, "behalf"),
     ("namens", ringing.behalf, ANYWHERE, "behalf"),
     ("belasting", queries.burden, ANYWHERE, "oversee"),
     ("lijst", queries.sheet, ANYWHERE, "chase"),

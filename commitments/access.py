@@ -264,6 +264,8 @@ OF_NOTICE: dict[str, Right] = {
     "overdue": "chase",
     "undelivered": "chase",
     "undeliverable": "chase",
+    "questionnaire": "behalf",
+    "questionnaire_due": "behalf",
     "sheet": "chase",
     "sheet_due": "chase",
     "dossier": "chase",

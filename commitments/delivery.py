@@ -27,6 +27,7 @@ from commitments import (
     people,
     presence,
     queries,
+    questionnaires,
     questions,
     rounds,
 )
@@ -50,6 +51,7 @@ from commitments.notices import (
     KeptDue,
     Leave,
     NotLinked,
+    QuestionnaireDue,
     QuestionsDue,
     RoundAsked,
     RoundDue,
@@ -220,6 +222,9 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
             share = session.get_one(Share, notice.item.share)
             asked = {people.actor_of(session, person).party for person in people.at_address(session, to)}
             return notice if share.version == notice.item.version and share.proposed in asked else None
+        case QuestionnaireDue():
+            may = _still_may(session, notice.person, "behalf")
+            return questionnaires.gather(session, now=now, policy=policy, party=notice.party) if may else None
         case SheetDue():
             return _sheet(session, notice, now, policy)
         case DossierDue():
@@ -323,8 +328,12 @@ def _dossier(session: Session, notice: DossierDue, now: datetime, policy: Policy
 
 
 def _still_chases(session: Session, number: int) -> bool:
+    return _still_may(session, number, "chase")
+
+
+def _still_may(session: Session, number: int, right: access.Right) -> bool:
     person = session.get_one(Person, number)
-    return person.left_at is None and access.may(people.actor_of(session, person).role, "chase")
+    return person.left_at is None and access.may(people.actor_of(session, person).role, right)
 
 
 def _kept(session: Session, notice: KeptDue, now: datetime, policy: Policy, to: int) -> Kept | None:

@@ -334,6 +334,13 @@ class NotToday(Fact):
     day: date
 
 
+class NothingToAsk(Fact):
+    """Nothing of this organisation is open, or will be soon."""
+
+    kind: Literal["nothing_to_ask"] = "nothing_to_ask"
+    party: str
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -386,6 +393,7 @@ Refusal = Annotated[
     | SourceMissing
     | NotOfParty
     | NotToday
+    | NothingToAsk
     | TooLong,
     Field(discriminator="kind"),
 ]

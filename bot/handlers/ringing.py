@@ -6,13 +6,18 @@ from bot.context import Context
 from bot.dutch.messages import read_message
 from bot.dutch.readings import Item, Report
 from bot.dutch.sources import read_behalf
-from commitments import calling, conversation
+from commitments import calling, conversation, questionnaires
 from commitments.calling import Heard, Whence
 
 
 async def behalf(update: Update, context: Context) -> None:
     """/namens ORGANISATIE, its items, and where and when: /namens ActiZ A11 vertraagd tot oktober (mail, 12 juni)."""
     await on_behalf(context, " ".join(context.args or ()))
+
+
+async def questionnaire(update: Update, context: Context) -> None:
+    """/vragenlijst ORGANISATIE."""
+    await context.perform(questionnaires.tell, policy=context.policy, organisation=" ".join(context.args or ()))
 
 
 async def on_behalf(context: Context, words: str) -> None:

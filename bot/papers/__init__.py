@@ -10,9 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from bot.language import Reader
-from bot.papers import dossier, kept, sheet
+from bot.papers import dossier, kept, questionnaire, sheet
 from commitments import notices
-from commitments.notices import Dossier, Kept, Sheet
+from commitments.notices import Dossier, Kept, Questionnaire, Sheet
 
 SECONDS = 15
 """How long one paper may take, the start of its process included."""
@@ -51,6 +51,8 @@ def _bounded(seconds: int) -> None:
 def _made(told: str, reader: Reader) -> tuple[str, bytes]:
     """Runs in the paper's own process."""
     match notices.parse(told):
+        case Questionnaire() as page:
+            return questionnaire.made(page, reader)
         case Sheet() as whole:
             return sheet.made(whole, reader)
         case Dossier() as one:

@@ -113,6 +113,7 @@ from commitments.notices import (
     Programme,
     Proposals,
     QuestionForTeam,
+    Questionnaire,
     QuestionPassedOn,
     ReadBack,
     ReplyPassedOn,
@@ -473,6 +474,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return behalf.second_asked(told, r)
         case Digest():
             return digest.digest(told, r)
+        case Questionnaire():
+            return letters.questionnaire(told, r)
         case Sheet():
             return letters.sheet(told, r)
         case Dossier():

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines
-from commitments.notices import Dossier, LostLetter, Sheet, Undelivered
+from commitments.notices import Dossier, LostLetter, Questionnaire, Sheet, Undelivered
 
 _REASON_SHOWN = 120
 """Characters of a description of Telegram's that has no words of ours."""
@@ -37,6 +37,8 @@ def what(kind: str, r: Reader) -> Markup:
             return r.t("the question who can answer")
         case "digest_due" | "digest":
             return r.t("the list of the week")
+        case "questionnaire_due" | "questionnaire":
+            return r.t("a list of questions")
         case "sheet_due" | "sheet":
             return r.t("the whole list as a file")
         case "dossier_due" | "dossier":
@@ -118,6 +120,25 @@ def sheet(told: Sheet, r: Reader) -> Markup:
         day=r.day(told.as_of),
     )
     return lines([lead, r.t("It opens in Excel. Each row is one part of an item.")])
+
+
+def questionnaire(told: Questionnaire, r: Reader) -> Markup:
+    """Beside the file: what it is, and where its answers go."""
+    party = r.party(told.party)
+    lead = r.n(
+        "{count} question to {party}, as a page for Word. Answer by {day}.",
+        "{count} questions to {party}, as a page for Word. Answer by {day}.",
+        len(told.items),
+        party=party,
+        day=r.day(told.answer_by),
+    )
+    example = r.t(
+        "Note the answers like this: /namens {party} {code} klaar (vragenlijst, {day})",
+        party=told.party,
+        code=told.items[0].code,
+        day=r.short(told.as_of),
+    )
+    return lines([lead, example])
 
 
 def dossier(told: Dossier, r: Reader) -> Markup:

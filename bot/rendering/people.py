@@ -392,6 +392,7 @@ def help_(told: Help, r: Reader) -> Markup:
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
         r.t("/zonder: items without an aanspreekpunt"),
         r.t("/bellijst: whom to call"),
+        *((r.t("/vragenlijst ActiZ: its open questions, for Word"),) if told.role == "team" else ()),
         *((r.t("/namens ActiZ A11 klaar (mail, 12 juni): note what others say"),) if told.role == "team" else ()),
         r.t("/belasting: how much I ask of whom"),
         *(

@@ -195,6 +195,8 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             )
         case "not_today":
             return r.t("{name} does not work today. Press it again on {day}.", name=no.name, day=r.weekday(no.day))
+        case "nothing_to_ask":
+            return r.t("{party} has nothing to answer now. /zoek {party} shows its items.", party=no.party)
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:
@@ -273,6 +275,8 @@ def _words_missing(command: str, r: Reader) -> Markup:
             )
         case "veranderd":
             return r.t("Name a day that has been, such as: /veranderd sinds 22 juni")
+        case "vragenlijst":
+            return r.t("Add an organisation, such as: /vragenlijst ActiZ")
         case "namens":
             return r.t("Add who, which item and how it stands: /namens ActiZ A11 vertraagd tot oktober (mail, 12 juni)")
         case "werkdagen":

@@ -156,6 +156,8 @@ from commitments.notices.programme import (
     Overdue,
     Programme,
     ProgrammeLine,
+    Questionnaire,
+    QuestionnaireDue,
     Sheet,
     SheetDue,
     SheetRow,

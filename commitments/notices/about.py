@@ -68,6 +68,7 @@ from commitments.notices.programme import (
     Found,
     Overdue,
     Programme,
+    Questionnaire,
     Sheet,
     Task,
     WithoutContact,
@@ -129,7 +130,7 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
-        case Sheet() | Dossier() | Kept() | NothingKept() | File():
+        case Sheet() | Dossier() | Questionnaire() | Kept() | NothingKept() | File():
             return "answer"
         case Welcome():
             return "welcome"
@@ -197,6 +198,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.code]
         case Overdue():
             found = [line.code for group in (told.own, told.others, told.without) for line in group]
+        case Questionnaire():
+            found = [item.code for item in told.items]
         case Sheet():
             found = [row.code for row in told.rows]
         case Dossier():

@@ -93,6 +93,7 @@ from commitments.notices.programme import (
     Found,
     Overdue,
     Programme,
+    Questionnaire,
     Sheet,
     Task,
     WithoutContact,
@@ -383,6 +384,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Task()
             | Digest()
             | Sheet()
+            | Questionnaire()
             | Dossier()
             | File()
         ):

@@ -294,6 +294,26 @@ class Dossier(Fact):
     chain: Chain
 
 
+class QuestionnaireDue(Fact):
+    """A member of the team asked for an organisation's open questions as a file: filled when it leaves, not stored."""
+
+    kind: Literal["questionnaire_due"] = "questionnaire_due"
+    v: Literal[1] = 1
+    person: int
+    party: int
+
+
+class Questionnaire(Fact):
+    """An organisation's open questions, to be sent as a file; `answer_by`: until when an answer is hoped for."""
+
+    kind: Literal["questionnaire"] = "questionnaire"
+    v: Literal[1] = 1
+    party: str
+    as_of: date
+    answer_by: date
+    items: tuple[Item, ...]
+
+
 class Filter(Fact):
     """A question of the team: what to find, and what it must fit, all of it. `quarter`: in which its last day lies."""
 

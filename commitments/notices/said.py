@@ -99,6 +99,8 @@ from commitments.notices.programme import (
     Found,
     Overdue,
     Programme,
+    Questionnaire,
+    QuestionnaireDue,
     Sheet,
     SheetDue,
     Task,
@@ -228,10 +230,12 @@ Said = (
 )
 """Answers: told as they were posted."""
 
-Swept = QuestionsDue | RoundDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | KeptDue | FileDue
+Swept = (
+    QuestionsDue | RoundDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | QuestionnaireDue | KeptDue | FileDue
+)
 """Posted by the clock, or too big to keep: references only."""
 
-Printed = Sheet | Dossier | Kept
+Printed = Sheet | Dossier | Questionnaire | Kept
 """What is made into a file when it leaves, with a few words beside it."""
 
 Told = Said | Bundle | RoundAsked | Task | Digest | Printed | File
@@ -242,7 +246,9 @@ Notice = Told | Swept | FetchDue
 
 Filled ones stand there where a message leaves in parts, which must speak of one moment."""
 
-DOCUMENTS: tuple[type[Fact], ...] = (SheetDue, Sheet, DossierDue, Dossier, KeptDue, Kept, FileDue, File)
+DOCUMENTS: tuple[type[Fact], ...] = (
+    SheetDue, Sheet, DossierDue, Dossier, QuestionnaireDue, Questionnaire, KeptDue, Kept, FileDue, File
+)  # fmt: skip
 """The notices that leave as a file, filled or not."""
 
 _ANY: TypeAdapter[Notice] = TypeAdapter(Annotated[Notice, Field(discriminator="kind")])

@@ -806,6 +806,8 @@ def _people():
         "sheet": n.Sheet(as_of=JULY, rows=SHEET),
         "dossier": DOSSIER,
         "dossier, broken": DOSSIER.model_copy(update={"lines": (), "chain": n.Chain(broken=12)}),
+        "questionnaire": n.Questionnaire(party="V&VN", as_of=JUNE, answer_by=date(2023, 6, 29), items=(A14, A11)),
+        "questionnaire, one": n.Questionnaire(party="ActiZ", as_of=JUNE, answer_by=JULY, items=(A6,)),
         "sheet, one": n.Sheet(as_of=JULY, rows=SHEET[:1]),
         "undelivered, none": n.Undelivered(letters=(), asked=True),
     }
@@ -1113,6 +1115,8 @@ _REFUSALS = {
     "snooze wrong": no.SnoozeWrong(until=date(2023, 10, 2), first=date(2023, 6, 16), last=date(2023, 6, 29)),
     "snooze wrong, no more": no.SnoozeWrong(until=date(2023, 7, 12), first=JULY, last=JUNE),
     "nothing open": no.NothingOpen(),
+    "nothing to ask": no.NothingToAsk(party="ActiZ"),
+    "words missing, vragenlijst": no.WordsMissing(command="vragenlijst"),
     "source missing": no.SourceMissing(),
     "not of party": no.NotOfParty(code="A11", party="de Nederlandse ggz", parties=("ActiZ", "VWS")),
     "not of party, nobody's": no.NotOfParty(code="A11", party="ActiZ"),

@@ -1,19 +1,23 @@
 """Are the files what people can open, do nobody's words become a formula or markup, and does a process that hangs end?"""
 
 import csv
+import html
 import io
 import multiprocessing
 import re
 import unicodedata
+import zipfile
 from html.parser import HTMLParser
 from typing import get_args
+from xml.parsers import expat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.language import About, reader
-from bot.papers import NotMade, dossier, kept, make, sheet
+from bot.papers import NotMade, dossier, kept, make, questionnaire, sheet
+from commitments import contents
 from commitments.notices import Answer
 from commitments.sets import Basis, CommitmentKind, Happened, ItemState, Loaded, Rung
 from tests.bot.samples import ODD_TEXT, SAMPLES
@@ -253,6 +257,37 @@ def own_page(**more):
     """What is kept about a sample, read."""
     _, content = kept.made(SAMPLES["kept"].model_copy(update=more), NL)
     return Page(content)
+
+
+def words_of(content):
+    """The paragraphs of a Word file, as they read."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        for name in file.namelist():
+            expat.ParserCreate().Parse(file.read(name), True)  # each part is well-formed
+        text = file.read("word/document.xml").decode()
+    return [html.unescape(words) for words in re.findall(r"<w:t [^>]*>([^<]*)</w:t>", text)]
+
+
+def test_the_questionnaire_is_a_word_file_with_every_question():
+    paper = make(SAMPLES["questionnaire"], NL)
+    assert paper.name == "taz-vragen-v-vn-2023-06-15.docx"
+    assert (paper.name, paper.content) == questionnaire.made(SAMPLES["questionnaire"], NL)
+    assert contents.kind_of(paper.content) == "docx"
+    read = words_of(paper.content)
+    assert read[0] == "Vragen van het programma TAZ aan V&VN"
+    assert [words for words in read if words.startswith("A1")] == [
+        f"{item.code} · {item.title}" for item in SAMPLES["questionnaire"].items
+    ]
+    assert sum("☐ op schema" in words and "☐ klaar" in words for words in read) == 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(HOSTILE)
+def test_nobodys_words_become_markup_in_word(text):
+    sample = SAMPLES["questionnaire"]
+    item = sample.items[0].model_copy(update={"title": text, "what": text})
+    _, content = questionnaire.made(sample.model_copy(update={"party": text, "items": (item,)}), NL)
+    assert len(words_of(content)) == len(words_of(questionnaire.made(sample.model_copy(update={"items": (item,)}), NL)[1]))
 
 
 def test_the_own_page_is_made_in_a_process_of_its_own_too():
