@@ -133,6 +133,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Answer")
         case "accept":
             return r.t("Yes, ours")
+        case "better":
+            return r.t("Somebody better")
         case "decline":
             return r.t("No, not ours")
         case "choose" if isinstance(told, Concern):

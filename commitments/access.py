@@ -174,6 +174,7 @@ OF_OFFER: dict[notices.Action, Right] = {
     "note_call": "behalf",
     "ask_second": "behalf",
     "drop_noted": "behalf",
+    "better": "accept",
     "counter": "settle",
 }
 """What a button asks of the one who presses it."""
@@ -299,6 +300,8 @@ OF_NOTICE: dict[str, Right] = {
     "call_asked": "behalf",
     "call_noted": "behalf",
     "second_asked": "behalf",
+    "better_asked": "accept",
+    "objection_answered": "report",
     "paused": "pause",
     "resumed": "pause",
 }

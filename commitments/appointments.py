@@ -14,6 +14,7 @@ from commitments.notices import (
     AppointmentAnswered,
     AppointmentAsked,
     AppointmentSent,
+    BetterAsked,
     ChooseShare,
     Claim,
     Notice,
@@ -21,7 +22,7 @@ from commitments.notices import (
 )
 from commitments.people import Sender
 from commitments.policy import Policy
-from commitments.refusals import AlreadyAppointed, FollowsAction, NobodyToAsk, Refused, WordsMissing
+from commitments.refusals import AlreadyAppointed, ButtonStale, FollowsAction, NobodyToAsk, Refused, WordsMissing
 from commitments.rungs import next_question
 
 
@@ -107,6 +108,46 @@ def decide(session: Session, *, now: datetime, sender: Sender, policy: Policy, o
     verb = "accept" if yes else "decline"
     history.record(session, now=now, person=actor.person, verb=verb, kind="share", row=item.share, party=actor.party)
     return answered
+
+
+@asks("accept")
+def ask_better(session: Session, *, sender: Sender, policy: Policy, offer: Offer) -> BetterAsked:
+    """ "Beter": which organisation, then? Refused where the proposal was taken back or answered."""
+    share, _ = access.proposed_share(session, sender, offer.share, version=offer.version)
+    return BetterAsked(item=questions.item_of(session, share, policy))
+
+
+@asks("accept")
+def name_better(session: Session, *, now: datetime, sender: Sender, policy: Policy, share: int, organisation: str) -> Notice:
+    """The organisation that could better answer: a no, with an idea for the team, which decides whom to ask.
+
+    Refused for a name that is not known, for a category, and for oneself.
+    """
+    row = session.get(Share, share)
+    row, actor = access.proposed_share(session, sender, share, version=row.version if row is not None else None)
+    party = parties.find_organisation(session, organisation)
+    if party.id == actor.party:
+        raise Refused(ButtonStale())
+    row.proposed = None
+    session.add(row)
+    session.flush()
+    item = questions.item_of(session, row, policy)
+    told = AppointmentAnswered(
+        code=item.code,
+        title=item.title,
+        owner=item.owner,
+        party=actor.party_name,
+        accepted=False,
+        own=True,
+        better=party.name,
+        asked=bool(people.contacts_of(session, party.id)),
+        share=row.id,
+        version=row.version,
+    )
+    people.tell_team(session, now=now, notice=told.model_copy(update={"own": False}), but=actor.person)
+    facts = {"party": actor.party, "better": party.id}
+    history.record(session, now=now, person=actor.person, verb="decline", kind="share", row=row.id, **facts)
+    return told
 
 
 @asks("claim")

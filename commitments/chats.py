@@ -27,6 +27,7 @@ Waiting = Literal[
     "state",
     "away",
     "call",
+    "better",
     "verdict_accepted",
     "verdict_partly",
     "verdict_question",

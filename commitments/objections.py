@@ -14,7 +14,7 @@ from commitments import access, history, ledger, outbox, people, questions
 from commitments.access import asks
 from commitments.database import Instant, one_of
 from commitments.ledger import Member, Share
-from commitments.notices import Concern, ConcernDropped, Insisted, Offer
+from commitments.notices import Concern, ConcernDropped, Insisted, ObjectionAnswered, Offer
 from commitments.parties import Party
 from commitments.people import Actor, Person, Sender
 from commitments.policy import Policy
@@ -120,6 +120,17 @@ def insist(session: Session, *, now: datetime, sender: Sender, policy: Policy, o
             theirs = told.model_copy(update={"to_party": True, "next_question": first})
             outbox.post(session, now=now, address=person.address, notice=theirs)
     return told
+
+
+def answered(session: Session, *, now: datetime, share: int) -> None:
+    """Another organisation said yes: who said that the part is not theirs hears it."""
+    row, part = last(session, share), session.get_one(Share, share)
+    person = session.get(Person, row.person) if row is not None and row.aside == "not_ours" else None
+    if person is None or person.left_at is not None or part.aanspreekpunt in (None, people.actor_of(session, person).party):
+        return
+    party = session.get_one(Party, part.aanspreekpunt).name
+    told = ObjectionAnswered(code=questions.item_code(session, part), party=party)
+    outbox.post(session, now=now, address=person.address, notice=told)
 
 
 def _contacts(session: Session, share: Share) -> Sequence[Person]:

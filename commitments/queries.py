@@ -94,6 +94,7 @@ def without_contact(session: Session, *, sender: Sender, policy: Policy) -> With
     proposed: list[Line] = []
     unreachable: list[Line] = []
     contacts = people.contacts(session)
+    named = _named_in_text(session)
     for share, line in questions.lines(session, policy):
         if _is_done(line):
             continue
@@ -103,8 +104,18 @@ def without_contact(session: Session, *, sender: Sender, policy: Policy) -> With
         elif share.proposed is not None:
             proposed.append(line.model_copy(update={"party": session.get_one(Party, share.proposed).name}))
         else:
-            nobody.append(line)
+            nobody.append(line.model_copy(update={"named": named.get((share.commitment, share.party), ())}))
     return WithoutContact(nobody=_soonest(nobody), proposed=_soonest(proposed), unreachable=_soonest(unreachable))
+
+
+def _named_in_text(session: Session) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The organisations that the text names as part of a category, by commitment and category."""
+    rows = select(Member, Party).join(Party, col(Party.id) == Member.party).order_by(col(Member.position))
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for member, party in session.exec(rows):
+        key = (member.commitment, member.category)
+        found[key] = (*found.get(key, ()), party.name)
+    return found
 
 
 def _soonest(lines: list[Line]) -> tuple[Line, ...]:

@@ -251,6 +251,11 @@ def _item(session: Session, share: Share, answer: Answer | None) -> Item:
     )
 
 
+def item_code(session: Session, share: Share) -> str:
+    """The number of the item that a share is part of."""
+    return session.get_one(Commitment, share.commitment).code
+
+
 def line_of(session: Session, share: Share, policy: Policy, known: Known = None) -> Line:
     """A share as one line of a list of the team's."""
     return _line(session, share, _answer(session, share, policy, known))

@@ -49,6 +49,7 @@ from commitments.notices import (
     AwayNoted,
     BehalfDropped,
     BehalfNoted,
+    BetterAsked,
     Bundle,
     Burden,
     CallAsked,
@@ -104,6 +105,7 @@ from commitments.notices import (
     NothingKept,
     NotLinked,
     NotUnderstood,
+    ObjectionAnswered,
     OutdatedAsked,
     Overdue,
     OwnDayAsked,
@@ -182,6 +184,7 @@ _ASKING = (
     AwayAsked,
     StandInAsked,
     CallAsked,
+    BetterAsked,
 )
 """What wants an answer from its reader."""
 
@@ -472,6 +475,10 @@ def _text(told: Told, r: Reader) -> Markup:
             return behalf.call_noted(told, r)
         case SecondAsked():
             return behalf.second_asked(told, r)
+        case BetterAsked():
+            return questions.better_asked(told, r)
+        case ObjectionAnswered():
+            return questions.objection_answered(told, r)
         case Digest():
             return digest.digest(told, r)
         case Questionnaire():

@@ -318,12 +318,13 @@ def _with_party(line: Line, r: Reader) -> Markup:
 
 
 def _suggested(line: Line, r: Reader) -> Markup:
-    """Whom nobody asks yet, with the register's own idea of who might answer."""
-    return (
-        r.t("{line}; suggestion: {party}", line=task_line(line, r), party=line.suggested)
-        if line.suggested
-        else task_line(line, r)
-    )
+    """Whom nobody asks yet, with who might answer, and on what ground."""
+    found = task_line(line, r)
+    if line.suggested:
+        return r.t("{line}; suggestion: {party} (our own idea)", line=found, party=line.suggested)
+    if line.named:
+        return r.t("{line}; suggestion: {parties} (named in the text)", line=found, parties=r.together(line.named, either=True))
+    return found
 
 
 def calls(told: Calls, r: Reader) -> Markup:

@@ -11,11 +11,13 @@ from commitments.notices import (
     AppointmentAnswered,
     AppointmentAsked,
     AppointmentSent,
+    BetterAsked,
     Bundle,
     ChooseShare,
     Item,
     ItemQuestion,
     Line,
+    ObjectionAnswered,
     Recorded,
     Task,
 )
@@ -334,6 +336,30 @@ def appointment_asked(told: AppointmentAsked, r: Reader) -> Markup:
     )
 
 
+def better_asked(told: BetterAsked, r: Reader) -> Markup:
+    """To an organisation that would rather not: who, then?"""
+    return lines(
+        [
+            r.t("Which organisation can better answer for {code}, on behalf of {owner}?", **_whose(told.item, r)),
+            r.t("Its name is enough. The programme team decides whom to ask."),
+        ]
+    )
+
+
+def _whose(item: Item, r: Reader) -> dict[str, str]:
+    return {"code": item.code, "owner": r.party(item.owner)}
+
+
+def objection_answered(told: ObjectionAnswered, r: Reader) -> Markup:
+    """To who said that it is not theirs."""
+    return lines(
+        [
+            r.t("You said that {code} is not yours. {party} answers for it now.", code=told.code, party=r.party(told.party)),
+            r.t("I ask you nothing about it any more."),
+        ]
+    )
+
+
 def appointment_sent(told: AppointmentSent, r: Reader) -> Markup:
     """To the team member who proposed it."""
     return lines(
@@ -354,6 +380,14 @@ def appointment_answered(told: AppointmentAnswered, r: Reader) -> Markup:
     if not told.own:
         yes = r.t("{party} said yes and now answers for {code}, on behalf of {owner}.", **names)
         no = r.t("{party} said no to {code}. Nobody answers for {owner} yet.", **names)
+        if told.better and not told.accepted:
+            better = r.t("According to them {better} can better answer.", better=r.party(told.better))
+            hint = (
+                r.t("{better} has no contact here yet: /uitnodigen {better}", better=told.better)
+                if not told.asked
+                else r.t("A press asks {better}.", better=r.party(told.better))
+            )
+            return lines([no, better, hint])
         return yes if told.accepted else no
     if told.accepted:
         first = told.next_question

@@ -92,6 +92,11 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             prompt_reply(below, offer.ref)
         case "accept" | "decline":
             turn.say(appointments.decide(session, now=now, sender=sender, policy=policy, offer=offer))
+            if offer.do == "accept" and offer.share is not None:
+                objections.answered(session, now=now, share=offer.share)
+        case "better":
+            asked_who = appointments.ask_better(session, sender=sender, policy=policy, offer=offer)
+            wait_for(turn, "better", asked_who.item.share, asked_who)
         case "choose":
             turn.say(appointments.choose(session, now=now, sender=sender, policy=policy, offer=offer))
         case "insist":

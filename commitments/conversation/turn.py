@@ -94,7 +94,9 @@ def wait_for(turn: Turn, waiting: Waiting | None, about: int | None, notice: Not
     turn.say(notice)
 
 
-_ABOUT_NO_SHARE = frozenset({"question", "reply", "refusal", "counter", "state", "away", "call", *OF_VERDICT.values()})
+_ABOUT_NO_SHARE = frozenset(
+    {"question", "reply", "refusal", "counter", "state", "away", "call", "better", *OF_VERDICT.values()}
+)
 """What is waited for about something else than a share of the person's own."""
 
 

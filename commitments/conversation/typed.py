@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from commitments import access, extensions, judging, objections, offers, people, questions, reports, states
+from commitments import access, appointments, extensions, judging, objections, offers, people, questions, reports, states
 from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.conversation.answers import complete, keep_term, noted_aside, status_of_part, want_term
@@ -100,6 +100,12 @@ def fill_in(
             )
             turn.row.waiting, turn.row.about = None, None
             turn.say(told)
+        case "better":
+            assert about is not None
+            named = appointments.name_better(
+                session, now=now, sender=sender, policy=policy, share=about, organisation=text.strip(" .")
+            )
+            wait_for(turn, None, None, named)
         case "question":
             pass_question_on(turn, text)
         case "reply":

@@ -48,10 +48,12 @@ from commitments.notices.people import (
     AppointmentAnswered,
     AppointmentAsked,
     AppointmentSent,
+    BetterAsked,
     ContactGone,
     Joined,
     Kept,
     NothingKept,
+    ObjectionAnswered,
     SomebodyElse,
     StillYou,
     Stranger,
@@ -124,8 +126,10 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case Found() | Changed():
             return "answer"
-        case CallAsked():
+        case CallAsked() | BetterAsked():
             return "question"
+        case ObjectionAnswered():
+            return "answer"
         case Snoozed() | BehalfNoted() | BehalfDropped() | CallNoted() | SecondAsked():
             return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
@@ -162,7 +166,9 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [line.code for group in groups for line in group]
         case BehalfNoted():
             found = [one.code for one in told.noted]
-        case CallAsked() | CallNoted():
+        case ObjectionAnswered():
+            found = [told.code]
+        case CallAsked() | CallNoted() | BetterAsked():
             found = [told.item.code]
         case BehalfDropped():
             found = [told.code]

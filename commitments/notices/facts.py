@@ -119,6 +119,8 @@ class Line(Fact):
     """The day of the first question that nobody answered yet."""
     suggested: str | None = None
     """The register's own idea of who might answer, where nobody does yet."""
+    named: tuple[str, ...] = ()
+    """The organisations that the text itself names as part of the owner, where nobody answers yet."""
     own: bool = False
     """Whether it is the ministry's own item; those come first."""
 

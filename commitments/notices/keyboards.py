@@ -55,6 +55,7 @@ from commitments.notices.people import (
     AppointmentAnswered,
     AppointmentAsked,
     AppointmentSent,
+    BetterAsked,
     ChooseCutOff,
     Confirmed,
     ContactGone,
@@ -74,6 +75,7 @@ from commitments.notices.people import (
     Leave,
     NothingKept,
     NotLinked,
+    ObjectionAnswered,
     Privacy,
     SomebodyElse,
     StillYou,
@@ -283,7 +285,13 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case ForgetAsked():
             return (Offer(do="forget_now"), Offer(do="never_mind"))
         case AppointmentAsked():
-            return (_on(told.item, "accept"), _on(told.item, "decline"), Offer(do="card", code=told.item.code))
+            item = told.item
+            answers_to_it = (_on(item, "accept"), _on(item, "decline"), _on(item, "better"))
+            return (*answers_to_it, Offer(do="card", code=item.code))
+        case BetterAsked():
+            return (Offer(do="never_mind"),)
+        case AppointmentAnswered() if told.better and told.asked and not told.own:
+            return (Offer(do="choose", share=told.share, version=told.version, code=told.better, party=told.better),)
         case ChooseShare():
             return tuple(
                 Offer(do="choose", share=i.share, version=i.version, code=i.owner, party=told.party) for i in told.options
@@ -362,6 +370,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Burden()
             | Overdue()
             | WithoutContact()
+            | ObjectionAnswered()
             | SecondAsked()
             | CallNoted()
             | BehalfDropped()

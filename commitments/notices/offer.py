@@ -64,6 +64,7 @@ Action = Literal[
     "note_call",
     "ask_second",
     "drop_noted",
+    "better",
     "find",
     "all_on_track",
     "nothing_changed",

@@ -248,6 +248,23 @@ class AppointmentAsked(Fact):
     item: Item
 
 
+class BetterAsked(Fact):
+    """To an organisation that would rather not answer: which one could better?"""
+
+    kind: Literal["better_asked"] = "better_asked"
+    v: Literal[1] = 1
+    item: Item
+
+
+class ObjectionAnswered(Fact):
+    """To who said that a part is not theirs: another organisation answers for it now."""
+
+    kind: Literal["objection_answered"] = "objection_answered"
+    v: Literal[1] = 1
+    code: str
+    party: str
+
+
 class AppointmentAnswered(Fact):
     """The organisation's yes or no, to the team and (`own`) to who said it."""
 
@@ -260,6 +277,12 @@ class AppointmentAnswered(Fact):
     accepted: bool
     own: bool
     next_question: date | None = None
+    better: str | None = None
+    """Who could better answer, as the organisation itself says; `share` and `version` are for asking it."""
+    asked: bool = False
+    """Whether that one can be asked here."""
+    share: int = 0
+    version: int = 0
 
 
 class Help(Fact):

@@ -57,6 +57,7 @@ from commitments.notices.people import (
     AppointmentAnswered,
     AppointmentAsked,
     AppointmentSent,
+    BetterAsked,
     ChooseCutOff,
     Confirmed,
     ContactGone,
@@ -77,6 +78,7 @@ from commitments.notices.people import (
     Leave,
     NothingKept,
     NotLinked,
+    ObjectionAnswered,
     Privacy,
     SomebodyElse,
     StillYou,
@@ -204,6 +206,8 @@ Said = (
     | Overdue
     | WithoutContact
     | Calls
+    | ObjectionAnswered
+    | BetterAsked
     | SecondAsked
     | CallNoted
     | CallAsked

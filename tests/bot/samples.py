@@ -722,6 +722,23 @@ def _people():
         },
         "workdays": n.WorkdaysNoted(weekdays=(0, 1, 3), news=True),
         "workdays, as they are": n.WorkdaysNoted(weekdays=(0, 1, 2, 3, 4), news=False),
+        "better asked": n.BetterAsked(item=item("A5", "beroepsorganisaties", "V&VN")),
+        "objection answered": n.ObjectionAnswered(code="A5", party="de Nederlandse ggz"),
+        **{
+            f"appointment better, {own}, {asked}": n.AppointmentAnswered(
+                code="A5",
+                title=REGISTER["A5"]["title"],
+                owner="beroepsorganisaties",
+                party="V&VN",
+                accepted=False,
+                own=own,
+                better="de Nederlandse ggz",
+                asked=asked,
+                share=5,
+                version=2,
+            )
+            for own, asked in ((True, True), (False, True), (False, False))
+        },
         "still you": n.StillYou(person=2, party="ActiZ"),
         "confirmed, still": n.Confirmed(party="ActiZ", answer="still"),
         "confirmed, somebody else": n.Confirmed(party="de Nederlandse ggz", answer="somebody_else"),
@@ -962,7 +979,11 @@ def _queries():
             unreachable=(line("A7", "overheid", "VWS", term=1),),
         ),
         "without contact, with an idea": n.WithoutContact(
-            nobody=(line("A4", "beroepsorganisaties").model_copy(update={"suggested": "V&VN"}), line("A4", "vakbonden")),
+            nobody=(
+                line("A4", "beroepsorganisaties").model_copy(update={"suggested": "V&VN"}),
+                line("A4", "vakbonden").model_copy(update={"named": ("FNV", "CNV")}),
+                line("A4", "cliëntenorganisaties"),
+            ),
             proposed=(),
             unreachable=(),
         ),

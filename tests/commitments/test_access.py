@@ -207,7 +207,11 @@ WORDS: dict[str, Any] = {
     "whence": Whence("mail", date(2023, 6, 1)),
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
-TOLD: dict[str, dict[str, Any]] = {"calling.note": {"share": 4711, "heard": None}, "invitations.enter": {"token": "forged"}}
+TOLD: dict[str, dict[str, Any]] = {
+    "calling.note": {"share": 4711, "heard": None},
+    "appointments.name_better": {"share": 4711},
+    "invitations.enter": {"token": "forged"},
+}
 OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
@@ -220,6 +224,7 @@ OFFERED: dict[str, Offer] = {
     "extensions.agree": Offer(do="agree", ref=4711),
     "extensions.words_for": Offer(do="refuse", ref=4711),
     "extensions.answer": Offer(do="take_day", ref=4711),
+    "appointments.ask_better": Offer(do="better", share=1, version=1),
     "calling.drop": Offer(do="drop_noted", ref=4711),
     "calling.press": Offer(do="note_call", share=1, version=1),
     "absences.change": Offer(do="be_back", ref=4711),

@@ -4,12 +4,26 @@ from datetime import date
 
 import pytest
 
-from commitments import conversation, reports
+from commitments import appointments, conversation, reports
 from commitments.conversation import Said
-from commitments.notices import Concern, Forward, Insisted, No, OwnDayAsked, ReadBack
+from commitments.history import Event
+from commitments.notices import (
+    AppointmentAnswered,
+    AppointmentAsked,
+    BetterAsked,
+    ChooseShare,
+    Concern,
+    Forward,
+    Insisted,
+    ItemQuestion,
+    No,
+    ObjectionAnswered,
+    OwnDayAsked,
+    ReadBack,
+)
 from commitments.objections import Objection
-from commitments.refusals import AfterTerm, BeforeStart, ButtonStale, DayMissing
-from tests.commitments.conftest import Member, World
+from commitments.refusals import AfterTerm, BeforeStart, ButtonStale, DayMissing, PartyIsCategory, UnknownParty
+from tests.commitments.conftest import POLICY, Member, World
 
 
 @pytest.fixture
@@ -160,3 +174,48 @@ class TestADayOfOnesOwn:
 
         whole.do(team, queries.tell_overdue, policy=whole.policy)
         assert "'2.5'" not in str(whole.told(team)), "a day of one's own is never late"
+
+
+# --- better somebody else, and the answer to "niet van ons" -----------------------------------------------------------------
+
+
+def test_an_organisation_names_who_could_better_answer_and_the_team_asks_that_one(world: World) -> None:
+    team, venvn = world.join("team", None, 91), world.join("contact", "V&VN", 92)
+    actiz = world.join("contact", "ActiZ", 93)
+    share = world.share("A3", "zorgaanbieders")
+    offer = {"code": "A3", "organisation": "V&VN"}
+    world.do(team, appointments.command, policy=POLICY, **offer)
+    if isinstance(world.told(team), ChooseShare):
+        world.press(team, "choose", share=share.id)
+    world.press(venvn, "better")
+    assert isinstance(world.told(venvn), BetterAsked)
+    for words, refused in (("werkgevers", PartyIsCategory), ("Niemand BV", UnknownParty), ("V&VN", ButtonStale)):
+        world.say(venvn, conversation.fill_in, text=words)
+        told = world.told(venvn)
+        assert isinstance(told, No)
+        assert isinstance(told.refusal, refused)
+    world.say(venvn, conversation.fill_in, text="ActiZ")
+    told = world.told(team)
+    assert isinstance(told, AppointmentAnswered)
+    assert (told.accepted, told.better, told.asked) == (False, "ActiZ", True)
+    world.press(team, "choose", party="ActiZ")
+    assert isinstance(world.told(actiz), AppointmentAsked)
+    world.press(actiz, "accept")
+    assert world.share("A3", "zorgaanbieders").aanspreekpunt == world.party("ActiZ").id
+    declined = next(event for event in world.all(Event) if event.verb == "decline")
+    assert f'"better": {world.party("ActiZ").id}' in declined.facts
+
+
+def test_who_said_not_ours_hears_who_answers_now(world: World) -> None:
+    team, vws, actiz = world.join("team", None, 91), world.join("contact", "VWS", 92), world.join("contact", "ActiZ", 93)
+    world.ask(vws, "2023-06-15 10:00")
+    world.press(vws, "begin")
+    world.press(vws, "more")
+    asked = world.told(vws)
+    assert isinstance(asked, ItemQuestion)
+    world.press(vws, "aside", aside="not_ours")
+    world.do(team, appointments.command, policy=POLICY, code=asked.item.code, organisation="ActiZ")
+    if isinstance(world.told(team), ChooseShare):
+        world.press(team, "choose", share=asked.item.share)
+    world.press(actiz, "accept")
+    assert world.told(vws) == ObjectionAnswered(code=asked.item.code, party="ActiZ")
