@@ -176,7 +176,7 @@ def _waits_for(session: Session, claimed: outbox.Claimed, now: datetime, policy:
     One that may have arrived goes again, and so does what the team handed over, which was asked before.
     """
     notice, today = claimed.notice, policy.day(now)
-    if not isinstance(notice, QuestionsDue) or claimed.tries > 1 or claimed.repeated:
+    if not isinstance(notice, QuestionsDue | RoundDue) or claimed.tries > 1 or claimed.repeated:
         return False
     if absences.works_on(session, session.get_one(Person, notice.person), today):
         return False

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlmodel import Session
 
-from commitments import absences, conversation, erasure, kept, membership, people, queries, reminders
+from commitments import absences, conversation, erasure, kept, membership, outbox, people, queries, reminders
 from commitments.absences import Absence
 from commitments.history import Event
 from commitments.notices import (
@@ -16,9 +16,11 @@ from commitments.notices import (
     Bundle,
     Calls,
     Contacts,
+    Due,
     ItemQuestion,
     Kept,
     No,
+    RoundDue,
     StandInAnswered,
     StandInAsked,
     WorkdaysNoted,
@@ -303,6 +305,19 @@ def test_what_could_not_leave_before_somebody_went_is_asked_when_they_are_back(w
     assert [letter.state for letter in world.letters() if letter.notice_kind == "questions_due"] == ["lapsed"]
     assert len(world.all(Asked)) < before
     assert set(asked(world, "2023-06-20 10:00")) == {els.user}
+
+
+def test_a_rounds_letter_that_could_not_leave_was_not_asked_either(world: World, els: Member) -> None:
+    share, opens = world.share("A11", "VWS", 1), date(2023, 6, 15)
+    due = (Due(share=share.id, version=share.version, rung="round"),)
+    with world.write() as session:
+        notice = RoundDue(person=els.person, due=due, opens=opens)
+        letter = outbox.post(session, now=world.now, address=els.address, notice=notice, urgency="unasked")
+        about = {"share": share.id, "version": share.version, "rung": "round", "about": opens}
+        session.add(Asked(**about, person=els.person, letter=letter, at=world.now))
+    away(world, els, "2023-06-15", "2023-06-19")
+    assert [row.state for row in world.letters() if row.notice_kind == "round_due"] == ["lapsed"]
+    assert world.all(Asked) == []
 
 
 def conversation_sweep(session: Session, *, now: Any) -> None:
