@@ -115,13 +115,17 @@ def keep(session: Session, *, now: datetime, row: RoundKept, verb: str) -> None:
 
 
 def shown(session: Session, party: int, opens: date, policy: Policy) -> tuple[int, ...]:
-    """The shares of an organisation that end in the quarter after a round: shown in it, an answer is optional."""
+    """The shares of an organisation whose term ends in the quarter after a round: shown in it, an answer is optional."""
     found = opening(policy, opens)
     if found is None:
         return ()
     shares = ledger.shares_answered_by(session, party)
-    facts = questions.all_facts(session, shares)
-    return tuple(s.id for s, known in zip(shares, facts, strict=True) if in_round(known, policy, found) == "ends_next")
+    known = zip(shares, questions.all_facts(session, shares), strict=True)
+    return tuple(
+        share.id
+        for share, facts in known
+        if in_round(facts, policy, found) == "ends_next" and facts.due is not None and facts.due >= opens
+    )
 
 
 def still_shown(session: Session, actor: Actor, notice: RoundDue) -> Sequence[Share]:
