@@ -236,6 +236,14 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Nothing changed")
         case "put_off":
             return r.t("Ask me later")
+        case "open_round":
+            return r.t("Open now")
+        case "cancel_round":
+            return r.t("Cancel the round")
+        case "revive_round":
+            return r.t("After all")
+        case "close_round":
+            return r.t("Close the round")
         case _:
             assert_never(offer.do)
 

@@ -138,6 +138,7 @@ def _checked(policy: Policy, change: Change, today: date) -> Agenda:
         raise Refused(NotOnAgenda(day=change.first))
     for rule, found, right in agenda.misfits(after):
         raise Refused(AgendaWrong(rule=rule, found=found, right=right))
+    rounds.not_at_once(policy.on(after), today)
     return after
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from commitments.sets import ItemState, Misfit
+from commitments.sets import ItemState, Misfit, RoundMisfit
 
 
 class Fact(BaseModel):
@@ -205,6 +205,29 @@ class AgendaWrong(Fact):
     right: date | None
 
 
+class RoundWrong(Fact):
+    """A round can't begin on that day; one that would be right, where there is one. Of an agenda: days of an overleg."""
+
+    kind: Literal["round_wrong"] = "round_wrong"
+    rule: RoundMisfit
+    found: date
+    right: date | None
+
+
+class RoundRuns(Fact):
+    """A round asks now, until that day: it can be ended, not moved, and no other can be opened."""
+
+    kind: Literal["round_runs"] = "round_runs"
+    reply_by: date
+
+
+class RoundNotOpen(Fact):
+    """No round asks now, so that there is nothing to end; the next one opens on that day."""
+
+    kind: Literal["round_not_open"] = "round_not_open"
+    opens: date
+
+
 class NotOnAgenda(Fact):
     """What was to go does not stand on the agenda."""
 
@@ -376,6 +399,9 @@ Refusal = Annotated[
     | AlreadySo
     | MergedNowhere
     | AgendaWrong
+    | RoundWrong
+    | RoundRuns
+    | RoundNotOpen
     | NotOnAgenda
     | NoTerm
     | DayMissing

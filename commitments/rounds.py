@@ -5,22 +5,32 @@ on those days stand, since people were told them. Whoever is handed a policy is 
 `work`). What is asked in a round are questions like any other (`rungs`, `reminders`).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any, assert_never
 
 from sqlalchemy import select as sql_select
+from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from commitments import access, history, ledger, outbox, people, questions, reports
+from commitments import access, burden, history, ledger, outbox, people, questions, reports
+from commitments.access import asks
 from commitments.database import Instant, one_of
 from commitments.ledger import Share
-from commitments.notices import RoundDue, RoundPutOff
-from commitments.people import Actor
+from commitments.notices import Offer, RoundChanged, RoundDue, RoundPutOff, RoundShown
+from commitments.parties import Party
+from commitments.people import Actor, Sender
 from commitments.policy import Fixed, Policy, Round, free_at
-from commitments.refusals import ButtonStale, Refused
-from commitments.rungs import in_round
-from commitments.sets import RoundState
-from commitments.terms import last_of_quarter
+from commitments.refusals import ButtonStale, MomentPassed, Refused, RoundNotOpen, RoundRuns, RoundWrong, WordsMissing
+from commitments.reports import Report
+from commitments.rungs import Facts, in_round, round_question
+from commitments.sets import RoundState, RoundStep
+from commitments.terms import last_of_quarter, quarter_of
+
+_A_MONTH = timedelta(days=31)
 
 
 class RoundKept(SQLModel, table=True):
@@ -77,38 +87,273 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     """Open the round whose day has come, and end the one whose last day has passed. Returns how many letters were posted."""
     if outbox.is_paused(session) or not people.team(session):
         return 0
+    posted = 0
     for row in session.exec(select(RoundKept).where(RoundKept.state == "open")).all():
         if now >= policy.at(row.reply_by + timedelta(days=1), policy.hour):
             _end(session, now, row, None)
+            told = _shown(session, replace(policy.round_of(row.quarter), state="closed"), policy, now)
+            notice = told.model_copy(update={"ended": True})
+            posted += len(people.tell_team(session, now=now, notice=notice, key=f"round-ended:{row.id}"))
     today = policy.day(now)
     for found in policy.rounds_from(today)[:1]:
         if found.state == "planned" and found.asks_on(today) and now >= policy.at(found.opens, policy.hour):
-            begin(session, now=now, found=found, person=None)
-    return 0
+            _begin(session, now, found, None)
+    return posted
 
 
-def begin(session: Session, *, now: datetime, found: Round, person: int | None) -> RoundKept:
+def _begin(session: Session, now: datetime, found: Round, person: int | None) -> RoundKept:
     """The round opens, and its days stand; by the agenda, or by somebody of the team."""
-    row = of_quarter(session, found.quarter) or RoundKept(
-        quarter=found.quarter, opens=found.opens, reply_by=found.reply_by, state="open"
-    )
+    row = of_quarter(session, found.quarter) or _row(found)
     row.opens, row.reply_by = found.opens, found.reply_by
     row.state, row.opened_at, row.person = "open", now, person
-    keep(session, now=now, row=row, verb="open_round")
+    _keep(session, now, row, "open_round")
     return row
+
+
+def _row(found: Round) -> RoundKept:
+    return RoundKept(quarter=found.quarter, opens=found.opens, reply_by=found.reply_by, state=found.state)
 
 
 def _end(session: Session, now: datetime, row: RoundKept, person: int | None) -> None:
     row.state, row.closed_at, row.person = "closed", now, person
-    keep(session, now=now, row=row, verb="close_round")
+    _keep(session, now, row, "close_round")
 
 
-def keep(session: Session, *, now: datetime, row: RoundKept, verb: str) -> None:
+def _keep(session: Session, now: datetime, row: RoundKept, verb: str) -> None:
     """What was decided, for the history too."""
     session.add(row)
     session.flush()
     facts = {"quarter": row.quarter, "opens": row.opens, "reply_by": row.reply_by}
     history.record(session, now=now, person=row.person, verb=verb, kind="round", row=row.id, **facts)
+
+
+# --- the team -------------------------------------------------------------------------------------------------------
+
+
+@asks("plan")
+def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/ronde: the round that asks now; else the last one until its overleg, or else for a month; else the next."""
+    people.reply(session, now=now, sender=sender, notice=_shown(session, _present(session, policy, now), policy, now))
+
+
+def _present(session: Session, policy: Policy, now: datetime) -> Round:
+    today = policy.day(now)
+    coming = policy.rounds_from(today)[0]
+    if coming.opens <= today:
+        return coming
+    last = session.exec(select(RoundKept).where(RoundKept.state == "closed").order_by(col(RoundKept.opens).desc())).first()
+    if last is not None:
+        found = policy.round_of(last.quarter)
+        if today <= (found.overleg or found.reply_by + _A_MONTH):
+            return found
+    return coming
+
+
+def _shown(session: Session, found: Round, policy: Policy, now: datetime) -> RoundShown:
+    coming = next((one for one in policy.rounds_from(policy.day(now)) if one.opens > found.opens), None)
+    ran = found.state in ("open", "closed")
+    figures = _figures(session, found, policy) if ran else _expected(session, found, policy, now)
+    return RoundShown(
+        quarter=quarter_of(found.quarter),
+        opens=found.opens,
+        reply_by=found.reply_by,
+        overleg=found.overleg,
+        state=found.state,
+        next_opens=coming.opens if coming is not None and found.state == "closed" else None,
+        **figures,
+    )
+
+
+def _figures(session: Session, found: Round, policy: Policy) -> dict[str, Any]:
+    """What was asked, and what became of it: an answer counts from the asking on; after the round it is late."""
+    asked = asked_in(session, found.opens)
+    said = _first_answers(session, asked)
+    row = of_quarter(session, found.quarter)
+    ends = policy.at(found.reply_by + timedelta(days=1), 0)
+    ends = min(ends, row.closed_at) if row is not None and row.closed_at is not None else ends
+    shares = session.exec(select(Share).where(col(Share.id).in_(asked))).all()
+    names = {share.id: _name(session, share) for share in shares}
+    owing, spoke = ({name for share, name in names.items() if (share in said) == answered} for answered in (False, True))
+    return {
+        "asked": len(asked),
+        "parties": len(set(names.values())),
+        "answered": sum(at <= ends for at in said.values()),
+        "late": sum(at > ends for at in said.values()),
+        "silent": tuple(sorted(owing - spoke)),
+        "partly": tuple(sorted(owing & spoke)),
+        **_not_asked(session, found, policy),
+    }
+
+
+def asked_in(session: Session, opens: date) -> dict[int, datetime]:
+    """When the round that opened on this day asked about which share."""
+    of_round = (questions.Asked.rung == "round", questions.Asked.about == opens)
+    return {row.share: row.at for row in session.exec(select(questions.Asked).where(*of_round)).all()}
+
+
+def _first_answers(session: Session, asked: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When each of these shares was first answered since it was asked about; what was taken back is none."""
+    counts = (col(Report.share).in_(asked), col(Report.withdrawn_at).is_(None))
+    rows = session.exec(select(Report.share, Report.at).where(*counts).order_by(col(Report.id).desc())).all()
+    return {share: at for share, at in rows if at >= asked[share]}
+
+
+def _expected(session: Session, found: Round, policy: Policy, now: datetime) -> dict[str, Any]:
+    """What it will ask as things stand: of each organisation what its cap leaves room for."""
+    counts: Counter[int] = Counter()
+    for share, facts in _in_force(session):
+        question = round_question(facts, policy, now)
+        if question is not None and question.about == found.opens and share.aanspreekpunt is not None:
+            counts[share.aanspreekpunt] += 1
+    began = burden.quarter_began(policy, max(now, policy.at(found.opens, policy.hour)))
+    room = {party: max(0, policy.a_quarter - questions.put_to(session, party, began)) for party in counts}
+    return {
+        "asked": sum(min(count, room[party]) for party, count in counts.items()),
+        "parties": sum(room[party] > 0 for party in counts),
+        **_not_asked(session, found, policy),
+    }
+
+
+def _not_asked(session: Session, found: Round, policy: Policy) -> dict[str, Any]:
+    """What it can't ask, since nobody can be written to, or nobody answers for it."""
+    away, nobody = set(), 0
+    for share, facts in _in_force(session):
+        could = in_round(replace(facts, answered=True, reachable=True), policy, found)
+        if could in (None, "ends_next"):
+            continue
+        if not facts.answered:
+            nobody += 1
+        elif not facts.reachable:
+            away.add(_name(session, share))
+    return {"away": tuple(sorted(away)), "without": nobody}
+
+
+def _in_force(session: Session) -> list[tuple[Share, Facts]]:
+    shares = session.exec(select(Share).where(col(Share.withdrawn).is_(False)).order_by(col(Share.id))).all()
+    return list(zip(shares, questions.all_facts(session, shares), strict=True))
+
+
+def _name(session: Session, share: Share) -> str:
+    return session.get_one(Party, share.aanspreekpunt or share.party).name
+
+
+@asks("plan")
+def change(
+    session: Session, *, now: datetime, sender: Sender, policy: Policy, step: RoundStep, day: date | None = None
+) -> None:
+    """/ronde with a step: open now, put off to a day, cancel, end. Refused with what would be right."""
+    people.reply(session, now=now, sender=sender, notice=_change(session, now, sender, policy, step, day, None))
+
+
+@asks("plan")
+def press(session: Session, *, now: datetime, sender: Sender, policy: Policy, offer: Offer) -> RoundChanged:
+    """The same by a button."""
+    steps: dict[str, RoundStep] = {
+        "open_round": "open",
+        "cancel_round": "cancel",
+        "revive_round": "revive",
+        "close_round": "close",
+    }
+    return _change(session, now, sender, policy, steps[offer.do], None, offer.ref)
+
+
+def _change(
+    session: Session, now: datetime, sender: Sender, policy: Policy, step: RoundStep, day: date | None, ref: int | None
+) -> RoundChanged:
+    actor = access.require(sender, "plan")
+    today = policy.day(now)
+    found = policy.rounds_from(today)[0]
+    runs = found.opens <= today
+    match step:
+        case "close":
+            if not runs:
+                raise Refused(RoundNotOpen(opens=found.opens))
+            row = of_quarter(session, found.quarter) or _begin(session, now, found, None)
+            row.reply_by = min(row.reply_by, today)
+            _end(session, now, row, actor.person)
+        case "revive":
+            row = _cancelled(session, ref)
+            fits(policy, policy.round_of(row.quarter), max(row.opens, today))
+            _plan(session, now, row, actor, "planned", "revive_round")
+        case _ if runs:
+            raise Refused(RoundRuns(reply_by=found.reply_by))
+        case "open":
+            row = _begin(session, now, _moved(policy, found, policy.calendar.open_from(today)), actor.person)
+        case "move":
+            if day is None:
+                raise Refused(WordsMissing(command="ronde"))
+            if day < today:
+                raise Refused(MomentPassed(moment=day, today=today))
+            row = of_quarter(session, found.quarter) or _row(found)
+            moved = _moved(policy, found, day)
+            row.opens, row.reply_by = moved.opens, moved.reply_by
+            _plan(session, now, row, actor, "planned", "move_round")
+        case "cancel":
+            row = of_quarter(session, found.quarter) or _row(found)
+            _plan(session, now, row, actor, "cancelled", "cancel_round")
+        case _:
+            assert_never(step)
+    session.execute(update(Share).values(look_at=now))  # whatever goes along with a round moves with it
+    asks_from = policy.day(policy.ask_at(max(now, policy.at(row.opens, policy.hour))))
+    told = RoundChanged(
+        step=step,
+        quarter=quarter_of(row.quarter),
+        opens=row.opens,
+        reply_by=row.reply_by,
+        first=asks_from if step in ("open", "move", "revive") else None,
+        ref=row.id,
+    )
+    people.tell_team(session, now=now, notice=told.model_copy(update={"by": actor.name}), but=actor.person)
+    return told
+
+
+def _cancelled(session: Session, ref: int | None) -> RoundKept:
+    row = session.get(RoundKept, ref) if ref is not None else None
+    if row is None or row.state != "cancelled":
+        raise Refused(ButtonStale())
+    return row
+
+
+def _plan(session: Session, now: datetime, row: RoundKept, actor: Actor, state: RoundState, verb: str) -> None:
+    row.state, row.person = state, actor.person
+    _keep(session, now, row, verb)
+
+
+def _moved(policy: Policy, found: Round, opens: date) -> Round:
+    """The round on another day. Refused where it can't begin on it."""
+    return replace(found, opens=opens, reply_by=fits(policy, found, opens))
+
+
+def fits(policy: Policy, found: Round, opens: date) -> date:
+    """The last day of a round that opens on this one. Refused with a day that would be right, where it can't."""
+    calendar = policy.calendar
+    if not calendar.is_open(opens):
+        raise Refused(RoundWrong(rule="not_a_workday", found=opens, right=calendar.open_from(opens)))
+    reply_by = calendar.shift(opens, policy.round_reply)
+    recess = [day for day in _days(opens, reply_by) if any(period.holds(day) for period in policy.agenda.recess)]
+    if recess:
+        raise Refused(RoundWrong(rule="recess", found=opens, right=calendar.open_from(recess[-1])))
+    for other in policy.rounds_from(opens):
+        if other.quarter != found.quarter and other.opens <= reply_by:
+            before = calendar.shift(other.opens, -policy.round_reply - 1)
+            right = calendar.open_from(other.reply_by + timedelta(days=1)) if other.opens <= opens else before
+            raise Refused(RoundWrong(rule="overlaps", found=opens, right=right))
+    if found.overleg is not None and reply_by >= found.overleg:
+        last = calendar.shift(found.overleg, -policy.round_reply - 1)
+        raise Refused(RoundWrong(rule="overleg", found=opens, right=last if last >= opens else None))
+    return reply_by
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def not_at_once(policy: Policy, today: date) -> None:
+    """Refused where the agenda brings two rounds at once, with a day of an overleg that would be right."""
+    for one, other in pairwise(policy.rounds_from(today)):
+        if other.opens <= one.reply_by and other.overleg is not None:
+            right = policy.calendar.shift(one.reply_by, policy.round_before + 1)
+            raise Refused(RoundWrong(rule="agenda", found=other.overleg, right=right))
 
 
 # --- what it shows --------------------------------------------------------------------------------------------------

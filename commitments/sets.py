@@ -78,6 +78,13 @@ asked instead, it is done, another party of the same result said that it is, its
 said yes yet, there is nobody to write to, only rounds ask about it, there is an answer, the last question is out, what was
 loaded late is asked once, or somebody rings."""
 
+RoundStep = Literal["open", "move", "cancel", "revive", "close"]
+"""What the team does with a round: open it now, put it on another day, cancel it, take that back, end it."""
+
+RoundMisfit = Literal["not_a_workday", "recess", "overlaps", "overleg", "agenda"]
+"""Why a round can't be on a day: no working day, a recess within it, another round at the same time, too late for its overleg;
+`agenda`: an overleg that would bring two rounds at once."""
+
 Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]
 InboxState = Literal["open", "done", "parked", "unread"]

@@ -6,9 +6,9 @@ from telegram import Update
 
 from bot.context import Context
 from bot.dutch.delays import read_moment
-from commitments import conversation, planning
+from commitments import conversation, planning, rounds
 from commitments.agenda import Change, entry_on
-from commitments.sets import ItemState, OnAgenda
+from commitments.sets import ItemState, OnAgenda, RoundStep
 
 _STATES: dict[str, ItemState] = {
     "vervallen": "withdrawn",
@@ -26,6 +26,16 @@ _ENTRIES: dict[str, OnAgenda] = {
     "reces": "closed",
 }
 _YEARLY = re.compile(r"\b(?:elk|ieder|per) jaar\b|\bjaarlijks\b", re.IGNORECASE)
+_STEPS: dict[str, RoundStep] = {
+    "open": "open",
+    "openen": "open",
+    "nu": "open",
+    "uitstellen": "move",
+    "verzetten": "move",
+    "afblazen": "cancel",
+    "sluiten": "close",
+    "dicht": "close",
+}
 _UNTIL = re.compile(r"\b(?:tot en met|t/m|tot|stand van|peildatum)\b", re.IGNORECASE)
 
 
@@ -64,3 +74,14 @@ async def _change(words: list[str], context: Context) -> Change | None:
     if yearly:
         what = "recess"
     return Change(what, False, day, last) if what is not None else None
+
+
+async def round_(update: Update, context: Context) -> None:
+    """/ronde: how does it stand? With "openen", "uitstellen" and a day, "afblazen" or "sluiten": do it."""
+    words = list(context.args or ())
+    step = next((_STEPS[word.casefold()] for word in words if word.casefold() in _STEPS), None)
+    if step is None:
+        await context.perform(rounds.tell, policy=context.policy)
+        return
+    day = read_moment(" ".join(words[1:]), context.today) if step == "move" else None
+    await context.perform(rounds.change, policy=context.policy, step=step, day=day)

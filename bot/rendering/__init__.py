@@ -122,7 +122,9 @@ from commitments.notices import (
     ReplyPrompt,
     Resumed,
     RoundAsked,
+    RoundChanged,
     RoundPutOff,
+    RoundShown,
     SecondAsked,
     Sheet,
     Snoozed,
@@ -273,6 +275,10 @@ def _text(told: Told, r: Reader) -> Markup:
             return rounds.asked(told, r)
         case RoundPutOff():
             return rounds.put_off(told, r)
+        case RoundShown():
+            return rounds.shown(told, r)
+        case RoundChanged():
+            return rounds.changed(told, r)
         case ItemQuestion():
             return questions.item_question(told, r)
         case Task():

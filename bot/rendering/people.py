@@ -411,6 +411,7 @@ def help_(told: Help, r: Reader) -> Markup:
             r.t("/aanspreekpunt A4 V&amp;VN: propose who answers"),
             r.t("/punt 8.6 vervallen: what becomes of an item"),
             r.t("/agenda: overleg, letters, closed days, and changing them"),
+            r.t("/ronde: how the round stands; open, put off, cancel or close it"),
             r.t("/uitnodigen ActiZ: a link for a contact; or 'ActiZ vervanger', 'meelezer', 'team'"),
             r.t("/contacten: who takes part, open invitations, remove, hand over"),
             r.t("/afsluiten NAME: end somebody's access at once"),

@@ -8,7 +8,7 @@ from bot.clean import named
 from bot.language import Reader, lines
 from bot.rendering.absences import days
 from bot.rendering.decisions import state
-from commitments.refusals import AbsenceWrong, AgendaWrong, Refusal, SnoozeWrong
+from commitments.refusals import AbsenceWrong, AgendaWrong, Refusal, RoundWrong, SnoozeWrong
 
 
 def refusal(no: Refusal, r: Reader) -> Markup:
@@ -114,6 +114,22 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             return r.t("Say into which other item {code} merges, such as: /punt {code} opgegaan in 7.2", code=no.code)
         case "agenda_wrong":
             return _agenda_wrong(no, r)
+        case "round_wrong":
+            return _round_wrong(no, r)
+        case "round_runs":
+            return lines(
+                [
+                    r.t("A round runs already, until {day}.", day=r.weekday(no.reply_by)),
+                    r.t("You can end it first: /ronde sluiten"),
+                ]
+            )
+        case "round_not_open":
+            return lines(
+                [
+                    r.t("No round runs now. The next one opens on {day}.", day=r.weekday(no.opens)),
+                    r.t("You can open it earlier: /ronde openen"),
+                ]
+            )
         case "not_on_agenda":
             return r.t("{day} does not stand on the agenda, or stands on it already. /agenda shows it.", day=r.day(no.day))
         case "no_term":
@@ -257,6 +273,25 @@ def _agenda_wrong(no: AgendaWrong, r: Reader) -> Markup:
     return lines([told, right]) if right else told
 
 
+def _round_wrong(no: RoundWrong, r: Reader) -> Markup:
+    day = r.weekday(no.found)
+    right = r.t("For instance: {day}.", day=r.weekday(no.right)) if no.right is not None else Markup("")
+    match no.rule:
+        case "not_a_workday":
+            told = r.t("{day} is no working day of the programme.", day=day)
+        case "recess":
+            told = r.t("A round from {day} would run into the recess.", day=day)
+        case "overlaps":
+            told = r.t("A round from {day} would run together with another one.", day=day)
+        case "overleg":
+            told = r.t("A round from {day} would end after its overleg.", day=day)
+        case "agenda":
+            told = r.t("With an overleg on {day} two rounds would run at once.", day=day)
+        case _:
+            assert_never(no.rule)
+    return lines([told, right]) if right else told
+
+
 def _words_missing(command: str, r: Reader) -> Markup:
     match command:
         case "aanspreekpunt":
@@ -281,6 +316,8 @@ def _words_missing(command: str, r: Reader) -> Markup:
             return r.t("Add who, which item and how it stands: /namens ActiZ A11 vertraagd tot oktober (mail, 12 juni)")
         case "werkdagen":
             return r.t("Add the days on which you work, such as: /werkdagen ma di do")
+        case "ronde":
+            return r.t("Add a day that is still to come, such as: /ronde uitstellen 16 mei")
         case "afsluiten":
             return r.t("Add a name, such as: /afsluiten Jan Jansen")
         case _:

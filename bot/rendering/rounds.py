@@ -1,10 +1,13 @@
-"""The words of a round: its letter, and when its reminder comes."""
+"""The words of a round: its letter, when its reminder comes, and to the team how it stands and what became of it."""
+
+from datetime import timedelta
+from typing import assert_never
 
 from markupsafe import Markup
 
 from bot.language import Reader, block, lines
 from bot.rendering.questions import about, heading, says_more, stood
-from commitments.notices import BundleItem, Item, RoundAsked, RoundPutOff
+from commitments.notices import BundleItem, Item, RoundAsked, RoundChanged, RoundPutOff, RoundShown
 
 _EMPTY = Markup("")
 
@@ -123,3 +126,94 @@ def put_off(told: RoundPutOff, r: Reader) -> Markup:
     return r.t(
         "All right. I ask once more on {day}. You can answer until {last}.", day=r.short(told.on), last=r.short(told.reply_by)
     )
+
+
+def _named(told: RoundShown | RoundChanged, r: Reader) -> dict[str, object]:
+    year, quarter = told.quarter
+    return {"quarter": quarter, "year": year, "opens": r.weekday(told.opens), "until": r.short(told.reply_by)}
+
+
+def shown(told: RoundShown, r: Reader) -> Markup:
+    """How a round stands, and what may be done with it."""
+    rows = [_state(told, r)]
+    if told.overleg is not None:
+        rows.append(r.t("The bestuurlijk overleg is on {overleg}.", overleg=r.short(told.overleg)))
+    parties = r.n("{count} organisation", "{count} organisations", told.parties)
+    if told.state == "planned":
+        rows += [
+            _EMPTY,
+            r.n("It asks {parties} about {count} part.", "It asks {parties} about {count} parts.", told.asked, parties=parties),
+        ]
+    else:
+        rows += [_EMPTY, *_counts(told, parties, r)]
+    if told.away:
+        rows.append(r.t("No contact to write to: {names}", names=r.together(map(r.party, told.away))))
+    if told.without:
+        rows.append(r.n("Nobody answers for {count} part: /zonder", "Nobody answers for {count} parts: /zonder", told.without))
+    if told.state == "planned":
+        rows += [
+            _EMPTY,
+            r.t("Putting it off goes like this: /ronde uitstellen {day}", day=r.short(told.opens + timedelta(days=7))),
+        ]
+    if told.next_opens is not None:
+        rows += [_EMPTY, r.t("The next round opens on {day}.", day=r.weekday(told.next_opens))]
+    return lines(rows)
+
+
+def _state(told: RoundShown, r: Reader) -> Markup:
+    named = _named(told, r)
+    match told.state:
+        case "planned":
+            return r.t("The round of Q{quarter} {year} opens on {opens} and runs until {until}.", **named)
+        case "open":
+            return r.t("The round of Q{quarter} {year} is open, until {until}.", **named)
+        case "closed":
+            return r.t("The round of Q{quarter} {year} is over, since {until}.", **named)
+        case "cancelled":
+            return r.t("The round of Q{quarter} {year} has been cancelled.", **named)
+        case _:
+            assert_never(told.state)
+
+
+def _counts(told: RoundShown, parties: Markup, r: Reader) -> list[Markup]:
+    rows = [
+        r.t("Asked: {asked}, at {parties}", asked=told.asked, parties=parties),
+        r.t("Answered: {answered}", answered=told.answered),
+    ]
+    if told.late:
+        rows.append(r.t("Answered after the last day: {late}", late=told.late))
+    over = told.state == "closed"
+    silent, partly = (r.together(map(r.party, names)) for names in (told.silent, told.partly))
+    if silent:
+        rows.append(r.t("No reaction: {names}", names=silent) if over else r.t("No answer yet: {names}", names=silent))
+    if partly:
+        rows.append(r.t("Not all answered: {names}", names=partly))
+    return rows
+
+
+def changed(told: RoundChanged, r: Reader) -> Markup:
+    """What was done with a round, and what follows."""
+    named = _named(told, r)
+    rows: list[Markup]
+    match told.step:
+        case "open":
+            rows = [r.t("The round of Q{quarter} {year} is open, until {until}.", **named)]
+        case "move" | "revive":
+            rows = [r.t("The round of Q{quarter} {year} opens on {opens} and runs until {until}.", **named)]
+        case "cancel":
+            rows = [
+                r.t("The round of Q{quarter} {year} has been cancelled.", **named),
+                r.t("Questions about a term still come by themselves."),
+            ]
+        case "close":
+            rows = [
+                r.t("The round of Q{quarter} {year} is over. I ask nothing in it any more.", **named),
+                r.t("An answer still counts. It then says that it came after the round."),
+            ]
+        case _:
+            assert_never(told.step)
+    if told.first is not None:
+        rows.append(r.t("The first messages leave on {day}.", day=r.weekday(told.first)))
+    if told.by is not None:
+        rows.append(r.t("Said by {name}.", name=told.by))
+    return lines(rows)

@@ -24,6 +24,7 @@ from commitments import (
     outbox,
     planning,
     queries,
+    rounds,
     states,
 )
 from commitments.access import asks
@@ -139,6 +140,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             nothing_changed(turn)
         case "put_off":
             put_off(below)
+        case "open_round" | "cancel_round" | "revive_round" | "close_round":
+            turn.say(rounds.press(session, now=now, sender=sender, policy=policy, offer=offer))
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
         case "note_call" | "ask_second":

@@ -75,7 +75,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked
+from commitments.notices.rounds import RoundAsked, RoundShown
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
@@ -90,6 +90,8 @@ def message_kind(told: Told) -> MessageKind:
             return "result" if rungs <= {"result", "repeat"} else "question"
         case RoundAsked():
             return "round"
+        case RoundShown():
+            return "task" if told.ended else "answer"
         case StillYou():
             return "question"
         case Digest():

@@ -100,7 +100,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked, RoundPutOff
+from commitments.notices.rounds import RoundAsked, RoundChanged, RoundPutOff, RoundShown
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import (
@@ -159,6 +159,19 @@ def _answers_in_round(told: RoundAsked) -> tuple[Offer, ...]:
     return (*((Offer(do="all_on_track"),) if ahead else ()), Offer(do="begin"))
 
 
+def _steps(told: RoundShown) -> tuple[Offer, ...]:
+    """What the team may do with a round that is still to come, or that asks now."""
+    match told.state:
+        case "planned":
+            return (Offer(do="open_round"), Offer(do="cancel_round"))
+        case "open":
+            return (Offer(do="close_round"),)
+        case "closed" | "cancelled":
+            return ()
+        case _:
+            assert_never(told.state)
+
+
 MOST_BUTTONS = 8
 """Items with a button of their own under one message."""
 MOST_LISTED = 25
@@ -204,6 +217,10 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _after_snooze(told)
         case RoundAsked():
             return (*_answers_in_round(told), *((Offer(do="put_off"),) if told.may_wait else ()))
+        case RoundShown():
+            return _steps(told)
+        case RoundChanged():
+            return (Offer(do="revive_round", ref=told.ref),) if told.step == "cancel" and told.by is None else ()
         case ItemQuestion():
             noted = told.recorded
             undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()

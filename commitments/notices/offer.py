@@ -69,6 +69,10 @@ Action = Literal[
     "all_on_track",
     "nothing_changed",
     "put_off",
+    "open_round",
+    "cancel_round",
+    "revive_round",
+    "close_round",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Said in a round: its letter to one organisation, and when its reminder comes."""
+"""Said in a round: its letter to one organisation, when its reminder comes, and to the team how it stands."""
 
 from datetime import date
 from typing import Literal
@@ -6,6 +6,7 @@ from typing import Literal
 from commitments.notices.answers import BundleItem
 from commitments.notices.facts import Due, Item
 from commitments.refusals import Fact
+from commitments.sets import RoundState, RoundStep
 
 
 class RoundDue(Fact):
@@ -48,3 +49,44 @@ class RoundPutOff(Fact):
     v: Literal[1] = 1
     on: date
     reply_by: date
+
+
+class RoundShown(Fact):
+    """To the team: the round that asks, or the last or the next one. `asked`: parts that were asked about, or would be.
+
+    `answered` of them in time, `late` after its last day; `silent`: who answered nothing, `partly`: not all; `away`: who has no
+    contact that can be written to; `without`: parts for which nobody answers; `next_opens`: the round after one that is over;
+    `ended`: it has just ended, and nobody asked for this.
+    """
+
+    kind: Literal["round_shown"] = "round_shown"
+    v: Literal[1] = 1
+    quarter: tuple[int, int]
+    opens: date
+    reply_by: date
+    overleg: date | None = None
+    state: RoundState
+    asked: int
+    parties: int
+    answered: int = 0
+    late: int = 0
+    silent: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    without: int = 0
+    next_opens: date | None = None
+    ended: bool = False
+
+
+class RoundChanged(Fact):
+    """To the team: what was done with a round. `ref`: its row, to take a cancelling back; `first`: when it first asks."""
+
+    kind: Literal["round_changed"] = "round_changed"
+    v: Literal[1] = 1
+    step: RoundStep
+    quarter: tuple[int, int]
+    opens: date
+    reply_by: date
+    first: date | None = None
+    ref: int
+    by: str | None = None

@@ -109,7 +109,7 @@ from commitments.notices.programme import (
     TaskDue,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked, RoundDue, RoundPutOff
+from commitments.notices.rounds import RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.talk import (
     Apology,
@@ -177,6 +177,8 @@ Said = (
     | ExtensionOffered
     | ExtensionSettled
     | RoundPutOff
+    | RoundShown
+    | RoundChanged
     | ReadBack
     | ChooseUndo
     | AskTeamPrompt

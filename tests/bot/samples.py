@@ -23,6 +23,9 @@ from commitments.sets import (
     Misfit,
     NotKept,
     OnAgenda,
+    RoundMisfit,
+    RoundState,
+    RoundStep,
     Rung,
     SaidIn,
     VerdictKind,
@@ -324,6 +327,27 @@ def _contact(person, name, party="ActiZ", role="contact", reachable=True):
     return n.ContactLine(person=person, name=name, role=role, party=party, since=date(2023, 1, 9), reachable=reachable)
 
 
+def _round_shown(state):
+    ran = (
+        {"answered": 21, "late": 2, "silent": ("ActiZ", "de Nederlandse ggz"), "partly": ("programmateam",)}
+        if state != "planned"
+        else {}
+    )
+    return n.RoundShown(
+        quarter=(2023, 2),
+        opens=date(2023, 5, 11),
+        reply_by=date(2023, 6, 5),
+        overleg=date(2023, 6, 22),
+        state=state,
+        asked=35,
+        parties=5,
+        away=("NVZ", "ZN"),
+        without=13,
+        next_opens=date(2023, 9, 1) if state == "closed" else None,
+        **ran,
+    )
+
+
 def _rounds():
     """Rounds: with an overleg and without, of one item and of several, what has passed or was to begin, the reminder."""
     several = tuple(n.BundleItem(item=one, rung="before") for one in (A12, A11))
@@ -352,6 +376,20 @@ def _rounds():
         "round, no overleg": later.model_copy(update={"items": mixed, "missed": True}),
         "round, of different days": told.model_copy(update={"items": mixed, "as_of": date(2023, 7, 11)}),
         "round, reminder": told.model_copy(update={"again": True, "may_wait": False}),
+        **{f"round shown, {state}": _round_shown(state) for state in get_args(RoundState)},
+        "round has ended": _round_shown("closed").model_copy(update={"ended": True, "silent": ()}),
+        **{
+            f"round changed, {step}": n.RoundChanged(
+                step=step,
+                quarter=(2023, 2),
+                opens=date(2023, 5, 11),
+                reply_by=date(2023, 6, 5),
+                first=date(2023, 5, 11) if step in ("open", "move", "revive") else None,
+                ref=3,
+                by=ODD_NAME if step == "close" else None,
+            )
+            for step in get_args(RoundStep)
+        },
         "round put off": n.RoundPutOff(on=date(2023, 5, 25), reply_by=date(2023, 6, 1)),
     }
 
@@ -1112,6 +1150,14 @@ _REFUSALS = {
         for rule in get_args(Misfit)
         if rule != "never_open"
     },
+    **{
+        f"round wrong, {rule}": no.RoundWrong(
+            rule=rule, found=date(2023, 6, 29), right=date(2023, 9, 1) if rule != "overleg" else None
+        )
+        for rule in get_args(RoundMisfit)
+    },
+    "a round runs": no.RoundRuns(reply_by=date(2023, 6, 5)),
+    "no round runs": no.RoundNotOpen(opens=date(2023, 9, 1)),
     "agenda wrong, never open": no.AgendaWrong(rule="never_open", found=None, right=None),
     "not on agenda": no.NotOnAgenda(day=JULY),
     "words missing, punt": no.WordsMissing(command="punt"),

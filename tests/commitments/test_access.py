@@ -205,6 +205,7 @@ WORDS: dict[str, Any] = {
     "weekdays": frozenset({0}),
     "heard": [Heard("A11", "on_track")],
     "whence": Whence("mail", date(2023, 6, 1)),
+    "step": "close",
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD: dict[str, dict[str, Any]] = {
@@ -215,6 +216,7 @@ TOLD: dict[str, dict[str, Any]] = {
 OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
+    "rounds.press": Offer(do="close_round"),
     "filters.turn": Offer(do="find", find="soon"),
     "judging.press": Offer(do="judge", ref=4711),
     "appointments.lay_claim": Offer(do="ours", code="A11"),

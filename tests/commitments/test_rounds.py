@@ -11,10 +11,14 @@ import pytest
 
 from commitments import planning, rounds
 from commitments.agenda import Change
-from commitments.notices import AgendaPreview, ReadBack, RoundAsked, RoundPutOff
+from commitments.conversation import Said, tell
+from commitments.history import Event
+from commitments.notices import AgendaPreview, No, ReadBack, RoundAsked, RoundChanged, RoundPutOff, RoundShown
 from commitments.policy import Fixed, Round
+from commitments.refusals import MomentPassed, Refused, RoundNotOpen, RoundRuns, RoundWrong, WordsMissing
 from commitments.rounds import RoundKept
 from commitments.rungs import Facts, next_question, own_question, round_question
+from commitments.sets import RoundStep
 from tests.commitments.conftest import POLICY, Member, World, moment
 from tests.commitments.test_rungs import EARLY, answered, asked, day, facts
 
@@ -224,3 +228,131 @@ def test_an_overleg_that_comes_on_the_agenda_leaves_an_open_round_as_it_is(whole
         found = planning.current(session, POLICY).round_of(day("2023-11-02"))
     assert isinstance(found, Round)
     assert (found.opens, found.reply_by, found.overleg) == (day("2023-11-01"), day("2023-11-22"), day("2023-12-14"))
+
+
+# --- the team --------------------------------------------------------------------------------------------------------
+
+
+def spoken(world: World, team: Member, step: RoundStep, to: str | None = None) -> object:
+    """What the team hears when it does this with a round."""
+    world.do(team, rounds.change, policy=POLICY, step=step, day=day(to) if to else None)
+    told = world.told(team)
+    return told.refusal if isinstance(told, No) else told
+
+
+@pytest.mark.parametrize(
+    ("step", "to", "refusal"),
+    [
+        ("move", None, WordsMissing(command="ronde")),
+        ("move", "2023-10-01", MomentPassed(moment=day("2023-10-01"), today=day("2023-10-16"))),
+        ("move", "2023-11-11", RoundWrong(rule="not_a_workday", found=day("2023-11-11"), right=day("2023-11-13"))),
+        # fifteen working days after 7 December is in January; the first open day after the recess is Tuesday 9 January
+        ("move", "2023-12-07", RoundWrong(rule="recess", found=day("2023-12-07"), right=day("2024-01-08"))),
+        # the next round opens on Thursday 1 February 2024 and runs until the 22nd
+        ("move", "2024-01-23", RoundWrong(rule="overlaps", found=day("2024-01-23"), right=day("2024-01-10"))),
+        ("move", "2024-02-06", RoundWrong(rule="overlaps", found=day("2024-02-06"), right=day("2024-02-23"))),
+        ("close", None, RoundNotOpen(opens=day("2023-11-01"))),
+    ],
+)
+def test_a_wrong_step_says_what_would_be_right(whole: World, step: RoundStep, to: str | None, refusal: object) -> None:
+    team = whole.join("team", None, 1)
+    until(whole, "2023-10-16 09:00")
+    assert spoken(whole, team, step, to) == refusal
+    assert whole.all(RoundKept) == []
+
+
+def test_a_round_that_runs_is_not_moved_nor_opened_again(whole: World) -> None:
+    team = whole.join("team", None, 1)
+    until(whole, "2023-11-02 10:00")
+    for step in ("open", "move", "cancel"):
+        assert spoken(whole, team, step, "2023-11-20") == RoundRuns(reply_by=day("2023-11-22"))
+
+
+def test_the_overleg_comes_after_the_round(whole: World) -> None:
+    rules = POLICY.on(replace(POLICY.agenda, overleg=(day("2023-11-30"),)))
+    found = rules.round_of(day("2023-11-01"))
+    with pytest.raises(Refused) as refused:
+        rounds.fits(rules, found, day("2023-11-13"))
+    right = day("2023-11-08")  # 29 28 27 24 23 22 21 20 17 16 15 14 13 10 9, and one more
+    assert refused.value.refusal == RoundWrong(rule="overleg", found=day("2023-11-13"), right=None)
+    assert rounds.fits(rules, found, right) < day("2023-11-30")
+
+
+def test_two_overleggen_that_bring_two_rounds_at_once_are_refused(whole: World) -> None:
+    team = whole.join("team", None, 1)
+    until(whole, "2023-10-16 09:00")
+    for overleg in ("2023-12-14", "2024-01-18"):
+        whole.do(team, planning.look, policy=POLICY, change=Change("overleg", False, day(overleg)))
+        if isinstance(whole.told(team), AgendaPreview):
+            whole.press(team, "hold")
+    told = whole.told(team)
+    assert isinstance(told, No)
+    assert isinstance(told.refusal, RoundWrong)
+    assert (told.refusal.rule, told.refusal.found) == ("agenda", day("2024-01-18"))
+    assert told.refusal.right is not None
+    whole.do(team, planning.look, policy=POLICY, change=Change("overleg", False, told.refusal.right))
+    assert isinstance(whole.told(team), AgendaPreview), "what was named is right"
+
+
+def test_each_step_stands_in_the_history_and_changes_who_is_asked_when(whole: World) -> None:
+    team, second, vvn = whole.join("team", None, 1), whole.join("team", None, 3), whole.join("contact", "V&VN", 2)
+    until(whole, "2023-10-16 09:00")
+    moved = spoken(whole, team, "move", "2023-11-14")
+    assert isinstance(moved, RoundChanged)
+    assert (moved.opens, moved.first) == (day("2023-11-14"), day("2023-11-14"))
+    heard = whole.told(second)
+    assert isinstance(heard, RoundChanged)
+    assert heard.by is not None
+    spoken(whole, team, "cancel")
+    whole.press(team, "revive_round")
+    until(whole, "2023-11-02 10:00")
+    assert not [one for one in whole.post if isinstance(one.told, RoundAsked)]
+    until(whole, "2023-11-14 10:00")
+    assert letter(whole, vvn).reply_by == day("2023-12-05")
+    closed = spoken(whole, team, "close")
+    assert isinstance(closed, RoundChanged)
+    until(whole, "2023-12-05 10:00")
+    assert [one.told.again for one in whole.post if isinstance(one.told, RoundAsked) and one.to == vvn.user] == [False]
+    verbs = [event.verb for event in whole.all(Event) if event.kind == "round"]
+    assert verbs == ["move_round", "cancel_round", "revive_round", "open_round", "close_round"]
+
+
+def test_what_came_after_the_last_day_shows_as_late(whole: World) -> None:
+    team, vvn = whole.join("team", None, 1), whole.join("contact", "V&VN", 2)
+    until(whole, "2023-11-02 10:00")
+    whole.say(vvn, tell, said=[Said("8.5", "on_track")])
+    until(whole, "2023-11-23 10:00")
+    ended = next(one.told for one in reversed(whole.post) if isinstance(one.told, RoundShown))
+    assert (ended.ended, ended.answered, ended.late, ended.partly) == (True, 1, 0, ("V&VN",))
+    whole.say(vvn, tell, said=[Said("3.5", "on_track")])
+    whole.do(team, rounds.tell, policy=POLICY)
+    told = whole.told(team)
+    assert isinstance(told, RoundShown)
+    assert (told.state, told.answered, told.late, told.next_opens) == ("closed", 1, 1, day("2024-02-01"))
+    assert len(told.away) > 10
+    assert told.without
+
+
+def test_what_is_promised_before_is_what_was_asked(whole: World) -> None:
+    team = whole.join("team", None, 1)
+    for number, name in enumerate(("V&VN", "ActiZ", "VWS", "RegioPlus"), 2):
+        whole.join("contact", name, number)
+    for at in (
+        "2023-06-15 10:00",
+        "2023-07-11 10:00",
+        "2023-09-05 10:00",
+        "2023-09-19 10:00",
+        "2023-10-10 10:00",
+        "2023-10-26 10:00",
+    ):
+        until(whole, at)
+    whole.do(team, rounds.tell, policy=POLICY)
+    before = whole.told(team)
+    assert isinstance(before, RoundShown)
+    until(whole, "2023-11-02 10:00")
+    whole.do(team, rounds.tell, policy=POLICY)
+    after = whole.told(team)
+    assert isinstance(after, RoundShown)
+    assert (after.state, after.asked, after.parties) == ("open", before.asked, before.parties)
+    assert (after.away, after.without) == (before.away, before.without)
+    assert before.asked > 10
