@@ -41,7 +41,7 @@ def away_noted(told: AwayNoted, r: Reader) -> Markup:
     rows = [r.t("Noted: you are away {days}.", days=days(told.first, told.last, r))]
     several = len(told.deputies) > 1
     for one in told.deputies:
-        name = f"{one.name} ({one.party})" if several else one.name
+        name = r.t("{name} ({party})", name=one.name, party=one.party) if several else one.name
         rows.append(
             r.t("{name} gets your questions then.", name=name)
             if one.agreed

@@ -42,7 +42,7 @@ def _kind(kind: CommitmentKind, r: Reader) -> Markup:
 
 
 def _asked(wanted: Filter, r: Reader) -> Markup:
-    """The whole question in a few words: "Over de termijn, ActiZ, Q2 2023"."""
+    """The whole question in a few words: "Termijn voorbij, ActiZ, Q2 2023"."""
     words: list[str] = []
     if wanted.kind_of is not None:
         words.append(_kind(wanted.kind_of, r))

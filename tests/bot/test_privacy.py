@@ -91,7 +91,7 @@ def test_a_name_vanishes_from_rows_files_and_was_never_in_the_log(
             before = await asyncio.to_thread(work.ask, everything)
             marks = [str(on.people["ActiZ"]), work.database.keys.digest(f"telegram:{on.people['ActiZ']}")]
             await on.write("ActiZ", "/vergeetmij")
-            assert (await on.press("ActiZ", "Ja, vergeet mij")).startswith("Ik ben u vergeten.")
+            assert (await on.press("ActiZ", "Ja, vergeet mij")).startswith("Ik heb uw gegevens gewist.")
             await on.proof.settle()
             after = await asyncio.to_thread(work.ask, everything)
             disk = await asyncio.to_thread(on_disk, tmp_path)
