@@ -6,7 +6,7 @@ what matters least first: an outcome that nobody knows is asked before whether s
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from commitments.policy import Policy
@@ -32,11 +32,16 @@ def this_quarter(put: Iterable[tuple[int, datetime]], policy: Policy, now: datet
     return dict(Counter(party for party, at in put if began <= at <= now))
 
 
+def _weight(question: Question) -> tuple[int, date, date]:
+    """What comes first has the least: by rung, then what ends soonest; what has no last day can wait best."""
+    return _FIRST.index(question.rung), question.ends or date.max, question.about
+
+
 def split(
     due: Sequence[tuple[_Asked, Question]], so_far: int, policy: Policy
 ) -> tuple[list[tuple[_Asked, Question]], list[tuple[_Asked, Question]]]:
     """What one organisation may be asked now, and what waits, when it got `so_far` questions this quarter."""
-    ranked = sorted(range(len(due)), key=lambda n: (_FIRST.index(due[n][1].rung), due[n][1].about))
+    ranked = sorted(range(len(due)), key=lambda n: _weight(due[n][1]))
     fresh = [n for n in ranked if due[n][1].rung != "round_again"]  # a reminder is no new question
     asked = {*ranked} - {*fresh[max(0, policy.a_quarter - so_far) :]}
     return [row for n, row in enumerate(due) if n in asked], [row for n, row in enumerate(due) if n not in asked]

@@ -434,8 +434,22 @@ def _tell_party(bench: _Bench, given: Sequence[Verdict]) -> None:
                 _remember(bench, share, row, receiver, letter)
         else:
             together.setdefault(receiver.id, []).append(row)
+            for person in _who_shared_it(session, share, but=receiver.id):
+                together.setdefault(person, []).append(row)
     for person, rows in together.items():
         _post(bench, session.get_one(Person, person), rows)
+
+
+def _who_shared_it(session: Session, share: Share, *, but: int) -> list[int]:
+    """Of one result together: whom else was asked, who hear that it is settled and that nothing is asked of them any more."""
+    if share.term is None or session.get_one(Commitment, share.commitment).rollup != "one":
+        return []
+    beside = [other.id for other in ledger.shares_of(session, share.commitment) if other.term == share.term]
+    asked = select(questions.Asked.person).where(
+        col(questions.Asked.share).in_(beside), col(questions.Asked.person).is_not(None)
+    )
+    found = sorted({person for person in session.exec(asked) if person is not None and person != but})
+    return [person for person in found if session.get_one(Person, person).left_at is None]
 
 
 def _post(bench: _Bench, person: Person, rows: Sequence[Verdict]) -> int | None:

@@ -292,6 +292,7 @@ def again(session: Session, *, now: datetime, actor: Actor, report: Report, poli
         source=source,
         aside=report.aside,  # type: ignore[arg-type]
         expected=report.expected,
+        expected_from=report.expected_from,
         reason=report.reason,
         part=report.part,
         place=report.place,

@@ -86,13 +86,15 @@ class Facts:
 class Question:
     """The next question: which rung, about which day, and the first moment it may go out.
 
-    `planned` is the moment at which it would have gone out had somebody looked in time.
+    `planned` is the moment at which it would have gone out had somebody looked in time; `ends` the day on which what it asks
+    about ends, None where it has no such day.
     """
 
     rung: Rung
     about: date
     at: datetime
     planned: datetime
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _question(facts: Facts, policy: Policy, rung: Rung, about: date, day: date, 
     if facts.quiet_until is not None:
         earliest = max(earliest, policy.at(facts.quiet_until, policy.hour))
     planned = policy.ask_at(earliest)
-    return Question(rung, about, policy.ask_at(max(planned, now)), planned)
+    return Question(rung, about, policy.ask_at(max(planned, now)), planned, facts.about)
 
 
 def _appoint(facts: Facts, policy: Policy, now: datetime) -> Question | Silence:

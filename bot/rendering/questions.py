@@ -241,10 +241,10 @@ def item_question(told: ItemQuestion, r: Reader) -> Markup:
     if asked and not told.more and told.undone is None:
         rows += [*asked, Markup("")]
     elif result and day and not told.more and told.undone is None:
-        own = item.span is None or item.span.due_day is None or item.is_later
+        named = item.answer if item.answer is not None and item.answer.expected == day else None
         lead = (
-            r.t("You named {day} yourself. I do not know yet how this ended.", day=r.short(day))
-            if own
+            r.t("This was {expected}. I do not know yet how it ended.", expected=r.expected(day, named.expected_from))
+            if named is not None and (item.is_later or item.span is None or item.span.due_day is None)
             else r.t("{day} has passed. I do not know yet how this ended.", day=r.short(day))
         )
         rows += [lead, Markup("")]
@@ -269,6 +269,7 @@ def _asked_by_team(item: Item, r: Reader) -> list[Markup]:
     return [
         r.t("The programme team asks about {code}:", code=item.code),
         r.t("{text} (programme team, {day})", text=r.quote(judged.words, QUOTED), day=r.day(judged.on)),
+        *([r.t("Please no later than {day}.", day=r.day(judged.until))] if judged.until else []),
     ]
 
 
