@@ -49,6 +49,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("punt", decisions.item, ANYWHERE, "settle"),
     ("agenda", decisions.agenda, ANYWHERE, "read"),
     ("ronde", decisions.round_, ANYWHERE, "plan"),
+    ("voorbeeld", decisions.preview, ANYWHERE, "plan"),
     ("uitnodigen", people.invite, ANYWHERE, "people"),
     ("contacten", people.contacts, ANYWHERE, "people"),
     ("afsluiten", people.cut_off, ANYWHERE, "cut_off"),

@@ -214,6 +214,7 @@ OF_NOTICE: dict[str, Right] = {
     "round_asked": "report",
     "round_put_off": "report",
     "round_shown": "plan",
+    "preview": "plan",
     "round_changed": "plan",
     "delay_asked": "report",
     "where_asked": "report",

@@ -13,8 +13,10 @@ from bot import assembly, logs, settings, simulate, trial
 from bot.answers import Answer, WrongAnswers
 from bot.answers import read as read_answers
 from bot.cli.mistakes import Stop, quiet_settings
+from bot.language import reader
+from bot.rendering import rounds
 from bot.settings import Settings
-from commitments import parties, people
+from commitments import parties, people, previews
 from commitments.refusals import Refused
 from commitments.sets import Role
 
@@ -62,13 +64,20 @@ def _day(text: str) -> date:
 
 
 def simulate_(
-    first: Annotated[str, typer.Option("--from", help="Eerste dag, zoals 2023-01-01.")],
-    last: Annotated[str, typer.Option("--to", help="Laatste dag, zoals 2023-12-31.")],
+    first: Annotated[str, typer.Option("--from", help="Eerste dag, zoals 2023-01-01.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Laatste dag, zoals 2023-12-31.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Eén bericht per regel, als JSON.")] = False,
     answers: Annotated[Path | None, typer.Option("--answers", help="Bestand met wat mensen antwoorden.")] = None,
+    as_of_now: Annotated[
+        bool, typer.Option("--as-of-now", help="Vanaf nu, met het echte register. Er verandert niets.")
+    ] = False,
+    weeks: Annotated[int, typer.Option("--weeks", help="Hoeveel weken vooruit, met --as-of-now.", min=1, max=26)] = 4,
 ) -> None:
     """Speel een periode na: wie krijgt wat, en wanneer? Niemand antwoordt, of wie in het bestand staat."""
     found = quiet_settings()
+    if as_of_now:
+        _as_of_now(found, weeks)
+        return
     begin, end = _day(first), _day(last)
     if end < begin:
         raise Stop(f"De laatste dag ({last}) ligt voor de eerste ({first}).")
@@ -97,6 +106,16 @@ def simulate_(
         asking = [line for line in lines if line.kind in simulate.ASKING]
         _table("Berichten per maand:", simulate.per_month(lines, first=begin, last=end))
         _table(f"Daarvan vragen, hoogstens {most} per maand:", simulate.per_month(asking, first=begin, last=end))
+
+
+def _as_of_now(found: Settings, weeks: int) -> None:
+    """What /voorbeeld says, of the register itself: run ahead, and undone."""
+    work = assembly.open_work(found, assembly.wall_clock)
+    try:
+        told = work.perform(previews.look, policy=work.policy, weeks=weeks)
+    finally:
+        work.database.close()
+    typer.echo(rounds.preview(told, reader(found.language, found.about())).unescape())
 
 
 def _table(title: str, rows: dict[str, dict[str, int]]) -> None:

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.dutch.delays import read_moment
-from commitments import conversation, planning, rounds
+from commitments import conversation, planning, previews, rounds
 from commitments.agenda import Change, entry_on
 from commitments.sets import ItemState, OnAgenda, RoundStep
 
@@ -85,3 +85,9 @@ async def round_(update: Update, context: Context) -> None:
         return
     day = read_moment(" ".join(words[1:]), context.today) if step == "move" else None
     await context.perform(rounds.change, policy=context.policy, step=step, day=day)
+
+
+async def preview(update: Update, context: Context) -> None:
+    """/voorbeeld [n weken]: what would go out?"""
+    number = next((int(word) for word in context.args or () if re.fullmatch(r"[1-9]\d?", word)), None)
+    await context.perform(previews.tell, policy=context.policy, weeks=number)

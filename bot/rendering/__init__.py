@@ -111,6 +111,7 @@ from commitments.notices import (
     OwnDayAsked,
     PartAsked,
     Paused,
+    Preview,
     Privacy,
     Programme,
     Proposals,
@@ -275,6 +276,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return rounds.asked(told, r)
         case RoundPutOff():
             return rounds.put_off(told, r)
+        case Preview():
+            return rounds.preview(told, r)
         case RoundShown():
             return rounds.shown(told, r)
         case RoundChanged():

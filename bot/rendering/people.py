@@ -412,6 +412,7 @@ def help_(told: Help, r: Reader) -> Markup:
             r.t("/punt 8.6 vervallen: what becomes of an item"),
             r.t("/agenda: overleg, letters, closed days, and changing them"),
             r.t("/ronde: how the round stands; open, put off, cancel or close it"),
+            r.t("/voorbeeld 4 weken: who gets what, before it leaves"),
             r.t("/uitnodigen ActiZ: a link for a contact; or 'ActiZ vervanger', 'meelezer', 'team'"),
             r.t("/contacten: who takes part, open invitations, remove, hand over"),
             r.t("/afsluiten NAME: end somebody's access at once"),

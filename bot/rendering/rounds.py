@@ -1,13 +1,14 @@
 """The words of a round: its letter, when its reminder comes, and to the team how it stands and what became of it."""
 
 from datetime import timedelta
+from itertools import groupby
 from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, block, lines
+from bot.language import Reader, block, headed, lines
 from bot.rendering.questions import about, heading, says_more, stood
-from commitments.notices import BundleItem, Item, RoundAsked, RoundChanged, RoundPutOff, RoundShown
+from commitments.notices import BundleItem, Item, Preview, PreviewLine, RoundAsked, RoundChanged, RoundPutOff, RoundShown
 
 _EMPTY = Markup("")
 
@@ -217,3 +218,52 @@ def changed(told: RoundChanged, r: Reader) -> Markup:
     if told.by is not None:
         rows.append(r.t("Said by {name}.", name=told.by))
     return lines(rows)
+
+
+def preview(told: Preview, r: Reader) -> Markup:
+    """What would go out, day by day; then who can't be asked."""
+    rows = [r.t("What I send until {day}, if nobody answers:", day=r.day(told.until)), r.t("Nothing leaves by this preview.")]
+    for day, lines_of in groupby(told.lines, key=lambda line: line.day):
+        rows += [_EMPTY, *headed(r.t("{day}:", day=r.weekday(day)), [_previewed(line, r) for line in lines_of])]
+    if not told.lines:
+        rows += [_EMPTY, r.t("No message is planned.")]
+    if told.away or told.without:
+        rows.append(_EMPTY)
+    if told.away:
+        rows.append(r.t("No contact to write to: {names}", names=r.together(map(r.party, told.away))))
+        rows.append(r.t("Invite somebody like this: /uitnodigen {party}", party=told.away[0]))
+    if told.without:
+        rows.append(r.t("Nobody answers for: {codes}", codes=r.together(told.without)))
+        rows.append(r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=told.without[0]))
+    return lines(rows)
+
+
+def _previewed(line: PreviewLine, r: Reader) -> Markup:
+    who = {"name": line.name or r.t("somebody"), "party": r.party(line.party)}
+    if line.what == "still_you":
+        return r.t("– {party} ({name}): still the right person?", **who)
+    who |= {"codes": r.together(line.codes)}
+    match line.what:
+        case "round":
+            return r.n(
+                "– {party} ({name}): round, {count} part: {codes}",
+                "– {party} ({name}): round, {count} parts: {codes}",
+                line.count,
+                **who,
+            )
+        case "reminder":
+            return r.n(
+                "– {party} ({name}): reminder, {count} part: {codes}",
+                "– {party} ({name}): reminder, {count} parts: {codes}",
+                line.count,
+                **who,
+            )
+        case "question":
+            return r.n(
+                "– {party} ({name}): question, {count} part: {codes}",
+                "– {party} ({name}): question, {count} parts: {codes}",
+                line.count,
+                **who,
+            )
+        case _:
+            assert_never(line.what)

@@ -168,7 +168,7 @@ from commitments.notices.programme import (
     TaskLine,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
+from commitments.notices.rounds import Preview, PreviewLine, RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
 from commitments.notices.running import LostLetter, Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.said import DOCUMENTS, Notice, Printed, Said, Swept, Told, dump, parse
 from commitments.notices.talk import (

@@ -75,7 +75,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked, RoundShown
+from commitments.notices.rounds import Preview, RoundAsked, RoundShown
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
@@ -90,6 +90,8 @@ def message_kind(told: Told) -> MessageKind:
             return "result" if rungs <= {"result", "repeat"} else "question"
         case RoundAsked():
             return "round"
+        case Preview():
+            return "answer"
         case RoundShown():
             return "task" if told.ended else "answer"
         case StillYou():
@@ -159,6 +161,8 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.item.code]
         case Bundle():
             found = [entry.item.code for entry in told.items]
+        case Preview():
+            found = [code for line in told.lines for code in line.codes]
         case RoundAsked():
             found = [item.code for item in (*(entry.item for entry in told.items), *told.shown)]
         case Task():

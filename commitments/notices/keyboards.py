@@ -100,7 +100,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked, RoundChanged, RoundPutOff, RoundShown
+from commitments.notices.rounds import Preview, RoundAsked, RoundChanged, RoundPutOff, RoundShown
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import (
@@ -380,6 +380,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | AgendaChanged()
             | ConcernDropped()
             | RoundPutOff()
+            | Preview()
             | Claim()
             | VerdictTaken()
             | Dropped()

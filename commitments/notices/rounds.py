@@ -6,7 +6,7 @@ from typing import Literal
 from commitments.notices.answers import BundleItem
 from commitments.notices.facts import Due, Item
 from commitments.refusals import Fact
-from commitments.sets import RoundState, RoundStep
+from commitments.sets import Previewed, RoundState, RoundStep
 
 
 class RoundDue(Fact):
@@ -90,3 +90,27 @@ class RoundChanged(Fact):
     first: date | None = None
     ref: int
     by: str | None = None
+
+
+class PreviewLine(Fact):
+    """One message that would go out: on which day, to whom, what for, and about which items; `count` parts of them."""
+
+    day: date
+    name: str
+    party: str
+    what: Previewed
+    codes: tuple[str, ...] = ()
+    count: int = 0
+
+
+class Preview(Fact):
+    """To the team: what would go out if nobody answers. `away`: who has no contact that can be written to; `without`: the items
+    for which nobody answers."""
+
+    kind: Literal["preview"] = "preview"
+    v: Literal[1] = 1
+    since: date
+    until: date
+    lines: tuple[PreviewLine, ...]
+    away: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()

@@ -109,7 +109,7 @@ from commitments.notices.programme import (
     TaskDue,
     WithoutContact,
 )
-from commitments.notices.rounds import RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
+from commitments.notices.rounds import Preview, RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.talk import (
     Apology,
@@ -179,6 +179,7 @@ Said = (
     | RoundPutOff
     | RoundShown
     | RoundChanged
+    | Preview
     | ReadBack
     | ChooseUndo
     | AskTeamPrompt

@@ -23,6 +23,7 @@ from commitments.sets import (
     Misfit,
     NotKept,
     OnAgenda,
+    Previewed,
     RoundMisfit,
     RoundState,
     RoundStep,
@@ -390,6 +391,17 @@ def _rounds():
             )
             for step in get_args(RoundStep)
         },
+        "preview": n.Preview(
+            since=date(2023, 4, 24),
+            until=date(2023, 5, 22),
+            lines=tuple(
+                n.PreviewLine(day=date(2023, 5, 2 + i), name=name, party="ActiZ", what=what, codes=("A11", "A7"), count=3)
+                for i, (what, name) in enumerate(zip(get_args(Previewed), ("Jan", "", ODD_NAME, "Els"), strict=True))
+            ),
+            away=("NVZ", "ZN"),
+            without=("A4", "A9"),
+        ),
+        "preview, nothing": n.Preview(since=date(2023, 7, 17), until=date(2023, 7, 24), lines=()),
         "round put off": n.RoundPutOff(on=date(2023, 5, 25), reply_by=date(2023, 6, 1)),
     }
 

@@ -206,6 +206,7 @@ WORDS: dict[str, Any] = {
     "heard": [Heard("A11", "on_track")],
     "whence": Whence("mail", date(2023, 6, 1)),
     "step": "close",
+    "weeks": 2,
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD: dict[str, dict[str, Any]] = {
