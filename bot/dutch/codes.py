@@ -97,9 +97,9 @@ class CodeReader:
             after, ranged = (at + 1 if word == "tm" else at + 3), True
         elif word == "-" and self.tokens[at].glued and at + 1 < self.size and self.tokens[at + 1].glued:
             after, ranged = at + 1, True
-        elif word in (",", "en", "&", "+", "/", "plus"):
+        elif word in (",", "en", "&", "+", "/", "plus", "noch"):
             after = at + 1
-            if word == "," and self.word(after) in ("en", "&"):
+            if word == "," and self.word(after) in ("en", "&", "noch"):
                 after += 1
             if self.word(after) == "ook":
                 after += 1
@@ -226,9 +226,15 @@ class CodeReader:
             return None
         if self.word(end) in _words("paper") or (self.word(end) in ("'", "-") and self.word(end + 1) in _words("paper")):
             return None
-        if road and (self.traffic or _starts("road_before", self.words, begin)):
+        if road and (self.traffic or _starts("road_before", self.words, begin) or self._jammed(begin, end)):
             return None
         return (f"A{value}" if 1 <= value <= AGREEMENTS else "", end, True)
+
+    def _jammed(self, begin: int, end: int) -> bool:
+        """`de A9 stond weer muurvast`: a road that was full, and no agreement."""
+        behind = self.words[end : end + 4]
+        stood = self.word(end) in words_of("codes.road_stood") and bool(words_of("codes.road_full").intersection(behind))
+        return self.word(begin - 1) == "de" and stood
 
     def _decimal(self, begin: int, *, spoken: bool, comma: bool = False) -> tuple[str, int, bool] | None:
         """`5.3`, `5.10b`, `vijf punt drie`."""

@@ -167,6 +167,26 @@ def segments_of(pieces: Sequence[Clause]) -> list[Segment]:
     return segments
 
 
+def dated_one_by_one(segments: list[Segment]) -> list[Segment]:
+    """`A3 en A12 worden later: A3 15/9, A12 1/11`: what is said of all, each with a day of its own."""
+    if len(segments) < 3 or not segments[0].codes or not segments[0].claimed():
+        return segments
+    head, *each = segments
+    told = [code for segment in each for code in segment.codes or []]
+    moments = [[item for clause in one.clauses for item in clause.items if item.kind == "moment"] for one in each]
+    plain = words_of("reports.beside_a_turn") | words_of("reports.becoming")
+    bare = all(
+        item.kind in ("code", "moment") or item.word in plain
+        for segment in each
+        for clause in segment.clauses
+        for item in clause.items
+    )
+    undated = not any(item.kind == "moment" for clause in head.clauses for item in clause.items)
+    if sorted(told) != sorted(head.codes or []) or not bare or not undated or any(len(days) != 1 for days in moments):
+        return segments
+    return [Segment(segment.codes, [*head.clauses, *segment.clauses]) for segment in each]
+
+
 def concluded(segments: Sequence[Segment]) -> list[Segment]:
     """`... Al met al ligt 4.1 dus stil`: the conclusion counts, and not what was said of the same codes in front of it."""
     kept: list[Segment] = []

@@ -22,6 +22,16 @@ def shares_in(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, 
             return int(words[at][:6])
         return number_words().get(words[at])
 
+    def of_whole(at: int) -> int | None:
+        """`van de vier onderdelen zijn er drie af`: how many there are in all, said in front of "er drie"."""
+        if words[at - 1 : at] != ["er"]:
+            return None
+        for place in range(at - 2, max(at - 10, 0), -1):
+            total = number(place)
+            if words[place] in ".;?!\n" or (total is not None and words[place + 1].startswith(_counted())):
+                return total if {"van"} & set(words[max(0, place - 3) : place]) else None
+        return None
+
     at = 0
     while at < len(tokens):
         first = number(at)
@@ -29,6 +39,11 @@ def shares_in(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, 
             at += 1
             continue
         after = at + 1
+        total = of_whole(at)
+        if total is not None and 0 <= first <= total:
+            found[at] = (after, (first, total), "part")
+            at = after
+            continue
         if words[after : after + 1] in (["%"], ["procent"], ["pct"]):
             found[at] = (after + 1, (first, 100), "percent")
             at = after + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,8 +97,17 @@ class Text:
         return self._as_meant[1]
 
     @functools.cached_property
+    def answers_itself(self) -> bool:
+        """Whether every question is answered by its writer: "Lukt dat? Nee. Het wordt half november."."""
+        return (
+            self.asks
+            and any(clause.sentence for clause in self.clauses)
+            and not any(clause.question for clause in self.clauses)
+        )
+
+    @functools.cached_property
     def _as_meant(self) -> tuple[list[Clause], bool]:
-        clauses = clauses_of(self.items, self.tokens)
+        clauses = _without_roads(_without_own_questions(clauses_of(self.items, self.tokens)))
         _resolve_topics(self, clauses)
         meant = corrected(clauses)
         return (clauses, False) if meant is None else (meant, True)
@@ -141,6 +151,32 @@ def text_of(text: str, on: date, asked: Sequence[str], names: Names) -> Text:
     return Text(
         text, tokens, tuple(items), tuple(pointed_out(dealt_out(items[begin:end]))), on, tuple(asked), names, begin > 0, thanked
     )
+
+
+def _without_own_questions(clauses: list[Clause]) -> list[Clause]:
+    """A question with a "ja" or "nee" of the same writer behind it says no more than what it is about."""
+    answers = {
+        clause.sentence for clause in clauses if not clause.question and " ".join(clause.words) in words_of("bare.to_oneself")
+    }
+    alone = {clause.sentence for clause in clauses if sum(1 for one in clauses if one.sentence == clause.sentence) == 1}
+    answered = {clause.sentence for clause in clauses if clause.question and clause.sentence + 1 in answers & alone}
+    if not any(clause.sentence - 1 not in answered and clause.sentence not in answered for clause in clauses):
+        return clauses
+    kept: list[Clause] = []
+    for clause in clauses:
+        if clause.sentence in answered:
+            kept.append(Clause([item for item in clause.items if item.kind == "code"], sentence=clause.sentence))
+        elif clause.sentence - 1 not in answered:
+            kept.append(clause)
+    return [clause for clause in kept if clause.items]
+
+
+def _without_roads(clauses: list[Clause]) -> list[Clause]:
+    """`de A9 stond muurvast`, where A9 was found to be no code, says nothing of what the message is about."""
+    for clause in clauses:
+        if any(one.word == "a" and other.kind == "number" for one, other in itertools.pairwise(clause.items)):
+            clause.matches = [match for match in clause.matches if match.meaning not in MEANINGS]
+    return clauses
 
 
 def named_in(items: Sequence[Item]) -> tuple[Use, ...]:

@@ -49,7 +49,8 @@ def absence(text: Text) -> Found | None:
     match = next((one for one in phrases.all(words) if one.meaning == "absent"), None)
     if match is None:
         return None
-    person = words_of("absent.person") & set(words)
+    openers = {clause.words[0] for clause in text.clauses}
+    person = (words_of("absent.person") & set(words)) | (words_of("absent.of_oneself") & openers)
     solid = [match for match in text.claims if match.meaning in _SOLID]
     if text.codes and solid:
         return None

@@ -69,7 +69,8 @@ def bare(text: Text) -> Found | None:
             if match is None:
                 continue
             rest = [word for place, word in enumerate(words) if place not in match.used]
-            if all(word in allowed or (phrases.at([word], 0) is not None) for word in rest) and not text.asks:
+            plus = allowed | {"niet"} if intent == "no" else allowed
+            if all(word in plus or (phrases.at([word], 0) is not None) for word in rest) and not text.asks:
                 if "maar" in rest or ("niet" in rest and intent == "yes"):
                     continue
                 return plain(r.Plain(intent), text)

@@ -9,6 +9,8 @@ from bot.dutch.intents.recogniser import Found
 from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.text import Text
 
+_TOLD = frozenset({"done", "achieved", "on_track", "delayed", "becomes", "misses", "makes", "blocked", "not_started"})
+
 
 def _clause(text: Text, match: Match) -> Clause | None:
     at = text.spoken[match.begin].begin
@@ -44,6 +46,8 @@ def handover(text: Text) -> Found | None:
     if section("intents.absent").any(words) is not None and match.source in words_of("handing_over.stand_in"):
         return None
     to = person_in(text)
+    if to is None and any(claim.meaning in _TOLD for claim in text.claims) and not _of_oneself(text, match):
+        return None
     if text.codes and (to is None or text.claims) and not _of_oneself(text, match):
         return None
     if match.source in words_of("handing_over.named") and to is None:

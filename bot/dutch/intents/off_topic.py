@@ -18,10 +18,26 @@ def off_topic(text: Text) -> Found | None:
         for place in one.used
         if len(one.used) > 1
     }
-    match = section("offtopic.phrases").any(text.words)
-    if match is None or all(text.spoken[place].begin in said for place in match.used):
+    found = section("offtopic.phrases").all(text.words)
+    away = _whereabouts(text)
+    match = next(
+        (
+            one
+            for one in found
+            if not away.issuperset(one.used) and not all(text.spoken[place].begin in said for place in one.used)
+        ),
+        None,
+    )
+    if match is None:
         return None
     return unknown("off_topic", [text.use(match.begin, match.end, "gaat over iets anders")])
+
+
+def _whereabouts(text: Text) -> frozenset[int]:
+    """`vraag het me morgen, zit in de trein`: where somebody is says why it is to be asked later."""
+    if section("intents.snooze").any(text.words) is None:
+        return frozenset()
+    return frozenset(place for one in section("offtopic.whereabouts").all(text.words) for place in one.used)
 
 
 def wrong_code(text: Text) -> Found | None:

@@ -47,7 +47,13 @@ def postpone(text: Text) -> Found | None:
     if len(text.codes) > 1 or text.wrong_code:
         return unknown("which_code")
     until: date | None = None
-    usable = [mention for mention in text.mentions if mention.named_day and mention.named_day > text.on]
+    usable = [
+        mention
+        for mention in text.mentions
+        if mention.named_day
+        and mention.named_day > text.on
+        and _before_word(text, mention) not in words_of("postponing.former")
+    ]
     if usable:
         toward = [
             mention

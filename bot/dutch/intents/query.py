@@ -13,16 +13,19 @@ from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.moment import Moment
 from bot.dutch.names import line_in
 from bot.dutch.segments import has_claim
+from bot.dutch.statuses.claims import MEANINGS
 from bot.dutch.text import Text, Use
 
 
 def query(text: Text) -> Found | None:
     """A question about the programme; one that is not about it, or that follows a statement, is unknown."""
-    if not text.asks and (_told_behind(text) or _one_word(text)):
+    if text.answers_itself or (not text.asks and (_told_behind(text) or _one_word(text))):
         return None
     if text.states and text.codes and not text.asks and words_of("asking.changing").intersection(text.words):
         return None
-    asking = question(text.spoken[_run_up(text) :], text.asks, more=_goes_on(text))
+    run_up = _run_up(text)
+    named = [item for item in text.spoken[:run_up] if item.codes]
+    asking = question([*text.spoken[run_up:], *named], text.asks, more=_goes_on(text))
     if asking is None:
         return None
     if any(clause.question for clause in text.clauses) and text.states:
@@ -86,7 +89,11 @@ def _run_up(text: Text) -> int:
     if len(text.clauses) < 2:
         return 0
     first = text.clauses[0]
-    if len(first.items) > 3 or first.codes or first.matches:
+    if (
+        (len(first.items) > 3 and not first.codes)
+        or first.items[0].codes
+        or any(match.meaning in MEANINGS for match in first.matches)
+    ):
         return 0
     return len(first.items) if text.clauses[1].words[0] in words_of("asking.words") else 0
 

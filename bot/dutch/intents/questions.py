@@ -69,9 +69,11 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
     orders = section("asking.orders")
     starts = None if words[1:2] and words[1] in words_of("asking.own_doing") else orders.at(words, 0)
     if starts is not None:
-        return "order" if _order_fits(words) else None
+        return "order" if _order_fits(words) and (asks or not _told_of(words, 0)) else None
     later = orders.any(words[:20])
     if later is not None and later.end < len(words) and words[later.end] in words_of("asking.own_doing"):
+        later = None
+    if later is not None and not asks and _told_of(words, later.begin):
         later = None
     if first in _set("asking", "verbs") and len(words) > 1:
         subject = words[1] in _set("asking", "subjects")
@@ -99,6 +101,14 @@ def _statement_after(words: Sequence[str]) -> bool:
     if words[:2] in (["wat", "een"], ["wat", "n"], ["wat", "'n"]):
         return True
     return "betreft" in words[:6] or (words[0] == "wat" and len(words) > 2 and "aangaat" in words[:5])
+
+
+def _told_of(words: Sequence[str], at: int) -> bool:
+    """`de tekst van A9 is vastgesteld en staat online`: a thing that something is said of, and not asked for."""
+    thing = words_of("asking.things").intersection(words[at : at + 2])
+    verbs = [place for place in range(at + 1, len(words)) if words[place] in words_of("asking.telling")]
+    coming = words_of("moment_roles.coming").intersection(words)
+    return bool(thing) and bool(coming or (verbs and section("claims").any(words[verbs[0] :])))
 
 
 def _order_fits(words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from bot.dutch.items import Item
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.vocabulary import day_in_words
 from bot.dutch.respectively import points
-from bot.dutch.segments import Segment, concluded, cut, has_claim, pieces_of, segments_of
+from bot.dutch.segments import Segment, concluded, cut, dated_one_by_one, has_claim, pieces_of, segments_of
 from bot.dutch.statuses.claims import MEANINGS
 from bot.dutch.statuses.standing import stand
 from bot.dutch.statuses.weighing import Standing
@@ -26,7 +26,7 @@ def report(text: Text) -> Found:
     )
     if _unnamed(pieces, text.asked) or points(text.items):
         return unknown("which_code", text.named)
-    segments = _without_heading(concluded(segments_of(pieces)))
+    segments = dated_one_by_one(_without_heading(concluded(segments_of(pieces))))
     if not segments:
         return unknown("vague")
     asked = text.asked
@@ -112,6 +112,8 @@ def _unnamed(pieces: Sequence[Clause], asked: Sequence[str]) -> bool:
     first_coded = next((piece for piece in pieces if piece.codes), None)
     if not asked and first_coded is not None and _but_for(first_coded):
         return True
+    if first_coded is not None and (_of_asked_too(pieces, first_coded, asked) or any(map(_one_only, pieces))):
+        return True
     other = "@other" in pieces[0].words if pieces else False
     codes = {code for piece in pieces for code in piece.codes}
     for piece in pieces[1:]:
@@ -121,6 +123,22 @@ def _unnamed(pieces: Sequence[Clause], asked: Sequence[str]) -> bool:
             return True
         other = other or "@other" in piece.words
     return len(pieces) > 1 and pieces[-1].words in (["nee"], ["neen"])
+
+
+def _of_asked_too(pieces: Sequence[Clause], first_coded: Clause, asked: Sequence[str]) -> bool:
+    """`die is klaar, maar A6 loopt nog`, where A5 was asked about: two stories, and the first may be of A5."""
+    begin = pieces.index(first_coded)
+    pointed = any(has_claim(piece) and piece.words[0] in words_of("reports.pointing") for piece in pieces[:begin])
+    return pointed and bool(asked) and not set(first_coded.codes) & set(asked) and has_claim(first_coded)
+
+
+def _one_only(piece: Clause) -> bool:
+    """`van A5 en A6 is alleen A5 klaar`: one of those named, and nothing said of the other."""
+    for at, item in enumerate(piece.items):
+        if at and item.codes and piece.words[at - 1] in words_of("reports.only"):
+            named = {code for other in piece.items[: at - 1] for code in other.codes}
+            return bool(named)
+    return False
 
 
 def _but_for(piece: Clause) -> bool:

@@ -169,7 +169,8 @@ def compared(words: Sequence[str]) -> bool:
     if "dan" not in words[-5:]:
         return False
     at = len(words) - 1 - words[::-1].index("dan")
-    return all(word in words_of("moment_roles.compared") for word in words[at + 1 :])
+    more = any(len(word) > len("er") and word.endswith("er") for word in words[max(0, at - 4) : at])
+    return more and all(word in words_of("moment_roles.compared") for word in words[at + 1 :])
 
 
 def refused(clause: Clause, negated: Sequence[tuple[int, bool]]) -> Match | None:

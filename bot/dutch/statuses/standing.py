@@ -19,7 +19,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     said: list[Said] = []
     named: list[Named] = []
     weak_reason: list[Said] = []
-    doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
+    denied = doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
     conditions: set[int] = set()
     unreal: set[int] = set()
     part: Item | None = None
@@ -33,8 +33,11 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 part = item
         if "bare_not" in flags:
             bare_not = True
+            denied = denied or (bool(said) and _denies(clause, raw))
         if "cancel" in flags:
             cancelled = True
+            if words[0] in words_of("cancelling.pointing") and clause.lead == "contrast":
+                said = [one for one in said if one.clause != number - 1]
         if "doubt" in flags:
             doubt = True
             taken_back = taken_back or (clause.lead == "contrast" and bool(said) and not _fears(clause))
@@ -108,7 +111,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         said,
         named,
         doubt=doubt,
-        taken_back=taken_back,
+        taken_back=taken_back or denied,
         unsure=unsure,
         conditions=conditions | {sentence - 1 for sentence in loose},
         bare_not=bare_not,
@@ -123,6 +126,14 @@ def _rather(clause: Clause, told: bool) -> bool:
     if len(clause.items) < 2 or clause.items[-2].kind != "moment" or clause.question:
         return False
     return clause.words[-1] == "pas" or (told and clause.words[-1] == "eerder")
+
+
+def _denies(clause: Clause, raw: Sequence[tuple[Claim, Match]]) -> bool:
+    """`formeel afgerond, in de praktijk nog niet`: a denial without a verb, of what was said in front of it."""
+    verbs = words_of("asking.finite").intersection(clause.words)
+    words = clause.words[:-1] if clause.words[-1] == "meer" else clause.words
+    no_more = words[-2:-1] == ["meer"]
+    return not (raw or verbs or clause.codes or no_more) and words[-1] in words_of("reports.denying")
 
 
 def _fears(clause: Clause) -> bool:

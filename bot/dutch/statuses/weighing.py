@@ -62,8 +62,9 @@ def weigh(
 ) -> Standing:
     """One status for what was said, or the reason to ask.
 
-    `conditions` are the sentences that hold under a condition only; `taken_back`: a doubt stood behind a "but"; `unsure`: a
-    moment was named among words that nobody knows, so that it may be the new day and may be another.
+    `conditions` are the sentences that hold under a condition only; `taken_back`: a doubt stood behind a "but", or a bare
+    "nog niet" behind what was said; `unsure`: a moment was named among words that nobody knows, so that it may be the new
+    day and may be another.
     """
     everything = tuple(said)
 
@@ -179,7 +180,7 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int])
         return None
     if "not_started" in statuses:
         rest = statuses - {"not_started"}
-        if rest == {"on_track"} and all(one.claim in WEAK for one in live if STATUS[one.claim] == "on_track"):
+        if rest == {"on_track"} and all(one.claim in WEAK | {"in_time"} for one in live if STATUS[one.claim] == "on_track"):
             return "not_started"
         return None
     return None
