@@ -112,8 +112,10 @@ def _singles(item: Phrase) -> list[Phrase]:
         if joined:
             single = "|".join(choice for choice in part.strip("()").split("|") if "_" not in choice)
             sources = [" ".join([*parts[:number], choice.replace("_", " "), *parts[number + 1 :]]) for choice in joined]
-            if single:
-                sources.append(" ".join([*parts[:number], single, *parts[number + 1 :]]))
+            optional = part.startswith("(")
+            if single or optional:
+                rest = [f"({single})" if optional else single] if single else []
+                sources.append(" ".join([*parts[:number], *rest, *parts[number + 1 :]]))
             return [one for source in sources for one in _singles(phrase(source, item.meaning))]
     return [item]
 

@@ -52,7 +52,7 @@ def absence(text: Text) -> Found | None:
     openers = {clause.words[0] for clause in text.clauses}
     person = (words_of("absent.person") & set(words)) | (words_of("absent.of_oneself") & openers)
     solid = [match for match in text.claims if match.meaning in _SOLID]
-    if text.codes and solid:
+    if text.codes and (solid or not person):
         return None
     weak = match.source in words_of("absent.weak")
     if weak and not person and len(words) > 6 and not text.mentions:

@@ -26,7 +26,7 @@ def stopping(text: Text) -> Found | None:
     ):
         return plain(r.Plain("stop"), text)
     match = section("intents.stop").any(text.words)
-    if match is None or text.codes:
+    if match is None or text.codes or words_of("stopping.something_else").intersection(text.words):
         return None
     if text.words[:1] and text.words[0] in ("hoe", "wat", "waarom"):
         return None

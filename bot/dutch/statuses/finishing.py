@@ -34,6 +34,9 @@ def finished_when(
             return claim
         if _last_week(mention, match, words, flags):
             return claim
+        behind_event = mention.kind == "vanaf" and "na" in words and mention.start is not None and mention.start > on
+        if behind_event and not _long_ago_rather(mention, on):
+            return "finishing"
         day = mention.named_day
         if mention.kind == "vanaf" and mention.prefix == "vanaf" and mention.start is not None and mention.start <= on:
             return claim
@@ -52,7 +55,7 @@ def finished_when(
         return "finishing"
     if match.source.startswith("ons|"):
         return "delivered"
-    if words_of("parts.words") & set(words) and not words_of("parts.whole") & set(words):
+    if words_of("parts.words") & (set(words) - used_words) and not words_of("parts.whole") & set(words):
         return "finishing"
     return claim
 

@@ -36,8 +36,9 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             denied = denied or (bool(said) and _denies(clause, raw))
         if "cancel" in flags:
             cancelled = True
-            if words[0] in words_of("cancelling.pointing") and clause.lead == "contrast":
-                said = [one for one in said if one.clause != number - 1]
+            if words[0] in words_of("cancelling.pointing"):
+                last = max((one.clause for one in said), default=number)
+                said = [one for one in said if one.clause != last]
         if "doubt" in flags:
             doubt = True
             taken_back = taken_back or (clause.lead == "contrast" and bool(said) and not _fears(clause))
@@ -79,9 +80,9 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         usable = not flags & {"cancel", "doubt", "unreal"} and clause.lead != "condition" and not clause.question
         for claim, match in kept:
             items = clause.items
-            one = Said(
-                claim, number, clause.sentence, "contrast" in flags, past, items[match.begin].begin, items[match.end - 1].end
-            )
+            begin, end = items[match.begin].begin, items[match.end - 1].end
+            verb = bool(words_of("asking.finite").intersection(words)) and not past
+            one = Said(claim, number, clause.sentence, "contrast" in flags, past, begin, end, verb)
             if usable and clause.lead != "reason":
                 said.append(one)
             elif usable:

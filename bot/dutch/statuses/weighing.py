@@ -24,6 +24,7 @@ class Said:
     past: bool
     begin: int
     end: int
+    verb: bool = False  # whether its clause says so with a verb of the present
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,9 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int])
             forward = any(one.claim in ("on_track", "makes", "finishing") for one in live)
             if not solid and forward:
                 return "on_track"
-            if any(one.claim == "finishing" for one in live):
+            last = max(one.clause for one in live if STATUS[one.claim] == "done")
+            goes_on = any(one.claim == "on_track" and one.clause > last and one.verb for one in live)
+            if goes_on or any(one.claim == "finishing" for one in live):
                 return None
             return "done" if solid or not forward else "on_track"
         if len(after) == 1:
