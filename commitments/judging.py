@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from commitments import access, extensions, history, ledger, outbox, people, questions, reports, verdicts
+from commitments import access, extensions, history, ledger, outbox, people, questions, reports, rungs, verdicts
 from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.ledger import Commitment, Share
@@ -429,7 +429,8 @@ def _tell_party(bench: _Bench, given: Sequence[Verdict]) -> None:
         if receiver is None:
             continue
         if verdicts.reopens(row):
-            letter = _post(bench, receiver, [row])
+            found = rungs.coming(questions.facts_of(session, share), bench.policy, bench.now) if row.until else None
+            letter = _post(bench, receiver, [row], again=found[0] if found else None)
             if row.settled_on is None:
                 _remember(bench, share, row, receiver, letter)
         else:
@@ -452,9 +453,9 @@ def _who_shared_it(session: Session, share: Share, *, but: int) -> list[int]:
     return [person for person in found if session.get_one(Person, person).left_at is None]
 
 
-def _post(bench: _Bench, person: Person, rows: Sequence[Verdict]) -> int | None:
+def _post(bench: _Bench, person: Person, rows: Sequence[Verdict], *, again: date | None = None) -> int | None:
     told = [judgeable(bench.session, bench.session.get_one(Report, row.report), bench.policy, row) for row in rows]
-    notice = VerdictGiven(given=tuple(told))
+    notice = VerdictGiven(given=tuple(told), again=again)
     return outbox.post(bench.session, now=bench.now, address=person.address, notice=notice, urgency="unasked")
 
 

@@ -32,9 +32,10 @@ class Report(SQLModel, table=True):
 
     `aside` marks "deels klaar"; `corrects` the report it completes or replaces; `withdrawn_at` is set once by "Klopt niet".
     `via` is the name of the colleague whose answer the person passed on, sealed: it goes with the person's own name.
-    `expected` is the last day of the moment that was named and `expected_from` its first, where it was a stretch of time ("in
-    oktober"). `told_in` and `told_on`: where and on which day the party said what the team noted on its behalf, with `via`
-    as who said it. `refused`: the party asked for that day as a term and did not get it, so it moves no question.
+    `expected` is the last day of the moment that was named and `expected_from` its first, where it was a stretch of time
+    ("in oktober"). `told_in` and `told_on`: where and on which day the party said what the team noted on its behalf, with
+    `via` as who said it. `refused`: the party asked for that day as a term and did not get it, so it moves no question.
+    `offline`: not to be found online, as the party says; else `place` says where.
     """
 
     __tablename__ = "report"
@@ -58,6 +59,7 @@ class Report(SQLModel, table=True):
     reason: str | None = None
     part: str | None = None
     place: str | None = None
+    offline: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     corrects: int | None = Field(default=None, foreign_key="report.id")
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
     via: bytes | None = Field(default=None, sa_type=Sealed)
@@ -104,6 +106,7 @@ def answer_of(report: Report | None, policy: Policy) -> Answer | None:
         reason=report.reason,
         part=report.part,
         where=report.place,
+        offline=report.offline,
         told_in=report.told_in,
         told_on=report.told_on,
     )
@@ -124,6 +127,7 @@ def file(
     reason: str | None = None,
     part: str | None = None,
     place: str | None = None,
+    offline: bool = False,
     corrects: int | None = None,
     via: str | None = None,
     told_in: SaidIn | None = None,
@@ -151,6 +155,7 @@ def file(
         reason=reason,
         part=part,
         place=place,
+        offline=offline,
         corrects=corrects,
         via=keyring(session).seal(via) if via else None,
         told_in=told_in,
@@ -190,7 +195,8 @@ def _fits(session: Session, share: Share, status: Status, expected: date, today:
 def _words(report: Report) -> tuple[object, ...]:
     """What was said, by whom and when: nothing of it changes, but for a name that was taken out (`mask`)."""
     said = (report.status, report.aside, report.expected, report.reason, report.part, report.place, report.corrects)
-    since = () if report.expected_from is None else (report.expected_from,)
+    since: tuple[object, ...] = () if report.expected_from is None else (report.expected_from,)
+    since += ("offline",) if report.offline else ()
     told = () if report.told_in is None else (report.told_in, report.told_on)
     return (
         report.share,
@@ -249,6 +255,7 @@ def complete(
     reason: str | None = None,
     part: str | None = None,
     place: str | None = None,
+    offline: bool = False,
 ) -> Report:
     """Add what was asked after a button: the reason, the new moment, the part, the place. A new row that keeps the rest."""
     first = session.get_one(Report, report)
@@ -268,6 +275,7 @@ def complete(
         reason=reason or first.reason,
         part=part or first.part,
         place=place or first.place,
+        offline=offline or (first.offline and place is None),
         corrects=first.id,
         via=keyring(session).open(first.via) if first.via else None,
     )
@@ -335,6 +343,7 @@ def recorded(session: Session, report: Report) -> Recorded:
         reason=report.reason,
         part=report.part,
         where=report.place,
+        offline=report.offline,
         via=keyring(session).open(report.via) if report.via else None,
         told_in=report.told_in,
         told_on=report.told_on,

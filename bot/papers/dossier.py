@@ -342,6 +342,8 @@ def _answer(answer: Answer, span: Span | None, r: Reader, *, partly: bool = Fals
         words.append(r.t("explanation: {words}", words=quoted(answer.reason)))
     if answer.part:
         words.append(r.t("partly: {part}", part=quoted(answer.part)))
+    if answer.offline:
+        words.append(r.t("not online"))
     if answer.where:
         words.append(r.t("to be found at: {words}", words=quoted(answer.where)))
     if answer.told_in and answer.told_on:

@@ -214,6 +214,8 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
     if noted.party:
         words.append(r.t("on behalf of {owner}", owner=r.party(noted.party)))
     words.extend(r.quote(text, QUOTED) for text in (noted.reason, noted.part, noted.where) if text)
+    if noted.offline and not noted.where:
+        words.append(r.t("not online"))
     if noted.file:
         words.append(r.t("with a file"))
     return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))

@@ -49,7 +49,8 @@ def _said(one: Judgeable, r: Reader) -> Markup:
     if item.on_behalf:
         who = r.t("{party} on behalf of {owner}", party=item.party, owner=r.party(item.owner))
     words: list[str] = [r.t("{who}: {status} ({day})", who=who, status=r.status(answer.status), day=r.short(answer.on))]
-    where = r.quote(answer.where, QUOTED) if answer.where else r.t("nothing said about where to find it")
+    nowhere = r.t("not online") if answer.offline else r.t("nothing said about where to find it")
+    where = r.quote(answer.where, QUOTED) if answer.where else nowhere
     return Markup(", ").join([*words, where])
 
 
@@ -174,6 +175,8 @@ def given(told: VerdictGiven, r: Reader) -> Markup:
         rows.append(r.t("{text} (programme team, {day})", text=r.quote(judged.words), day=day))
     if judged.until:
         rows.append(r.t("Please no later than {day}.", day=r.day(judged.until)))
+    if told.again:
+        rows.append(r.t("I ask you about it around {day}.", day=r.day(told.again)))
     if judged.verdict == "accepted" and judged.proposed:
         return lines(rows)
     if judged.verdict == "accepted":

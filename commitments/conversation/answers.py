@@ -220,6 +220,7 @@ def complete(
     reason: str | None = None,
     part: str | None = None,
     place: str | None = None,
+    offline: bool = False,
 ) -> None:
     """What was asked after an answer completes it."""
     share = turn.share(turn.session.get_one(reports.Report, report).share)
@@ -236,6 +237,7 @@ def complete(
         reason=reason,
         part=part,
         place=place,
+        offline=offline,
     )
     advance(turn, note(turn, done))
 

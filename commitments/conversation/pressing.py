@@ -28,7 +28,16 @@ from commitments import (
     states,
 )
 from commitments.access import asks
-from commitments.conversation.answers import answer, ask_which_term, set_aside, show_wish_again, skip, undo, undo_aside
+from commitments.conversation.answers import (
+    answer,
+    ask_which_term,
+    complete,
+    set_aside,
+    show_wish_again,
+    skip,
+    undo,
+    undo_aside,
+)
 from commitments.conversation.places import ask_place_again
 from commitments.conversation.rounds import all_on_track, nothing_changed, put_off
 from commitments.conversation.snoozing import press_snooze
@@ -75,7 +84,10 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             told = outbox.notice_of(session, turn.under) if turn.under is not None else None
             if turn.under != turn.row.letter and not isinstance(told, No):
                 raise Refused(ButtonStale())  # below a refusal it is the way out of what is waited for
-            skip(turn)
+            if offer.do == "no_idea" and turn.row.waiting == "place" and turn.row.about is not None:
+                complete(turn, turn.row.about, offline=True)
+            else:
+                skip(turn)
         case "undo":
             if offer.share is None:
                 undo(below, offer.ref)

@@ -261,6 +261,8 @@ class VerdictGiven(Fact):
     kind: Literal["verdict_given"] = "verdict_given"
     v: Literal[1] = 1
     given: tuple[Judgeable, ...]
+    again: date | None = None
+    """Around which day it is asked about again, where the team named a day."""
 
 
 class VerdictTaken(Fact):

@@ -37,6 +37,8 @@ class Answer(Fact):
     reason: str | None = None
     part: str | None = None
     where: str | None = None
+    offline: bool = False
+    """Not to be found online, as its party says."""
     told_in: SaidIn | None = None
     """Where the party said it, of what the team noted on its behalf; `told_on` that day."""
     told_on: date | None = None
@@ -140,6 +142,7 @@ class Recorded(Fact):
     reason: str | None = None
     part: str | None = None
     where: str | None = None
+    offline: bool = False
     party: str | None = None
     """On whose behalf, where the reader speaks for several."""
     via: str | None = None

@@ -1317,6 +1317,7 @@ def _verdicts():
         ),
         "verdicts noted, one": n.VerdictsNoted(given=(asked,)),
         **{f"verdict given, {name}": n.VerdictGiven(given=(one,)) for name, one in given.items()},
+        "verdict given, asked about again": n.VerdictGiven(given=(given["deels akkoord"],), again=JULY),
         "verdict given, several": n.VerdictGiven(given=(given["akkoord"], proposed)),
         "verdict given, several settled": n.VerdictGiven(
             given=(settled, _judgeable("A12", "onderwijs", "MBO Raad", _judged(settled_on=date(2023, 6, 22)), 29))

@@ -1004,3 +1004,15 @@ def test_after_downtime_each_person_gets_one_late_bundle(world: World, vws: Memb
     assert len(letters) == 1
     with world.read() as session:
         assert moments_of(world, session)[-1] == world.now
+
+
+def test_not_online_is_an_answer_too(world: World) -> None:
+    vws = world.join("contact", "VWS", 2, "Anouk")
+    world.ask(vws, "2023-06-15 10:00")
+    world.say(vws, tell, said=[Said("A11", "done")])
+    world.press(vws, "no_idea")
+    report = world.reports(plans(world))[-1]
+    assert (report.status, report.offline, report.place) == ("done", True, None)
+    told = world.told(vws)
+    assert isinstance(told, ReadBack)
+    assert [noted.offline for noted in told.noted] == [True]
