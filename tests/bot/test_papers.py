@@ -170,7 +170,7 @@ def test_the_dossier_reads_as_dutch():
     asked = cells.index("15 juni 2023, 09:01")
     assert cells[asked : asked + 4] == [
         "15 juni 2023, 09:01",
-        "ActiZ, plaatsvervanger",
+        "ActiZ, vervanger",
         "het punt",
         "Zei ja: is vanaf nu het aanspreekpunt.",
     ]
@@ -311,7 +311,7 @@ def test_the_own_page_can_be_heard_as_well_as_seen():
 def test_the_own_page_holds_everything_that_is_kept():
     shown = " ".join(text for _, text in own_page().texts)
     for words in (
-        "7201934586", "ActiZ", "contactpersoon", "Els Bos", "A11", "vertraagd", "verwacht in Q3 2023", "A7", "nee, ingetrokken",
+        "7201934586", "ActiZ", "contactpersoon", "Els Bos", "A11", "vertraagd", "verwacht op 30 september 2023", "A7", "nee, ingetrokken",
         "https://voorbeeld.nl", "Ja.", "(gewist)", "een vraag over punten", "15 juni 2023, 09:00", "report", "share 11",
         "12 maanden na het vertrek", "90 dagen na het versturen", "Verantwoordelijk: VWS", "Autoriteit Persoonsgegevens",
     ):  # fmt: skip
