@@ -75,12 +75,18 @@ def due_after(session: Session, *, after: datetime, policy: Policy) -> datetime 
     """The first moment strictly after this one at which a round opens or ends; None while nobody would open it."""
     if outbox.is_paused(session) or not people.team(session):
         return None
-    moments = [moment for found in policy.rounds_from(policy.day(after)) for moment in _moments(found, policy)]
+    just_over = policy.day(after) - _A_MONTH  # its end is told on the first open day after its last
+    moments = [moment for found in policy.rounds_from(just_over) for moment in _moments(found, policy)]
     return min((moment for moment in moments if moment > after), default=None)
 
 
 def _moments(found: Round, policy: Policy) -> tuple[datetime, datetime]:
-    return policy.at(found.opens, policy.hour), policy.at(found.reply_by + timedelta(days=1), policy.hour)
+    return policy.at(found.opens, policy.hour), _over_at(found.reply_by, policy)
+
+
+def _over_at(reply_by: date, policy: Policy) -> datetime:
+    """When the team hears that a round is over: the first open day after its last."""
+    return policy.at(policy.calendar.open_from(reply_by + timedelta(days=1)), policy.hour)
 
 
 def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
@@ -89,7 +95,7 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
         return 0
     posted = 0
     for row in session.exec(select(RoundKept).where(RoundKept.state == "open")).all():
-        if now >= policy.at(row.reply_by + timedelta(days=1), policy.hour):
+        if now >= _over_at(row.reply_by, policy):
             _end(session, now, row, None)
             told = _shown(session, replace(policy.round_of(row.quarter), state="closed"), policy, now)
             notice = told.model_copy(update={"ended": True})

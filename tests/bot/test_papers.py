@@ -311,7 +311,8 @@ def test_the_own_page_can_be_heard_as_well_as_seen():
 def test_the_own_page_holds_everything_that_is_kept():
     shown = " ".join(text for _, text in own_page().texts)
     for words in (
-        "7201934586", "ActiZ", "contactpersoon", "Els Bos", "A11", "vertraagd", "verwacht op 30 september 2023", "A7", "nee, ingetrokken",
+        "7201934586", "ActiZ", "contactpersoon", "Els Bos", "A11", "vertraagd",
+        "verwacht op 30 september 2023", "A7", "nee, ingetrokken",
         "https://voorbeeld.nl", "Ja.", "(gewist)", "een vraag over punten", "15 juni 2023, 09:00", "report", "share 11",
         "12 maanden na het vertrek", "90 dagen na het versturen", "Verantwoordelijk: VWS", "Autoriteit Persoonsgegevens",
     ):  # fmt: skip

@@ -116,32 +116,32 @@ def test_a_stranger_whose_message_failed_goes_too(world: World) -> None:
 
 def test_who_takes_part_is_no_stranger_and_has_not_left(either: World) -> None:  # noqa: F811
     team = either.join("team", None, 1, "Joost")
-    contact = either.join("contact", "VWS", 2, "Wim")
+    contact = either.join("contact", "VWS", 2, "Willemijn")
     either.do(team, presence.link, chat="telegram:-5", title="Kerngroep")
     either.turn(timedelta(days=4000))
     for rule in RULES:
         gone(either, rule)
     with either.read() as session:
-        assert people.name_of(session, session.get_one(Person, contact.person)) == "Wim"
+        assert people.name_of(session, session.get_one(Person, contact.person)) == "Willemijn"
         assert len(session.exec(select(Address).where(col(Address.sealed) != b"")).all()) == 3
 
 
 @pytest.mark.parametrize(("days", "count"), [(365, 0), (367, 1)])
 def test_a_name_goes_after_the_months_of_the_settings(either: World, days: int, count: int) -> None:  # noqa: F811
-    contact = either.join("contact", "VWS", 2, "Wim")
+    contact = either.join("contact", "VWS", 2, "Willemijn")
     either.work.perform(people.leave, person=contact.person, by=None)
     either.turn(timedelta(days=days))
     assert gone(either, "left") == count
-    assert ("wim" in everything(either)) == (count == 0)
+    assert ("willemijn" in everything(either)) == (count == 0)
 
 
 def test_who_left_and_takes_part_again_at_the_same_address_stays(either: World) -> None:  # noqa: F811
-    contact = either.join("contact", "VWS", 2, "Wim")
+    contact = either.join("contact", "VWS", 2, "Willemijn")
     either.work.perform(people.leave, person=contact.person, by=None)
-    either.join("contact", "RegioPlus", 2, "Wim")
+    either.join("contact", "RegioPlus", 2, "Willemijn")
     either.turn(timedelta(days=500))
     assert gone(either, "left") == 0
-    assert "wim" in everything(either)
+    assert "willemijn" in everything(either)
 
 
 def test_a_dry_run_tells_what_would_go_and_touches_nothing(either: World) -> None:  # noqa: F811

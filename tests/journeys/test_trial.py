@@ -110,7 +110,7 @@ def test_the_first_two_minutes_of_the_trial_over_http() -> None:
             assert "30 juni 2023 (Q2)" in (await visitor.newest("VWS"))["text"]
             await visitor.press("VWS", "Beantwoorden")
             await visitor.press("VWS", "Op schema")
-            assert (await visitor.newest("VWS"))["text"].startswith("Genoteerd: A1 op schema.")
+            assert (await visitor.newest("VWS"))["text"].startswith("Genoteerd: A1 · op schema")
 
             await visitor.write("programmateam", "/aanspreekpunt A4 V&VN")
             await visitor.press("programmateam", "2. beroepsorganisaties")
