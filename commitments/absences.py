@@ -36,6 +36,8 @@ AHEAD = timedelta(weeks=26)
 KEEP = timedelta(days=90)
 """How long days that are over are kept."""
 
+_FRIDAY = 4
+
 
 class Absence(SQLModel, table=True):
     """Days on which somebody is away. `deputy` was asked to stand in, and does since `agreed_at`; `ended_at`: taken back."""
@@ -102,9 +104,12 @@ def days_of(session: Session, person: Person) -> Desk:
 
 
 def works_on(session: Session, person: Person, day: date) -> bool:
-    """Whether somebody works on this day: one of their own, and they are not away."""
+    """Whether somebody works on this day: not one that they keep free in the week, and they are not away.
+
+    A weekend is nobody's own: what could not leave before it leaves in it, as it always did.
+    """
     days = days_of(session, person).seat.days
-    return day.weekday() in days.weekdays and days.away_on(day) is None
+    return (day.weekday() in days.weekdays or day.weekday() > _FRIDAY) and days.away_on(day) is None
 
 
 def on_list(session: Session, person: int, today: date) -> Away | None:
