@@ -17,7 +17,7 @@ from bot.assembly import open_register, wall_clock
 from bot.settings import Settings
 from bot.standin.clock import Clock
 from bot.standin.world import World
-from commitments import digest, outbox, parties, people, reminders
+from commitments import digest, outbox, parties, people, reminders, rounds
 from commitments.outbox import Letter
 from commitments.register import loading
 from commitments.sets import Role
@@ -89,6 +89,7 @@ def prepared(found: Register) -> Register:
         for moment in (DIGEST, QUESTIONS, wall_clock()):
             moments.append(moment)
             work.perform(digest.sweep, policy=work.policy)
+            work.perform(rounds.sweep, policy=work.policy)
             while work.perform(reminders.sweep, policy=work.policy):
                 pass
         work.perform(_without_this_week)

@@ -139,7 +139,10 @@ def runs(
 
 def test_the_script_has_one_effect_per_update(runs: Runs) -> None:
     """What the people of the script did, counted by hand: a press that came twice and a repeated update count once."""
-    assert runs.events == {
+    by_people = {
+        verb: count for verb, count in runs.events.items() if verb != "open_round"
+    }  # the calendar's, if one runs today
+    assert by_people == {
         "add": 14,  # the register, before the start
         "invite": 5,  # four before the start
         "join": 5,
