@@ -358,3 +358,16 @@ def test_the_history_tells_of_it_by_number_and_days(world: World, els: Member, j
         ("be_back", els.person),
     ]
     assert "Mol" not in "".join(event.facts for event in found)
+
+
+def test_what_could_not_leave_before_a_weekend_leaves_in_it(world: World) -> None:
+    """Only days that somebody keeps free, or is away on, are theirs; a weekend holds nothing that was due before it."""
+    vws = world.join("contact", "VWS", 2, "Anouk")
+
+    def works(on: str) -> bool:
+        with world.read() as session:
+            return absences.works_on(session, session.get_one(Person, vws.person), date.fromisoformat(on))
+
+    assert [works(f"2023-06-{day}") for day in (16, 17, 18)] == [True, True, True]
+    world.do(vws, absences.set_workdays, weekdays=frozenset({0, 2}))
+    assert [works(f"2023-06-{day}") for day in (16, 17, 19)] == [False, True, True]

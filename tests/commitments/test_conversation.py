@@ -319,8 +319,10 @@ def test_what_is_asked_after_an_answer_may_be_skipped(world: World, vws: Member,
     world.press(vws, "begin")
     world.press(vws, "answer", status=status)
     world.press(vws, button)
-    (report,) = world.reports(explore(world))
+    report = counting(world, explore(world))
+    assert report is not None
     assert (report.status, report.reason, report.place) == (status, None, None)
+    assert report.offline is (status == "done" and button == "no_idea"), '"Staat niet online" stays with the answer'
     told = world.told(vws)
     assert isinstance(told, ItemQuestion)
     assert told.item.code == "A11"
