@@ -419,7 +419,10 @@ def _give(
 
 
 def _tell_party(bench: _Bench, given: Sequence[Verdict]) -> None:
-    """Each contact hears at once: what asks something in a message of its own, the rest together."""
+    """Each contact hears at once: what asks something in a message of its own, the rest together.
+
+    Of one result together the others hear it too: that it is settled, whoever was asked; that something remains, who answered.
+    """
     session = bench.session
     together: dict[int, list[Verdict]] = {}
     for row in given:
@@ -433,30 +436,41 @@ def _tell_party(bench: _Bench, given: Sequence[Verdict]) -> None:
             letter = _post(bench, receiver, [row], again=found[0] if found else None)
             if row.settled_on is None:
                 _remember(bench, share, row, receiver, letter)
+            for person in _who_shared_it(session, share, but=receiver, answered=True):
+                _post(bench, person, [row])
         else:
             together.setdefault(receiver.id, []).append(row)
-            for person in _who_shared_it(session, share, but=receiver.id):
-                together.setdefault(person, []).append(row)
-    for person, rows in together.items():
-        _post(bench, session.get_one(Person, person), rows)
+            for person in _who_shared_it(session, share, but=receiver):
+                together.setdefault(person.id, []).append(row)
+    for number, rows in together.items():
+        _post(bench, session.get_one(Person, number), rows)
 
 
-def _who_shared_it(session: Session, share: Share, *, but: int) -> list[int]:
-    """Of one result together: whom else was asked, who hear that it is settled and that nothing is asked of them any more."""
+def _who_shared_it(session: Session, share: Share, *, but: Person, answered: bool = False) -> list[Person]:
+    """Of one result together: who else was asked about it, or of these who `answered`; nobody of who heard already."""
     if share.term is None or session.get_one(Commitment, share.commitment).rollup != "one":
         return []
     beside = [other.id for other in ledger.shares_of(session, share.commitment) if other.term == share.term]
+    spoke = {row.person for row in reports.latest(session, beside).values()}
     asked = select(questions.Asked.person).where(
         col(questions.Asked.share).in_(beside), col(questions.Asked.person).is_not(None)
     )
-    found = sorted({person for person in session.exec(asked) if person is not None and person != but})
-    return [person for person in found if session.get_one(Person, person).left_at is None]
+    found = spoke if answered else {person for person in session.exec(asked) if person is not None}
+    others = [session.get_one(Person, person) for person in sorted(found - {but.id})]
+    return [person for person in others if person.left_at is None and person.party != but.party]
 
 
 def _post(bench: _Bench, person: Person, rows: Sequence[Verdict], *, again: date | None = None) -> int | None:
-    told = [judgeable(bench.session, bench.session.get_one(Report, row.report), bench.policy, row) for row in rows]
+    told = [_told_to(bench, person, row) for row in rows]
     notice = VerdictGiven(given=tuple(told), again=again)
     return outbox.post(bench.session, now=bench.now, address=person.address, notice=notice, urgency="unasked")
+
+
+def _told_to(bench: _Bench, person: Person, row: Verdict) -> Judgeable:
+    report = bench.session.get_one(Report, row.report)
+    receiver = _receiver(bench.session, report, bench.session.get_one(Share, report.share))
+    one = judgeable(bench.session, report, bench.policy, row)
+    return one.model_copy(update={"shared": receiver is None or receiver.id != person.id})
 
 
 def _receiver(session: Session, report: Report, share: Share) -> Person | None:

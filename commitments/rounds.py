@@ -6,7 +6,7 @@ on those days stand, since people were told them. Whoever is handed a policy is 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -26,7 +26,7 @@ from commitments.people import Actor, Sender
 from commitments.policy import Fixed, Policy, Round, free_at
 from commitments.refusals import ButtonStale, MomentPassed, Refused, RoundNotOpen, RoundRuns, RoundWrong, WordsMissing
 from commitments.reports import Report
-from commitments.rungs import Facts, in_round, round_question
+from commitments.rungs import Facts, asks_about, in_round, round_question
 from commitments.sets import RoundState, RoundStep
 from commitments.terms import last_of_quarter, quarter_of
 
@@ -158,7 +158,7 @@ def _present(session: Session, policy: Policy, now: datetime) -> Round:
 def _shown(session: Session, found: Round, policy: Policy, now: datetime) -> RoundShown:
     coming = next((one for one in policy.rounds_from(policy.day(now)) if one.opens > found.opens), None)
     ran = found.state in ("open", "closed")
-    figures = _figures(session, found, policy) if ran else _expected(session, found, policy, now)
+    figures = _figures(session, found, policy, now) if ran else _expected(session, found, policy, now)
     return RoundShown(
         quarter=quarter_of(found.quarter),
         opens=found.opens,
@@ -170,7 +170,7 @@ def _shown(session: Session, found: Round, policy: Policy, now: datetime) -> Rou
     )
 
 
-def _figures(session: Session, found: Round, policy: Policy) -> dict[str, Any]:
+def _figures(session: Session, found: Round, policy: Policy, now: datetime) -> dict[str, Any]:
     """What was asked, and what became of it: an answer counts from the asking on; after the round it is late."""
     asked = asked_in(session, found.opens)
     said = _first_answers(session, asked)
@@ -188,6 +188,7 @@ def _figures(session: Session, found: Round, policy: Policy) -> dict[str, Any]:
         "silent": tuple(sorted(owing - spoke)),
         "partly": tuple(sorted(owing & spoke)),
         **_not_asked(session, found, policy),
+        **_left_out(session, found, policy, now, asked),
     }
 
 
@@ -206,18 +207,44 @@ def _first_answers(session: Session, asked: Mapping[int, datetime]) -> dict[int,
 
 def _expected(session: Session, found: Round, policy: Policy, now: datetime) -> dict[str, Any]:
     """What it will ask as things stand: of each organisation what its cap leaves room for."""
-    counts: Counter[int] = Counter()
-    for share, facts in _in_force(session):
-        question = round_question(facts, policy, now)
-        if question is not None and question.about == found.opens and share.aanspreekpunt is not None:
-            counts[share.aanspreekpunt] += 1
-    began = burden.quarter_began(policy, max(now, policy.at(found.opens, policy.hour)))
-    room = {party: max(0, policy.a_quarter - questions.put_to(session, party, began)) for party in counts}
+    wanted = [
+        share
+        for share, facts in _in_force(session)
+        if (question := round_question(facts, policy, now)) is not None and question.about == found.opens
+    ]
+    counts = Counter(share.aanspreekpunt for share in wanted if share.aanspreekpunt is not None)
+    room = _room(session, counts, found, policy)
     return {
         "asked": sum(min(count, room[party]) for party, count in counts.items()),
         "parties": sum(room[party] > 0 for party in counts),
         **_not_asked(session, found, policy),
+        **_beyond(session, Counter({party: count - room[party] for party, count in counts.items()}), policy),
     }
+
+
+def _room(session: Session, parties: Iterable[int], found: Round, policy: Policy) -> dict[int, int]:
+    """How many questions each organisation may still get in the quarter in which a round opens."""
+    began = burden.quarter_began(policy, policy.at(found.opens, policy.hour))
+    return {party: max(0, policy.a_quarter - questions.put_to(session, party, began)) for party in parties}
+
+
+def _left_out(session: Session, found: Round, policy: Policy, now: datetime, asked: Collection[int]) -> dict[str, Any]:
+    """What a round that ran would have asked of who had their number of questions already."""
+    if policy.day(policy.ask_at(policy.at(found.opens, policy.hour))) >= policy.day(now):
+        return {}  # its letters have not left
+    counts = Counter(
+        share.aanspreekpunt
+        for share, facts in _in_force(session)
+        if share.aanspreekpunt is not None and share.id not in asked and asks_about(facts, policy, found)
+    )
+    room = _room(session, counts, found, policy)
+    return _beyond(session, Counter({party: count for party, count in counts.items() if not room[party]}), policy)
+
+
+def _beyond(session: Session, counts: Counter[int], policy: Policy) -> dict[str, Any]:
+    full = +counts  # what is above nothing
+    names = sorted(session.get_one(Party, party).name for party in full)
+    return {"left_out": full.total(), "full": tuple(names), "cap": policy.a_quarter}
 
 
 def _not_asked(session: Session, found: Round, policy: Policy) -> dict[str, Any]:

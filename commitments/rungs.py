@@ -368,12 +368,17 @@ def _in_sight(facts: Facts, policy: Policy, today: date) -> Iterator[Round]:
 
 
 def _ask_in(facts: Facts, policy: Policy, found: Round, now: datetime) -> Question | None:
-    """What only may be answered (it ends in the next quarter) is shown, not asked; nor is what is asked or known just now."""
-    if in_round(facts, policy, found) in (None, "ends_next") or _fresh(facts, policy, found):
+    if not asks_about(facts, policy, found):
         return None
     question = _question(facts, policy, "round", found.opens, found.opens, now)
     leaves_time = policy.calendar.shift(policy.day(question.at), policy.spacing) <= found.reply_by
     return question if leaves_time else None
+
+
+def asks_about(facts: Facts, policy: Policy, found: Round) -> bool:
+    """Whether this round asks: what only may be answered (it ends in the next quarter) is shown, and what was asked or said
+    shortly before is left out."""
+    return in_round(facts, policy, found) not in (None, "ends_next") and not _fresh(facts, policy, found)
 
 
 def _fresh(facts: Facts, policy: Policy, found: Round) -> bool:

@@ -1,11 +1,13 @@
 """The words of a conversation: what is asked after an answer, what was noted, and what is passed on to or from the team."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import assert_never
 
 from markupsafe import Markup
 
 from bot.language import Reader, lines
-from bot.rendering.questions import about, recorded
+from bot.rendering.questions import about, called, recorded, still_open
 from commitments.notices import (
     AsideNoted,
     ChooseUndo,
@@ -17,6 +19,7 @@ from commitments.notices import (
     Dropped,
     Forward,
     Insisted,
+    Named,
     NotUnderstood,
     OutdatedAsked,
     OwnDayAsked,
@@ -38,7 +41,7 @@ _EMPTY = Markup("")
 
 def delay_asked(told: DelayAsked, r: Reader) -> Markup:
     """After "vertraagd" and "ligt stil": why, and when. The term itself does not move by this."""
-    code = told.item.code
+    code = called(told.recorded.named)
     blocked = told.recorded.status == "blocked"
     rows = [
         r.t("{code} is at a standstill. What causes it, and when do you expect it to be done?", code=code)
@@ -55,7 +58,7 @@ def delay_asked(told: DelayAsked, r: Reader) -> Markup:
 
 def where_asked(told: WhereAsked, r: Reader) -> Markup:
     """After "klaar": where is it to be found?"""
-    code = told.item.code
+    code = called(told.recorded.named)
     return lines(
         [
             r.t("{code} is noted as done. Thank you.", code=code),
@@ -72,7 +75,7 @@ def part_asked(told: PartAsked, r: Reader) -> Markup:
     """After "deels klaar": what is, and what remains?"""
     return lines(
         [
-            r.t("{code} is partly done. What is done, and what remains?", code=told.item.code),
+            r.t("{code} is partly done. What is done, and what remains?", code=called(told.recorded.named)),
             r.t('One sentence is enough, for instance: "4 of 5 regions are done, the last one in October".'),
         ]
     )
@@ -114,8 +117,8 @@ def aside_noted(told: AsideNoted, r: Reader) -> Markup:
             rows = [r.t("Noted: {code} is partly done.", code=code)]
         case _:
             assert_never(told.aside)
-    if told.next is not None:
-        rows += [_EMPTY, r.t("{code} is still open.", code=told.next.code)]
+    if told.still_open:
+        rows += [_EMPTY, still_open(told.still_open, r)]
     return lines(rows)
 
 
@@ -127,41 +130,56 @@ def read_back(told: ReadBack, r: Reader) -> Markup:
     rows += _what_follows(told, r)
     if any(n.file for n in told.noted):
         rows.append(r.t("I fetch your file now. I tell you whether I can keep it."))
+    if told.own_days:
+        codes = r.together(map(called, told.own_days))
+        rows += [
+            _EMPTY,
+            r.t("No last day was agreed for {codes}. Do you have a day of your own in mind?", codes=codes),
+            r.t('Then type, for instance: "{code} done in October".', code=told.own_days[0].code),
+        ]
     if told.still_open:
-        codes = r.together(told.still_open)
-        rows.append(r.n("{codes} is still open.", "{codes} are still open.", len(told.still_open), codes=codes))
+        rows.append(still_open(told.still_open, r))
     return lines(rows)
 
 
 def _what_follows(told: ReadBack, r: Reader) -> list[Markup]:
     """When the next question comes about each item, what the team looks at, and what nothing more is asked about."""
-    noted = list(dict.fromkeys(n.code for n in told.noted))
-    done = [n.code for n in told.noted if n.status == "done"]
-    quiet = [code for code in noted if code not in done and not any(code in one.codes for one in told.coming)]
-    rows = [_next_one(one, r, alone=list(one.codes) == noted) for one in told.coming]
-    if done and done == noted:
+    noted = list(dict.fromkeys(n.named for n in told.noted))
+    done = [n.named for n in told.noted if n.status == "done"]
+    quiet = [one for one in noted if one not in done and not any(one in coming.parts for coming in told.coming)]
+    apart = Counter(
+        code for parts in (done, quiet, *(one.parts for one in told.coming)) for code in {part.code for part in parts}
+    )
+
+    def codes(parts: Iterable[Named]) -> str:
+        """Parts of one item that go together are one number."""
+        return r.together(dict.fromkeys(called(part) if apart[part.code] > 1 else part.code for part in parts))
+
+    rows = [_next_one(one, r, None if list(one.parts) == noted else codes(one.parts)) for one in told.coming]
+    if done and told.alone:
+        rows.append(r.t("Somebody else of the programme team has to look at it. You are the only one now: /uitnodigen team"))
+    elif done and done == noted:
         rows.append(
             r.t("A colleague of the programme team looks at it. You hear: agreed, or a question.")
             if told.party == TEAM
             else r.t("The programme team looks at it. You hear: agreed, or a question.")
         )
     elif done:
-        rows.append(r.t("The programme team looks at {codes}. You hear: agreed, or a question.", codes=r.together(done)))
+        rows.append(r.t("The programme team looks at {codes}. You hear: agreed, or a question.", codes=codes(done)))
     if quiet and quiet == noted:
         rows.append(r.t("I have no further question about this now. You can always send a new answer."))
     elif quiet:
-        rows.append(r.t("About {codes} I have no further question now.", codes=r.together(quiet)))
+        rows.append(r.t("About {codes} I have no further question now.", codes=codes(quiet)))
     return rows
 
 
-def _next_one(one: Coming, r: Reader, *, alone: bool) -> Markup:
-    if alone:
+def _next_one(one: Coming, r: Reader, codes: str | None) -> Markup:
+    if codes is None:
         return (
             r.t("My next question about this comes in the round of {month}.", month=r.month(one.on))
             if one.in_round
             else r.t("My next question about this comes around {day}.", day=r.day(one.on))
         )
-    codes = r.together(one.codes)
     return (
         r.t("My next question about {codes} comes in the round of {month}.", codes=codes, month=r.month(one.on))
         if one.in_round

@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, lines
-from bot.rendering.questions import heading
+from bot.rendering.questions import heading, still_open
 from commitments.notices import (
     ExtensionAsked,
     ExtensionNoted,
@@ -40,8 +40,8 @@ def noted(told: ExtensionNoted, r: Reader) -> Markup:
     if day is not None:
         rows.append(r.t("Until the programme team answers, the term stays {day}.", day=r.day(day)))
     rows.append(r.t("You will hear the answer from me."))
-    if told.next is not None:
-        rows.append(r.t("{code} is still open.", code=told.next.code))
+    if told.still_open:
+        rows.append(still_open(told.still_open, r))
     return lines(rows)
 
 

@@ -1,11 +1,12 @@
 """The words of what is asked: a bundle, one item, a task for the team, and who answers for a share."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, block, lines
+from bot.language import Reader, block, lines, listed
 from commitments.notices import (
     Answer,
     AppointmentAnswered,
@@ -17,6 +18,7 @@ from commitments.notices import (
     Item,
     ItemQuestion,
     Line,
+    Named,
     ObjectionAnswered,
     Recorded,
     Task,
@@ -103,7 +105,7 @@ def bundle(told: Bundle, r: Reader) -> Markup:
     elif rung == "begun":
         example = r.t('You can also type: "{code} has begun".', code=code)
     else:
-        example = r.t('You can also type: "{code} on schedule".', code=code)
+        example = r.t('You can also type: "{code} {status}".', code=code, status=r.status("on_track", told.items[0].item.span))
     return lines([*rows, Markup(""), example])
 
 
@@ -204,6 +206,16 @@ def _bundle_line(item: Item, r: Reader, *, day: bool) -> Markup:
     return Markup(", ").join(words)
 
 
+def called(one: Named) -> str:
+    """A part in a sentence: its number, and its own words where these tell it from another."""
+    return f"{one.code} ({one.what})" if one.what else one.code
+
+
+def still_open(parts: Sequence[Named], r: Reader) -> Markup:
+    """What waits for an answer of the reader."""
+    return r.n("{codes} is still open.", "{codes} are still open.", len(parts), codes=r.together(map(called, parts)))
+
+
 def recorded(noted: Recorded, r: Reader) -> Markup:
     """One line of what was written down."""
     words: list[str] = [r.t("partly done") if noted.aside == "partly" else r.status(noted.status, noted.span)]
@@ -218,7 +230,8 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
         words.append(r.t("not online"))
     if noted.file:
         words.append(r.t("with a file"))
-    return Markup("<b>{}</b> · {}").format(noted.code, Markup(", ").join(words))
+    which = listed((f" ({noted.what})",)) if noted.what else ""
+    return Markup("<b>{}</b>{} · {}").format(noted.code, which, Markup(", ").join(words))
 
 
 def item_question(told: ItemQuestion, r: Reader) -> Markup:

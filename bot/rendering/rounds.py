@@ -114,12 +114,14 @@ def _by_when(told: RoundAsked, r: Reader) -> Markup:
 
 
 def _example(told: RoundAsked, r: Reader) -> Markup | None:
-    codes = list(dict.fromkeys(entry.item.code for entry in told.items if entry.rung not in ("result", "repeat", "begun")))
-    if not codes or len(told.items) == 1:
+    items = {entry.item.code: entry.item for entry in told.items if entry.rung not in ("result", "repeat", "begun")}
+    if not items or len(told.items) == 1:
         return None
-    if len(codes) == 1:
-        return r.t('You can also type: "{code} on schedule".', code=codes[0])
-    return r.t('You can also type: "{code} on schedule, {other} is done".', code=codes[0], other=codes[1])
+    (code, item), *others = items.items()
+    status = r.status("on_track", item.span)
+    if not others:
+        return r.t('You can also type: "{code} {status}".', code=code, status=status)
+    return r.t('You can also type: "{code} {status}, {other} is done".', code=code, status=status, other=others[0][0])
 
 
 def put_off(told: RoundPutOff, r: Reader) -> Markup:
@@ -151,6 +153,8 @@ def shown(told: RoundShown, r: Reader) -> Markup:
         rows.append(r.t("No contact to write to: {names}", names=r.together(map(r.party, told.away))))
     if told.without:
         rows.append(r.n("Nobody answers for {count} part: /zonder", "Nobody answers for {count} parts: /zonder", told.without))
+    if told.left_out:
+        rows.append(_left_out(told, r))
     if told.state == "planned":
         rows += [
             _EMPTY,
@@ -159,6 +163,17 @@ def shown(told: RoundShown, r: Reader) -> Markup:
     if told.next_opens is not None:
         rows += [_EMPTY, r.t("The next round opens on {day}.", day=r.weekday(told.next_opens))]
     return lines(rows)
+
+
+def _left_out(told: RoundShown, r: Reader) -> Markup:
+    """What the cap on questions keeps out of it."""
+    return r.n(
+        "{count} part of {names} falls outside: an organisation gets at most {cap} questions a quarter.",
+        "{count} parts of {names} fall outside: an organisation gets at most {cap} questions a quarter.",
+        told.left_out,
+        names=r.together(map(r.party, told.full)),
+        cap=told.cap,
+    )
 
 
 def _state(told: RoundShown, r: Reader) -> Markup:

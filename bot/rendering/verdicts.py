@@ -171,18 +171,30 @@ def given(told: VerdictGiven, r: Reader) -> Markup:
     assert judged is not None
     day = r.day(judged.on)
     rows = _lead(judged, one, r)
+    answered = {"party": one.item.party, "day": r.short(_answer(one).on)}
+    if one.shared:
+        rows.append(r.t("It is about the answer of {party} of {day}.", **answered))
     if judged.words:
         rows.append(r.t("{text} (programme team, {day})", text=r.quote(judged.words), day=day))
     if judged.until:
-        rows.append(r.t("Please no later than {day}.", day=r.day(judged.until)))
-    if told.again:
+        until = r.day(judged.until)
+        rows.append(
+            r.t("It is to be done no later than {day}.", day=until)
+            if one.shared
+            else r.t("Please no later than {day}.", day=until)
+        )
+    if told.again and not one.shared:
         rows.append(r.t("I ask you about it around {day}.", day=r.day(told.again)))
     if judged.verdict == "accepted" and judged.proposed:
         return lines(rows)
     if judged.verdict == "accepted":
         return lines([*rows, r.t("I ask you nothing about {code} any more.", code=code)])
-    answered = r.short(_answer(one).on)
-    rows += [_EMPTY, r.t("So {code} is open again. Your answer of {day} is kept.", code=code, day=answered)]
+    rows += [
+        _EMPTY,
+        r.t("So {code} is open again. Every answer is kept.", code=code)
+        if one.shared
+        else r.t("So {code} is open again. Your answer of {day} is kept.", code=code, day=answered["day"]),
+    ]
     return lines(rows)
 
 
@@ -215,6 +227,12 @@ def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
     return rows
 
 
+def _agreed(one: Judgeable, r: Reader) -> Markup:
+    title = heading(one.item.code, one.item.title)
+    answered = {"party": one.item.party, "day": r.short(_answer(one).on)}
+    return block([title, r.t("the answer of {party} of {day}", **answered)]) if one.shared else title
+
+
 def _several(told: VerdictGiven, r: Reader) -> Markup:
     first = _answer(told.given[0]).verdict
     assert first is not None
@@ -228,7 +246,7 @@ def _several(told: VerdictGiven, r: Reader) -> Markup:
         )
     else:
         head = r.n("The programme team agrees with {count} item:", "The programme team agrees with {count} items:", count)
-    rows = headed(head, [heading(one.item.code, one.item.title) for one in told.given])
+    rows = headed(head, [_agreed(one, r) for one in told.given])
     proposed = [one.item.code for one in told.given if (judged := _answer(one).verdict) and judged.proposed]
     rows += [_EMPTY, r.t("I ask you nothing about them any more.")]
     if proposed:

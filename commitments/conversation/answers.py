@@ -8,7 +8,16 @@ from sqlmodel import Session
 from commitments import access, attachments, calling, extensions, history, ledger, objections, outbox, questions, reports
 from commitments.access import asks
 from commitments.conversation.turn import Turn, ids_in, joined, shares_meant, turn_of, wait_for
-from commitments.conversation.walk import advance, ask, next_in_queue, note, recorded_of, stay_or_start_anew
+from commitments.conversation.walk import (
+    advance,
+    ask,
+    may_have_a_day,
+    next_in_queue,
+    note,
+    recorded_of,
+    stay_or_start_anew,
+    still_open,
+)
 from commitments.ledger import Share
 from commitments.notices import (
     AsideNoted,
@@ -47,17 +56,10 @@ def answer(turn: Turn, share: Share, status: Status) -> None:
             wait_for(turn, "delay", report.id, DelayAsked(item=item, recorded=recorded))
         case "done":
             wait_for(turn, "place", report.id, WhereAsked(item=item, recorded=recorded))
-        case "on_track" | "not_started" if _may_have_a_day(turn, share, report):
+        case "on_track" | "not_started" if may_have_a_day(turn, report):
             wait_for(turn, "own_day", report.id, OwnDayAsked(item=item, recorded=recorded))
         case "on_track" | "not_started":
             advance(turn, recorded)
-
-
-def _may_have_a_day(turn: Turn, share: Share, report: reports.Report) -> bool:
-    """Whether to ask for a day of the party's own: no last day was agreed, none was named, and it is the first answer."""
-    span = ledger.span_of(turn.session, share)
-    no_day = span is None or span.kind == "geen"
-    return no_day and report.expected is None and reports.is_first(turn.session, report)
 
 
 def set_aside(turn: Turn, share: Share, aside: Aside) -> None:
@@ -109,7 +111,8 @@ def noted_aside(turn: Turn, share: Share, aside: Aside, *, again_on: date | None
     following = next_in_queue(turn)
     turn.row.waiting, turn.row.about = None, None
     next_item = questions.item_of(turn.session, following, turn.policy) if following else None
-    turn.say(AsideNoted(item=item, aside=aside, again_on=again_on, next=next_item))
+    left = still_open(turn, [share.id])
+    turn.say(AsideNoted(item=item, aside=aside, again_on=again_on, still_open=left, next=next_item))
 
 
 def ask_which_term(turn: Turn, share: Share) -> None:
@@ -140,6 +143,7 @@ def want_term(turn: Turn, share: Share, wanted: date | None, reason: str | None)
             report=report.id,
             wanted=day,
             reason=why or "",
+            still_open=still_open(turn, [share.id]),
             next=questions.item_of(turn.session, following, turn.policy) if following else None,
         )
     )

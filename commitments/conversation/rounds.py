@@ -1,17 +1,21 @@
 """Answering a round: all at once, or on another day."""
 
+from collections.abc import Sequence
+
 from commitments import outbox, questions, reports, rounds
 from commitments.conversation.turn import Turn
 from commitments.conversation.walk import advance, begin, note
 from commitments.ledger import Share
 from commitments.notices import RoundDue
 from commitments.refusals import ButtonStale, Refused
+from commitments.reports import Report
 
 
 def all_on_track(turn: Turn) -> None:
     """ "Alles op schema": everything in the letter that is open and has not passed its term."""
     notice = _letter(turn)
     turn.row.queue, turn.row.walked, turn.row.noted = "", 0, ""
+    noted = []
     for share in (*_asked(turn, notice), *_shown(turn, notice)):
         if not questions.item_of(turn.session, share, turn.policy).may_be_on_schedule(turn.policy.day(turn.now)):
             continue
@@ -25,7 +29,8 @@ def all_on_track(turn: Turn) -> None:
             source=turn.source,
         )
         note(turn, report)
-    _go_on(turn, notice)
+        noted.append(report)
+    _go_on(turn, notice, noted)
 
 
 def nothing_changed(turn: Turn) -> None:
@@ -70,9 +75,9 @@ def _shown(turn: Turn, notice: RoundDue) -> list[Share]:
     return [share for share in still if share.id not in last or last[share.id].at < since]
 
 
-def _go_on(turn: Turn, notice: RoundDue) -> None:
+def _go_on(turn: Turn, notice: RoundDue, noted: Sequence[Report] = ()) -> None:
     """Read back what was noted; where nothing was, walk through what is open."""
     if turn.row.noted:
-        advance(turn, None)
+        advance(turn, None, at_once=noted)
         return
     begin(turn, _asked(turn, notice))

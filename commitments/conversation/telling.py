@@ -57,6 +57,7 @@ def tell(
     walk = [share for share in ids_in(turn.row.queue) if share not in clear]
     turn.row.queue = joined([*walk, *(share.id for share in unclear if share.id not in walk)])
     last: Recorded | None = None
+    filed: list[reports.Report] = []
     for share_id, one in clear.items():
         share = session.get_one(Share, share_id)
         report = reports.file(
@@ -76,6 +77,7 @@ def tell(
             via=via,
         )
         last = note(turn, report)
+        filed.append(report)
     if unclear:
         first = unclear[0]
         turn.row.queue = joined([share for share in ids_in(turn.row.queue) if share != first.id])
@@ -84,7 +86,7 @@ def tell(
     (share_id, one), *others = clear.items()
     if not others and last is not None and _follow_up(turn, session.get_one(Share, share_id), one, last):
         return
-    advance(turn, None if others else last)
+    advance(turn, None if others else last, at_once=filed)
 
 
 @asks("report")

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from commitments import queries, questions, reports, rungs
+from commitments import ledger, people, queries, questions, reports, rungs
 from commitments.conversation.turn import Turn, current_share, ids_in, joined
-from commitments.ledger import Share
-from commitments.notices import Coming, ItemQuestion, ReadBack, Recorded
+from commitments.ledger import Share, Term
+from commitments.notices import Coming, ItemQuestion, Named, ReadBack, Recorded
+from commitments.parties import TEAM
 from commitments.refusals import ButtonStale, Refused
 from commitments.sets import Status
 
@@ -63,10 +64,25 @@ def note(turn: Turn, report: reports.Report) -> Recorded:
 
 
 def recorded_of(turn: Turn, report: reports.Report) -> Recorded:
-    """A report as it is read back; on whose behalf, where that could be doubted."""
+    """A report as it is read back; which part and on whose behalf, where that could be doubted."""
     found = reports.recorded(turn.session, report)
+    found = found.model_copy(update={"what": named(turn, turn.session.get_one(Share, report.share)).what})
     party = next((actor.party_name for actor in turn.sender.actors if actor.party == report.party), None)
     return found.model_copy(update={"party": party}) if turn.several else found
+
+
+def named(turn: Turn, share: Share) -> Named:
+    """A part by its item's number; by its own words too, where others of that item are open with this person or noted now."""
+    session = turn.session
+    noted = [session.get_one(Share, session.get_one(reports.Report, i).share) for i in ids_in(turn.row.noted)]
+    beside = [one for one in (share, *turn.open(), *noted) if one.commitment == share.commitment]
+    words = {one.id: session.get_one(Term, one.term).what if one.term is not None else None for one in beside}
+    return Named(code=questions.item_code(session, share), what=words[share.id] if len(set(words.values())) > 1 else None)
+
+
+def still_open(turn: Turn, but: Sequence[int] = ()) -> tuple[Named, ...]:
+    """What this person was asked and has not answered, but for these shares."""
+    return tuple(dict.fromkeys(named(turn, share) for share in turn.open() if share.id not in but))
 
 
 def stay_or_start_anew(turn: Turn) -> None:
@@ -85,18 +101,25 @@ def next_in_queue(turn: Turn) -> Share | None:
     return turn.session.get_one(Share, queue[0]) if queue else None
 
 
-def advance(turn: Turn, recorded: Recorded | None) -> None:
-    """On to the next question of the walk, or read everything back."""
+def advance(turn: Turn, recorded: Recorded | None, *, at_once: Sequence[reports.Report] = ()) -> None:
+    """On to the next question of the walk, or read everything back. What was answered `at_once` was asked nothing further."""
     following = next_in_queue(turn)
     if following is not None:
         turn.row.queue = joined(ids_in(turn.row.queue)[1:])
         turn.row.walked += 1
         ask(turn, following, recorded=recorded)
         return
-    _read_back(turn, recorded)
+    _read_back(turn, recorded, at_once)
 
 
-def _read_back(turn: Turn, last: Recorded | None) -> None:
+def may_have_a_day(turn: Turn, report: reports.Report) -> bool:
+    """Whether to ask for a day of the party's own: no last day was agreed, none was named, and it is the first answer."""
+    span = ledger.span_of(turn.session, turn.session.get_one(Share, report.share))
+    open_ended = report.status in ("on_track", "not_started") and (span is None or span.kind == "geen")
+    return open_ended and report.expected is None and reports.is_first(turn.session, report)
+
+
+def _read_back(turn: Turn, last: Recorded | None, at_once: Sequence[reports.Report]) -> None:
     session = turn.session
     rows = [session.get_one(reports.Report, i) for i in ids_in(turn.row.noted)]
     noted = [recorded_of(turn, row) for row in rows]
@@ -106,22 +129,24 @@ def _read_back(turn: Turn, last: Recorded | None) -> None:
     if not noted:
         show_mine(turn)
         return
-    items = [questions.item_of(session, share, turn.policy) for share in still]
-    expected: dict[tuple[date, bool], list[str]] = {}
+    expected: dict[tuple[date, bool], list[Named]] = {}
     for n in noted:
         found = rungs.coming(questions.facts_of(session, session.get_one(Share, n.share)), turn.policy, turn.now)
         if found is not None:
-            expected.setdefault(found, []).append(n.code)
+            expected.setdefault(found, []).append(n.named)
+    party = turn.speaker(session.get_one(Share, rows[0].share)).party_name
     turn.say(
         ReadBack(
-            party=turn.speaker(session.get_one(Share, rows[0].share)).party_name,
+            party=party,
             noted=tuple(noted),
-            still_open=tuple(dict.fromkeys(item.code for item in items)),
-            next=items[0] if items else None,
+            still_open=still_open(turn, [n.share for n in noted]),
+            next=questions.item_of(session, still[0], turn.policy) if still else None,
             coming=tuple(
-                Coming(codes=tuple(dict.fromkeys(codes)), on=on, in_round=in_round)
-                for (on, in_round), codes in sorted(expected.items())
+                Coming(parts=tuple(dict.fromkeys(parts)), on=on, in_round=in_round)
+                for (on, in_round), parts in sorted(expected.items())
             ),
+            alone=party == TEAM and len(people.team(session)) < 2,
+            own_days=tuple(dict.fromkeys(recorded_of(turn, row).named for row in at_once if may_have_a_day(turn, row))),
         )
     )
 

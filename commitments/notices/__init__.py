@@ -94,6 +94,7 @@ from commitments.notices.facts import (
     KeptRole,
     KeptVerdict,
     Line,
+    Named,
     Recorded,
     Side,
 )

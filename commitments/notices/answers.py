@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from commitments.notices.facts import Due, Item, KeptFile, Recorded
+from commitments.notices.facts import Due, Item, KeptFile, Named, Recorded
 from commitments.refusals import Fact
 from commitments.sets import Aside, NotKept, Rung, SentAs, Status
 
@@ -108,6 +108,7 @@ class AsideNoted(Fact):
     item: Item
     aside: Aside
     again_on: date | None = None
+    still_open: tuple[Named, ...] = ()
     next: Item | None = None
 
 
@@ -140,23 +141,29 @@ class OwnDayAsked(Fact):
 
 
 class Coming(Fact):
-    """When these items are asked about next: around a day, or in the round that opens on it."""
+    """When these parts are asked about next: around a day, or in the round that opens on it."""
 
-    codes: tuple[str, ...]
+    parts: tuple[Named, ...]
     on: date
     in_round: bool = False
 
 
 class ReadBack(Fact):
-    """What was noted on whose behalf, what is still open, and when the next questions come, the soonest first."""
+    """What was noted on whose behalf, what is still open, and when the next questions come, the soonest first.
+
+    `alone`: nobody else of the team could judge what was called done. `own_days`: no last day was agreed for these, and nobody
+    asked their party yet whether it has one in mind.
+    """
 
     kind: Literal["read_back"] = "read_back"
     v: Literal[1] = 1
     party: str
     noted: tuple[Recorded, ...]
-    still_open: tuple[str, ...] = ()
+    still_open: tuple[Named, ...] = ()
     next: Item | None = None
     coming: tuple[Coming, ...] = ()
+    alone: bool = False
+    own_days: tuple[Named, ...] = ()
 
 
 class ChooseUndo(Fact):

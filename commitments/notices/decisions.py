@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from commitments.notices.facts import Item, Judgeable, Judged
+from commitments.notices.facts import Item, Judgeable, Judged, Named
 from commitments.refusals import Fact
 from commitments.sets import Aside, Extended, ItemState, OnAgenda, VerdictKind
 
@@ -25,6 +25,7 @@ class ExtensionNoted(Fact):
     report: int
     wanted: date
     reason: str
+    still_open: tuple[Named, ...] = ()
     next: Item | None = None
 
 

@@ -97,7 +97,8 @@ class Item(Fact):
 class Judgeable(Fact):
     """One answer "klaar", with the row of the verdict on it, where there is one. `own`: the ministry's own item.
 
-    `others`: what the other parties said, where it is one result together; they are not asked any more.
+    `others`: what the other parties said, where it is one result together; they are not asked any more. `shared`: the reader
+    is one of these others.
     """
 
     report: int
@@ -105,6 +106,7 @@ class Judgeable(Fact):
     item: Item
     own: bool = False
     others: tuple[Item, ...] = ()
+    shared: bool = False
 
 
 class Line(Fact):
@@ -127,12 +129,21 @@ class Line(Fact):
     """Whether it is the ministry's own item; those come first."""
 
 
+class Named(Fact):
+    """One part as its reader tells it from others: by its own words too, where more parts of the item are theirs."""
+
+    code: str
+    what: str | None = None
+
+
 class Recorded(Fact):
     """What was written down just now."""
 
     report: int
     share: int
     code: str
+    what: str | None = None
+    """The part's own words, where the reader answers for more parts of the item."""
     title: str
     span: Span | None = None
     status: Status
@@ -151,6 +162,11 @@ class Recorded(Fact):
     told_on: date | None = None
     file: bool = False
     """Whether a file came with it just now, which is still to be fetched."""
+
+    @property
+    def named(self) -> Named:
+        """What it is about, told from the other parts of the item."""
+        return Named(code=self.code, what=self.what)
 
 
 class KeptFile(Fact):

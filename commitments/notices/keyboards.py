@@ -485,7 +485,7 @@ def _answers_to_verdict(told: VerdictGiven) -> tuple[Offer, ...]:
     if len(told.given) != 1:
         return ()
     item = told.given[0].item
-    if item.answer is None or item.answer.is_done:
+    if item.answer is None or item.answer.is_done or told.given[0].shared:
         return ()
     return (Offer(do="begin", share=item.share), Offer(do="call_me", share=item.share, code=item.code))
 

@@ -55,8 +55,9 @@ class RoundShown(Fact):
     """To the team: the round that asks, or the last or the next one. `asked`: parts that were asked about, or would be.
 
     `answered` of them in time, `late` after its last day; `silent`: who answered nothing, `partly`: not all; `away`: who has no
-    contact that can be written to; `without`: parts for which nobody answers; `next_opens`: the round after one that is over;
-    `ended`: it has just ended, and nobody asked for this.
+    contact that can be written to; `without`: parts for which nobody answers; `left_out`: parts of organisations that are
+    `full`, which get no more than `cap` questions a quarter; `next_opens`: the round after one that is over; `ended`: it has
+    just ended, and nobody asked for this.
     """
 
     kind: Literal["round_shown"] = "round_shown"
@@ -74,6 +75,9 @@ class RoundShown(Fact):
     partly: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
     without: int = 0
+    left_out: int = 0
+    full: tuple[str, ...] = ()
+    cap: int = 0
     next_opens: date | None = None
     ended: bool = False
 

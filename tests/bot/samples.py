@@ -561,7 +561,9 @@ def _extensions():
     named = {"by": ODD_NAME, "next_question": None}
     return {
         "extension asked": n.ExtensionAsked(item=A14),
-        "extension noted": n.ExtensionNoted(item=A14, report=9, wanted=wanted, reason=ODD_TEXT, next=A11),
+        "extension noted": n.ExtensionNoted(
+            item=A14, report=9, wanted=wanted, reason=ODD_TEXT, still_open=(n.Named(code="A11"),), next=A11
+        ),
         "extension wanted": n.ExtensionWanted(
             extension=5, item=A14, before=before, wanted=wanted, reason=ODD_TEXT, on=JUNE, late=False
         ),
@@ -621,16 +623,22 @@ def _conversation():
         "aside asking, no day": n.AsideNoted(item=A11, aside="asking"),
         "snoozed": n.Snoozed(items=(A11,), again_on=date(2023, 6, 22), next=A14),
         "snoozed, several, another day": n.Snoozed(items=(A11, A14), again_on=date(2023, 6, 22), wanted=date(2023, 6, 19)),
-        "aside not ours": n.AsideNoted(item=A14, aside="not_ours", next=A11),
+        "aside not ours": n.AsideNoted(
+            item=A14, aside="not_ours", still_open=(n.Named(code="A11"), n.Named(code="A7")), next=A11
+        ),
         "aside outdated": n.AsideNoted(item=A2, aside="outdated"),
         "aside partly": n.AsideNoted(item=A14, aside="partly"),
         "aside not ours, lower-case name": n.AsideNoted(item=GGZ, aside="not_ours"),
         "read back": n.ReadBack(
             party="ActiZ",
             noted=(recorded("A12", "on_track"), late),
-            still_open=("A11",),
+            still_open=(n.Named(code="A11", what="de plannen"),),
             next=A11,
-            coming=(n.Coming(codes=("A12",), on=JULY), n.Coming(codes=("7.2",), on=JULY, in_round=True)),
+            coming=(
+                n.Coming(parts=(n.Named(code="A12"),), on=JULY),
+                n.Coming(parts=(n.Named(code="7.2"),), on=JULY, in_round=True),
+            ),
+            own_days=(n.Named(code="A12"),),
         ),
         "read back, of two": n.ReadBack(
             party="ActiZ", noted=(recorded("A12", "on_track", party="VWS"), recorded("A14", "done", 14, party="ActiZ"))
@@ -639,7 +647,13 @@ def _conversation():
             party="ActiZ", noted=(recorded("A11", "done", 11, where="https://voorbeeld.nl/plannen"),)
         ),
         "read back, nothing more": n.ReadBack(
-            party="programmateam", noted=(recorded("A2", "not_started", 2),), still_open=("A1", "A7"), next=A7
+            party="programmateam",
+            noted=(recorded("A2", "not_started", 2),),
+            still_open=(n.Named(code="A1"), n.Named(code="A7")),
+            next=A7,
+        ),
+        "read back, nobody else to judge": n.ReadBack(
+            party="programmateam", noted=(recorded("A2", "done", 2, what=ODD_TEXT),), alone=True
         ),
         "read back, partly": n.ReadBack(
             party="V&VN",
@@ -1318,6 +1332,12 @@ def _verdicts():
         "verdicts noted, one": n.VerdictsNoted(given=(asked,)),
         **{f"verdict given, {name}": n.VerdictGiven(given=(one,)) for name, one in given.items()},
         "verdict given, asked about again": n.VerdictGiven(given=(given["deels akkoord"],), again=JULY),
+        "verdict given, of a shared result": n.VerdictGiven(
+            given=(given["deels akkoord"].model_copy(update={"shared": True}),)
+        ),
+        "verdict given, several, one of them shared": n.VerdictGiven(
+            given=(given["akkoord"].model_copy(update={"shared": True}), proposed)
+        ),
         "verdict given, several": n.VerdictGiven(given=(given["akkoord"], proposed)),
         "verdict given, several settled": n.VerdictGiven(
             given=(settled, _judgeable("A12", "onderwijs", "MBO Raad", _judged(settled_on=date(2023, 6, 22)), 29))

@@ -29,6 +29,7 @@ from commitments.notices import (
     Digest,
     ItemQuestion,
     Mine,
+    Named,
     No,
     Notice,
     NotUnderstood,
@@ -270,7 +271,7 @@ def test_a_bundle_is_walked_in_its_own_message(world: World, vws: Member) -> Non
     assert isinstance(end.told, ReadBack)
     assert [(noted.code, noted.status) for noted in end.told.noted] == [("A1", "on_track"), ("A11", "not_started")]
     assert end.told.still_open == ()
-    assert end.told.coming == (Coming(codes=("A1", "A11"), on=date(2023, 7, 11)),)
+    assert end.told.coming == (Coming(parts=(Named(code="A1"), Named(code="A11")), on=date(2023, 7, 11)),)
     assert [(r.share, r.status, r.person) for r in world.reports()] == [
         (explore(world).id, "on_track", vws.person),
         (plans(world).id, "not_started", vws.person),
@@ -342,6 +343,41 @@ def test_partly_asks_what_remains(world: World, vws: Member) -> None:
         "4 van de 5 regio's",
         date(2023, 8, 1),
     )
+
+
+def test_who_is_asking_a_colleague_sees_all_that_is_open(world: World, vws: Member) -> None:
+    world.press(vws, "begin")
+    world.press(vws, "more")
+    world.press(vws, "aside", aside="asking")
+    told = next(letter.told for letter in reversed(world.post) if isinstance(letter.told, AsideNoted))
+    assert told.next is not None
+    assert [one.code for one in told.still_open] == ["A11"]
+
+
+def test_what_was_answered_at_once_is_asked_for_a_day_in_the_read_back(whole: World) -> None:
+    """One by one that is a question of its own; it is asked once."""
+    vws = whole.join("contact", "VWS", 1)
+    whole.say(vws, tell, said=[Said("2.5", "on_track"), Said("A11", "on_track")])
+    told = whole.told(vws)
+    assert isinstance(told, ReadBack)
+    assert told.own_days == (Named(code="2.5"),)
+    whole.say(vws, tell, said=[Said("2.5", "on_track"), Said("A11", "on_track")])
+    again = whole.told(vws)
+    assert isinstance(again, ReadBack)
+    assert again.own_days == ()
+
+
+def test_who_is_alone_in_the_team_hears_that_somebody_else_has_to_judge(world: World) -> None:
+    team = world.join("team", None, 1)
+    world.say(team, tell, said=[Said("A2", "done", where="in de map")])
+    told = world.told(team)
+    assert isinstance(told, ReadBack)
+    assert told.alone
+    world.join("team", None, 2)
+    world.say(team, tell, said=[Said("A2", "done", where="in de map")])
+    told = world.told(team)
+    assert isinstance(told, ReadBack)
+    assert not told.alone
 
 
 def test_partly_after_the_last_day_is_late(world: World, vws: Member) -> None:

@@ -4,6 +4,7 @@ Without an overleg on the agenda the round of spring 2023 opens on Monday 1 May,
 reminder Tuesday the 16th (ten working days, 5 May not counted), its last day Wednesday the 24th (15: not Ascension Day either).
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -184,7 +185,34 @@ def test_all_on_schedule_leaves_what_has_passed_and_what_was_to_begin(whole: Wor
     assert noted == {(by_code[code].item.share, "on_track") for code in ("2.3", "2.10")}
     read = whole.told(regio)
     assert isinstance(read, ReadBack)
-    assert set(read.still_open) == {"1.6", "2.3", "7.2", "8.6"}, "2.3 has a part that ended in 2022 too"
+    assert {(one.code, one.what) for one in read.still_open} == {
+        ("1.6", None),
+        ("2.3", "aanhaken bij Dichterbij dan je denkt"),  # which ended in 2022; the other part of 2.3 is noted
+        ("7.2", None),
+        ("8.6", None),
+    }
+
+
+def test_after_all_on_schedule_two_parts_of_an_item_are_told_apart_and_a_day_of_ones_own_is_asked(whole: World) -> None:
+    """Of 4.13 VWS is asked about the study that ends with the year, and about its start, which has no last day."""
+    vws = whole.join("contact", "VWS", 2)
+    whole.join("team", None, 1)
+    for past in ("2023-07-11", "2023-07-13", "2023-09-05", "2023-09-19", "2023-10-10", "2023-10-24", "2023-11-02"):
+        until(whole, f"{past} 10:00")
+    asked = [entry.item for entry in letter(whole, vws).items]
+    whole.press(vws, "all_on_track")
+    read = whole.told(vws)
+    assert isinstance(read, ReadBack)
+    per_code = Counter(noted.code for noted in read.noted)
+    assert max(per_code.values()) > 1, asked
+    by_name = {noted.named for noted in read.noted} | set(read.still_open)
+    assert len(by_name) == len(read.noted) + len(read.still_open), "each is told from all others"
+    assert not any(noted.what for noted in read.noted if noted.code in ("A7", "2.5")), "a number is enough for these"
+    parts = [part for one in read.coming for part in one.parts]
+    assert len(parts) == len(set(parts)), "each part stands in one place"
+    open_ended = {item.share for item in asked if item.span is None or item.span.kind == "geen"}
+    assert {part.code for part in read.own_days} == {noted.code for noted in read.noted if noted.share in open_ended}
+    assert read.own_days
 
 
 def test_nothing_changed_repeats_each_answer_as_of_today(whole: World) -> None:
@@ -233,9 +261,12 @@ def test_an_overleg_that_comes_on_the_agenda_leaves_an_open_round_as_it_is(whole
 # --- the team --------------------------------------------------------------------------------------------------------
 
 
-def spoken(world: World, team: Member, step: RoundStep, to: str | None = None) -> object:
-    """What the team hears when it does this with a round."""
-    world.do(team, rounds.change, policy=POLICY, step=step, day=day(to) if to else None)
+def spoken(world: World, team: Member, step: RoundStep | None = None, to: str | None = None) -> object:
+    """What the team hears when it does this with a round, or asks how it stands."""
+    if step is None:
+        world.do(team, rounds.tell, policy=POLICY)
+    else:
+        world.do(team, rounds.change, policy=POLICY, step=step, day=day(to) if to else None)
     told = world.told(team)
     return told.refusal if isinstance(told, No) else told
 
@@ -315,6 +346,30 @@ def test_each_step_stands_in_the_history_and_changes_who_is_asked_when(whole: Wo
     assert [one.told.again for one in whole.post if isinstance(one.told, RoundAsked) and one.to == vvn.user] == [False]
     verbs = [event.verb for event in whole.all(Event) if event.kind == "round"]
     assert verbs == ["move_round", "cancel_round", "revive_round", "open_round", "close_round"]
+
+
+def test_what_the_number_of_questions_leaves_out_is_told_to_the_team(whole: World) -> None:
+    team, vws = whole.join("team", None, 1), whole.join("contact", "VWS", 2)
+
+    def told() -> RoundShown:
+        found = spoken(whole, team)
+        assert isinstance(found, RoundShown)
+        return found
+
+    for past in ("2023-07-11", "2023-07-13", "2023-09-05", "2023-09-19", "2023-10-10", "2023-10-24", "2023-10-31"):
+        until(whole, f"{past} 10:00")
+    planned = told()
+    assert (planned.full, planned.cap) == (("VWS",), 20)
+    assert planned.asked < 20, "it was asked about results in October"
+    until(whole, "2023-11-02 10:00")
+    asked = len(letter(whole, vws).items)
+    assert asked == planned.asked
+    until(whole, "2023-11-03 10:00")
+    running = told()
+    assert (running.left_out, running.full) == (planned.left_out, ("VWS",))
+    until(whole, "2023-11-23 10:00")
+    ended = next(one.told for one in reversed(whole.post) if isinstance(one.told, RoundShown))
+    assert (ended.ended, ended.left_out, ended.asked) == (True, planned.left_out, asked)
 
 
 def test_what_came_after_the_last_day_shows_as_late(whole: World) -> None:

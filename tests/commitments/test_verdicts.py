@@ -10,7 +10,17 @@ from commitments import conversation, judging, queries, questions, rungs, verdic
 from commitments.conversation import Said
 from commitments.history import Event
 from commitments.ledger import Share
-from commitments.notices import CallWanted, JudgeAsked, Judging, No, Proposals, VerdictGiven, VerdictsNoted, VerdictTaken
+from commitments.notices import (
+    CallWanted,
+    JudgeAsked,
+    Judging,
+    No,
+    Proposals,
+    VerdictGiven,
+    VerdictsNoted,
+    VerdictTaken,
+    offers_of,
+)
 from commitments.questions import Asked
 from commitments.refusals import ButtonStale, MomentToCome, NothingToJudge, OwnAnswer, Refusal, TooLong, VerdictStands
 from commitments.reports import Report
@@ -211,6 +221,30 @@ def test_a_verdict_on_what_was_taken_back_meanwhile_is_stale(world: World) -> No
     assert refused(world, team) == ButtonStale()
     judge(world, team)
     assert refused(world, team) == NothingToJudge(code="A11")
+
+
+def test_a_verdict_on_one_result_together_reaches_who_else_spoke(whole: World) -> None:
+    """7.2 is one set of proposals of five: ActiZ calls it done, RegioPlus said that a part is, MBO Raad said nothing."""
+    team = whole.join("team", None, 1)
+    actiz, regio, silent = (whole.join("contact", party, n) for n, party in ((2, "ActiZ"), (3, "RegioPlus"), (4, "MBO Raad")))
+    whole.turn("2023-07-11 10:00")
+    while whole.sweep():
+        pass
+    whole.say(regio, conversation.tell, said=[Said("7.2", "on_track", part="twee voorstellen")])
+    done(whole, actiz, "7.2")
+    judge(whole, team, "7.2", "partly", "het hbo ontbreekt")
+    heard = {
+        member: [letter.told for letter in whole.post if letter.to == member.user and isinstance(letter.told, VerdictGiven)]
+        for member in (actiz, regio, silent)
+    }
+    assert [[one.shared for one in told.given] for told in heard[actiz]] == [[False]]
+    assert [[one.shared for one in told.given] for told in heard[regio]] == [[True]]
+    assert heard[silent] == [], "it is asked as before, and was told nothing of what ActiZ said"
+    assert not offers_of(heard[regio][0]), "the answer is ActiZ's to give"
+    whole.turn("2023-07-12 10:00")
+    done(whole, actiz, "7.2")
+    judge(whole, team, "7.2", "accepted")
+    assert all(isinstance(whole.told(member), VerdictGiven) for member in (actiz, regio, silent))
 
 
 def test_words_have_a_limit(world: World) -> None:
