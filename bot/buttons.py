@@ -244,6 +244,10 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("After all")
         case "close_round":
             return r.t("Close the round")
+        case "agree_page":
+            return r.t("Agreed")
+        case "correct_page":
+            return r.t("Something is wrong")
         case _:
             assert_never(offer.do)
 

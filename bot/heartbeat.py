@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from commitments import confirmations, digest, erasure, leases, presence, pulses, reminders, retention, rounds, troubles
+from commitments import confirmations, digest, erasure, leases, pages, presence, pulses, reminders, retention, rounds, troubles
 from commitments.leases import Lease
 from commitments.work import Work
 
@@ -38,6 +38,7 @@ class Heartbeat:
         posted = int(await self._perform(rounds.sweep, lease, policy=policy))
         while found := await self._perform(reminders.sweep, lease, policy=policy):
             posted += found
+        posted += int(await self._perform(pages.sweep, lease, policy=policy))
         posted += int(await self._perform(confirmations.sweep, lease, policy=policy))
         posted += int(await self._perform(presence.sweep, lease, policy=policy))
         posted += int(await self._perform(digest.sweep, lease, policy=policy))
@@ -69,9 +70,10 @@ class Heartbeat:
         share = await asyncio.to_thread(self._work.ask, reminders.due_after, after=after)
         person = await asyncio.to_thread(self._work.ask, confirmations.due_after, after=after, policy=self._work.policy)
         together = await asyncio.to_thread(self._work.ask, rounds.due_after, after=after, policy=self._work.policy)
+        page = await asyncio.to_thread(self._work.ask, pages.due_after, after=after, policy=self._work.policy)
         group = await asyncio.to_thread(self._work.ask, presence.due_after, after=after)
         week = digest.due_after(self._work.policy, after=after)
-        return min((moment for moment in (share, person, together, group, week) if moment is not None), default=None)
+        return min((moment for moment in (share, person, together, page, group, week) if moment is not None), default=None)
 
     async def run(self, lease: Lease) -> None:
         """Beat every minute and tidy up at night, until the stop. A late or lost beat is never made up for twice."""

@@ -83,6 +83,11 @@ def _rounds(policy: Policy) -> Iterator[str]:
         f"Wie na {_days(policy.round_remind)} nog niet antwoordde, krijgt één herinnering. Wie dat vraagt, krijgt die "
         f"{_days(policy.round_later)} na zijn vraag. Daarna vraag ik in die ronde niets meer."
     )
+    yield (
+        f"Is de ronde voorbij, dan krijgt elke organisatie {_days(policy.page)} voor het overleg haar eigen pagina: "
+        f"wat er in de stukken over haar staat. Verbeteren kan tot en met {_days(policy.page_until)} ervoor. "
+        f"De cijfers in de stukken zijn die van {_days(policy.papers)} ervoor."
+    )
     if policy.round_apart:
         yield (
             f"Wat in een ronde komt, vraag ik niet ook nog los in de {_days(policy.round_apart)} ervoor of erna. "

@@ -24,6 +24,7 @@ from commitments import (
     offers,
     outbox,
     pacing,
+    pages,
     people,
     presence,
     queries,
@@ -51,6 +52,7 @@ from commitments.notices import (
     KeptDue,
     Leave,
     NotLinked,
+    OwnPageDue,
     QuestionnaireDue,
     QuestionsDue,
     RoundAsked,
@@ -216,6 +218,8 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
             return _task(session, notice, policy)
         case DigestDue():
             return digest.gather(session, now=now, policy=policy, due=notice)
+        case OwnPageDue():
+            return pages.fill(session, notice, policy=policy)
         case StillYouDue():
             return confirmations.ask(session, person=notice.person)
         case AppointmentAsked():

@@ -46,7 +46,7 @@ from commitments.notices import (
 from commitments.outbox import Letter
 from commitments.people import Invitation, Person, Sender
 from commitments.policy import Policy
-from commitments.questions import Asked, AskedWho, TeamQuestion
+from commitments.questions import Asked, AskedWho, PageSent, TeamQuestion
 from commitments.verdicts import Verdict
 
 
@@ -168,7 +168,10 @@ def _asked(session: Session, ids: list[int]) -> list[KeptAsked]:
     rows = session.exec(select(Asked).where(col(Asked.person).in_(ids)).order_by(col(Asked.id)))
     found = [KeptAsked(at=row.at, code=_code(session, row.share)) for row in rows]
     who = session.exec(select(AskedWho.at).where(col(AskedWho.person).in_(ids)))
-    return sorted([*found, *(KeptAsked(at=at, code=None) for at in who)], key=lambda asked: asked.at)
+    found += [KeptAsked(at=at, code=None) for at in who]
+    own = session.exec(select(PageSent.at).where(col(PageSent.person).in_(ids)))
+    found += [KeptAsked(at=at, code=None, page=True) for at in own]
+    return sorted(found, key=lambda asked: asked.at)
 
 
 def _letters(session: Session, policy: Policy, address: int) -> tuple[KeptLetters, ...]:

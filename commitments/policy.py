@@ -32,11 +32,21 @@ def _value(table: str, least: int, most: int, key: str | None = None) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Papers:
+    """The days before an overleg: when each organisation reads its own page, until when it may correct it, and the day up to
+    which the figures of the papers count (peildatum)."""
+
+    page_on: date
+    correct_by: date
+    figures_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One quarter's question to everybody: its first and its last day, the overleg it is before, and whether a letter follows.
 
     `quarter` is the last day of its quarter; `near` the day from which what is asked or answered beside it counts as asked in
-    it; `reminds` the day of its reminder.
+    it; `reminds` the day of its reminder; `papers` its days after it, where an overleg follows.
     """
 
     quarter: date
@@ -47,6 +57,7 @@ class Round:
     overleg: date | None
     before_letter: bool
     state: RoundState
+    papers: Papers | None = None
 
     def asks_on(self, day: date) -> bool:
         """Whether people are asked in it on this day."""
@@ -88,6 +99,9 @@ class Policy:
     round_remind: int = _value("round", 1, 60, "remind")
     round_later: int = _value("round", 1, 60, "later")
     round_apart: int = _value("round", 0, 60, "apart")
+    page: int = _value("round", 1, 60)
+    page_until: int = _value("round", 1, 60)
+    papers: int = _value("round", 1, 60)
     spacing: int = _value("spacing", 1, 60, "workdays")
     a_month: int = _value("spacing", 1, 20)
     a_year: int = _value("spacing", 1, 100)
@@ -179,7 +193,17 @@ def _round(policy: Policy, last: date) -> Round:
             any(opens <= one < until for one in letters) if known else quarter_of(last)[1] in policy.letter_quarters
         ),
         state=state,
+        papers=_papers(policy, reply_by, overleg),
     )
+
+
+def _papers(policy: Policy, reply_by: date, overleg: date | None) -> Papers | None:
+    """The days of the papers, counted back from the overleg; nobody reads a page while they may still answer in the round."""
+    if overleg is None:
+        return None
+    before = policy.calendar.shift
+    page_on = max(before(overleg, -policy.page), before(reply_by, 1))
+    return Papers(page_on, before(overleg, -policy.page_until), before(overleg, -policy.papers))
 
 
 def _window(policy: Policy, day: date) -> tuple[date, date, date | None, RoundState]:
@@ -257,6 +281,13 @@ def _in_order(values: Values, found: dict[str, Any]) -> None:
         note("above", "round_before", "before", found["before"])
     if found["round_before"] <= found["round_reply"]:
         note("above", "round_before", "round_reply", found["round_reply"])
+    if found["round_before"] - found["round_reply"] <= found["page"]:  # it comes when the round is over
+        note("above", "round_before", "page", found["round_reply"] + found["page"])
+    for earlier, later in (("page", "page_until"), ("page_until", "papers")):
+        if found[earlier] <= found[later]:
+            note("above", earlier, later, found[later])
+    if found["papers"] < found["hush"]:  # nobody is asked so shortly before an overleg
+        note("at_least", "papers", "hush", found["hush"])
     if found["round_reply"] <= found["round_remind"]:  # who is reminded must still have a day to answer
         note("above", "round_reply", "round_remind", found["round_remind"])
     if found["round_remind"] < found["spacing"]:

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from commitments import confirmations, people, planning, questions, reminders, rounds
+from commitments import confirmations, pages, people, planning, questions, reminders, rounds
 from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import Preview, PreviewLine
 from commitments.parties import Party
 from commitments.people import Person, Sender
 from commitments.policy import Policy
-from commitments.questions import Asked, AskedWho
+from commitments.questions import Asked, AskedWho, PageSent
 from commitments.rungs import next_question
 
 WEEKS = 4
@@ -52,12 +52,14 @@ def _lines(session: Session, now: datetime, policy: Policy, until: datetime) -> 
         rules = planning.current(session, policy)
         while reminders.sweep(session, now=moment, policy=rules):
             pass
+        pages.sweep(session, now=moment, policy=rules)
         confirmations.sweep(session, now=moment, policy=rules)
         session.flush()
         yield from _left_at(session, moment, rules)
         coming = (
             reminders.due_after(session, after=moment),
             rounds.due_after(session, after=moment, policy=rules),
+            pages.due_after(session, after=moment, policy=rules),
             confirmations.due_after(session, after=moment, policy=rules),
         )
         moment = min((one for one in coming if one is not None), default=None)
@@ -72,6 +74,8 @@ def _left_at(session: Session, moment: datetime, policy: Policy) -> Iterator[Pre
         rungs = {row.rung for row in own}
         what = "round" if "round" in rungs else "reminder" if "round_again" in rungs else "question"
         yield _line(session, person, day=day, what=what, codes=_codes(session, own), count=len(own))
+    for page in session.exec(select(PageSent).where(PageSent.at == moment).order_by(col(PageSent.id))).all():
+        yield _line(session, page.person, day=day, what="page")
     for who in session.exec(select(AskedWho).where(AskedWho.at == moment).order_by(col(AskedWho.id))).all():
         yield _line(session, who.person, day=day, what="still_you")
 

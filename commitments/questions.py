@@ -61,6 +61,23 @@ class AskedWho(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class PageSent(SQLModel, table=True):
+    """One time that an organisation read what the papers of an overleg say of it, and who of it agreed when.
+
+    `quarter` is that of the round, as its last day; `person` who got it.
+    """
+
+    __tablename__ = "page_sent"
+    __table_args__ = (UniqueConstraint("quarter", "party"),)
+    id: int = Field(default=None, primary_key=True)
+    quarter: date
+    party: int = Field(foreign_key="party.id")
+    person: int = Field(foreign_key="person.id", index=True)
+    at: datetime = Field(sa_type=Instant)
+    agreed_at: datetime | None = Field(default=None, sa_type=Instant)
+    agreed_by: int | None = Field(default=None, foreign_key="person.id")
+
+
 class TeamQuestion(SQLModel, table=True):
     """A contact's question to the team and its answer, both sealed: people write about people. Emptied after a year."""
 
@@ -425,9 +442,11 @@ def put_to_each(session: Session, since: datetime) -> list[tuple[str, int]]:
 
 
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:
-    """When this person got bundles of questions (one moment a letter), or was asked whether they are still the right one."""
+    """When this person got bundles of questions (one moment a letter), their own page, or the question whether they are still
+    the right one."""
     rows = session.exec(
         select(Asked.letter, Asked.at).where(Asked.person == person, Asked.rung != "appoint").order_by(col(Asked.id))
     ).all()
-    who = session.exec(select(AskedWho.at).where(AskedWho.person == person))
-    return [*dict(rows).values(), *who]
+    who = select(AskedWho.at).where(AskedWho.person == person)
+    pages = select(PageSent.at).where(PageSent.person == person)
+    return [*dict(rows).values(), *session.exec(who), *session.exec(pages)]

@@ -228,6 +228,14 @@ class RoundNotOpen(Fact):
     opens: date
 
 
+class PageClosed(Fact):
+    """The papers' page can't be corrected any more; an answer counts, but does not stand in these papers."""
+
+    kind: Literal["page_closed"] = "page_closed"
+    correct_by: date
+    papers_on: date
+
+
 class NotOnAgenda(Fact):
     """What was to go does not stand on the agenda."""
 
@@ -402,6 +410,7 @@ Refusal = Annotated[
     | RoundWrong
     | RoundRuns
     | RoundNotOpen
+    | PageClosed
     | NotOnAgenda
     | NoTerm
     | DayMissing

@@ -10,27 +10,30 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
 from sqlalchemy import select as sql_select
 from sqlalchemy import update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
-from commitments import access, burden, history, ledger, outbox, people, questions, reports
+from commitments import access, burden, history, ledger, outbox, parties, people, questions, reports, verdicts
 from commitments.access import asks
 from commitments.database import Instant, one_of
 from commitments.ledger import Share
-from commitments.notices import Offer, RoundChanged, RoundDue, RoundPutOff, RoundShown
-from commitments.parties import Party
+from commitments.notices import Offer, PapersShown, RoundChanged, RoundDue, RoundPutOff, RoundShown
+from commitments.parties import TEAM, Party
 from commitments.people import Actor, Sender
 from commitments.policy import Fixed, Policy, Round, free_at
+from commitments.questions import PageSent
 from commitments.refusals import ButtonStale, MomentPassed, Refused, RoundNotOpen, RoundRuns, RoundWrong, WordsMissing
 from commitments.reports import Report
 from commitments.rungs import Facts, asks_about, in_round, round_question
-from commitments.sets import RoundState, RoundStep
+from commitments.sets import RoundState, RoundStep, Status
 from commitments.terms import last_of_quarter, quarter_of
 
 _A_MONTH = timedelta(days=31)
+_A_QUARTER = timedelta(days=92)
+_A_MOMENT = timedelta(microseconds=1)
 
 
 class RoundKept(SQLModel, table=True):
@@ -66,6 +69,13 @@ def of_quarter(session: Session, quarter: date) -> RoundKept | None:
 def opened_on(session: Session, opens: date) -> RoundKept | None:
     """The row of the round that opened on this day."""
     return session.exec(select(RoundKept).where(RoundKept.opens == opens)).first()
+
+
+def opened_near(session: Session, day: date) -> Sequence[RoundKept]:
+    """The rounds that have opened and belong to this day's quarter, or to the one before or after it."""
+    last = last_of_quarter(day)
+    near = (RoundKept.quarter >= last - _A_QUARTER, RoundKept.quarter <= last + _A_QUARTER)
+    return session.exec(select(RoundKept).where(*near, col(RoundKept.state).in_(("open", "closed")))).all()
 
 
 # --- the clock ------------------------------------------------------------------------------------------------------
@@ -165,6 +175,7 @@ def _shown(session: Session, found: Round, policy: Policy, now: datetime) -> Rou
         reply_by=found.reply_by,
         overleg=found.overleg,
         state=found.state,
+        papers=_papers(session, found, policy, now) if ran else None,
         next_opens=coming.opens if coming is not None and found.state == "closed" else None,
         **figures,
     )
@@ -190,6 +201,59 @@ def _figures(session: Session, found: Round, policy: Policy, now: datetime) -> d
         **_not_asked(session, found, policy),
         **_left_out(session, found, policy, now, asked),
     }
+
+
+def _papers(session: Session, found: Round, policy: Policy, now: datetime) -> PapersShown | None:
+    """What the papers of the overleg say: what stood at the end of their day (until then: what stands), whatever came after."""
+    days, asked = found.papers, asked_in(session, found.opens)
+    if days is None or not asked:
+        return None
+    until = min(policy.at(days.figures_on + timedelta(days=1), 0), now + _A_MOMENT)
+    counts = or_(col(Report.withdrawn_at).is_(None), col(Report.withdrawn_at) >= until)
+    of_round = (col(Report.share).in_(asked), Report.at >= policy.at(found.near + timedelta(days=1), 0), counts)
+    said = session.exec(select(Report).where(*of_round).order_by(col(Report.id))).all()
+    last = {report.share: report.status for report in said if report.at < until}
+    standing = Counter(last.get(share) for share in asked)
+    return PapersShown(
+        on=days.figures_on,
+        standing=tuple((status, standing[status]) for status in (*get_args(Status), None) if standing[status]),
+        after=len({report.share for report in said if report.at >= until}),
+        page_on=days.page_on,
+        **_pages(session, found, policy, said, asked, policy.day(now) > days.correct_by),
+    )
+
+
+def said_it_all(session: Session, found: Round, policy: Policy) -> frozenset[int]:
+    """The organisations that answered all of a round by themselves and got no verdict on it since; and the team."""
+    asked = asked_in(session, found.opens)
+    last = reports.latest(session, list(asked))
+    judged = verdicts.latest(session, [report.id for report in last.values()])
+    team = parties.named(session, TEAM).id
+    wanting, every = set(), {team}
+    for share in session.exec(select(Share).where(col(Share.id).in_(asked))):
+        report = last.get(share.id)
+        own = report is not None and report.party == share.aanspreekpunt and report.told_in is None
+        if report is None or not own or report.id in judged or policy.day(report.at) <= found.near:
+            wanting.add(share.aanspreekpunt)
+        every.add(share.aanspreekpunt or team)
+    return frozenset(every - (wanting - {team}))
+
+
+def _pages(
+    session: Session, found: Round, policy: Policy, said: Sequence[Report], asked: Collection[int], over: bool
+) -> dict[str, tuple[str, ...]]:
+    """The organisations by what they did with their own page: a correction is an answer after it, and after their yes."""
+    rows = session.exec(select(PageSent).where(PageSent.quarter == found.quarter)).all()
+    what: dict[str, list[int]] = {"agreed": [], "corrected": [], "silent": [], "unsent": [], "unneeded": []}
+    for row in rows:
+        since = row.agreed_at or row.at
+        corrected = any(report.party == row.party and report.at > since for report in said)
+        what["corrected" if corrected else "agreed" if row.agreed_at else "silent"].append(row.party)
+    speaking = session.exec(select(Share.aanspreekpunt).where(col(Share.id).in_(asked))).all()
+    others = {party for party in speaking if party} - {parties.named(session, TEAM).id, *(row.party for row in rows)}
+    for party in others if over else ():
+        what["unneeded" if party in said_it_all(session, found, policy) else "unsent"].append(party)
+    return {name: tuple(sorted(session.get_one(Party, party).name for party in found)) for name, found in what.items()}
 
 
 def asked_in(session: Session, opens: date) -> dict[int, datetime]:

@@ -85,7 +85,7 @@ RoundMisfit = Literal["not_a_workday", "recess", "overlaps", "overleg", "agenda"
 """Why a round can't be on a day: no working day, a recess within it, another round at the same time, too late for its overleg;
 `agenda`: an overleg that would bring two rounds at once."""
 
-Previewed = Literal["round", "reminder", "question", "still_you"]
+Previewed = Literal["round", "reminder", "question", "page", "still_you"]
 """What somebody would get: a round's letter or its reminder, another question, or whether they are still the right person."""
 
 Role = Literal["team", "contact", "deputy", "observer"]

@@ -11,7 +11,7 @@ from bot.rendering.letters import what as kind_of
 from bot.rendering.questions import verdict
 from bot.rendering.retention import said as said_of
 from commitments import policy
-from commitments.notices import Answer, Kept, KeptAnswer, KeptEvent, KeptRole, KeptVerdict
+from commitments.notices import Answer, Kept, KeptAnswer, KeptAsked, KeptEvent, KeptRole, KeptVerdict
 from commitments.retention import RULES
 
 
@@ -135,7 +135,7 @@ def _traffic(told: Kept, r: Reader) -> Iterable[Markup]:
         r,
         r.t("What I asked you"),
         head,
-        [(_when(row.at, r), row.code or r.t("Whether you are still the right one")) for row in told.asked],
+        [(_when(row.at, r), row.code or _without_code(row, r)) for row in told.asked],
     )
     yield _rows(
         r,
@@ -189,6 +189,10 @@ def _facts(caption: Markup, rows: Sequence[tuple[Markup, str]], r: Reader) -> Ma
 
 def _rows(r: Reader, caption: Markup, heads: Sequence[Markup], rows: Sequence[Sequence[str]]) -> Markup:
     return table(caption, heads, rows) if rows else said(r.t("{what}: nothing.", what=caption))
+
+
+def _without_code(row: KeptAsked, r: Reader) -> Markup:
+    return r.t("Whether your page for the overleg is right") if row.page else r.t("Whether you are still the right one")
 
 
 def _when(at: datetime | None, r: Reader) -> str:

@@ -27,6 +27,7 @@ from bot.rendering import (
     filters,
     kept,
     letters,
+    pages,
     people,
     queries,
     questions,
@@ -109,6 +110,9 @@ from commitments.notices import (
     OutdatedAsked,
     Overdue,
     OwnDayAsked,
+    OwnPage,
+    OwnPageAgreed,
+    OwnPageWrong,
     PartAsked,
     Paused,
     Preview,
@@ -274,6 +278,12 @@ def _text(told: Told, r: Reader) -> Markup:
             return questions.bundle(told, r)
         case RoundAsked():
             return rounds.asked(told, r)
+        case OwnPage():
+            return pages.own_page(told, r)
+        case OwnPageAgreed():
+            return pages.page_agreed(told, r)
+        case OwnPageWrong():
+            return pages.page_wrong(told, r)
         case RoundPutOff():
             return rounds.put_off(told, r)
         case Preview():

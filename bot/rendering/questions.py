@@ -230,7 +230,7 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
         words.append(r.t("not online"))
     if noted.file:
         words.append(r.t("with a file"))
-    which = listed((f" ({noted.what})",)) if noted.what else ""
+    which = Markup(" ") + listed((f"({noted.what})",)) if noted.what else ""
     return Markup("<b>{}</b>{} · {}").format(noted.code, which, Markup(", ").join(words))
 
 

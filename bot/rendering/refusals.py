@@ -123,6 +123,13 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                     r.t("You can end it first: /ronde sluiten"),
                 ]
             )
+        case "page_closed":
+            return lines(
+                [
+                    r.t("Corrections were possible until {day}.", day=r.day(no.correct_by)),
+                    r.t("An answer still counts. It does not stand in the papers of {day} any more.", day=r.day(no.papers_on)),
+                ]
+            )
         case "round_not_open":
             return lines(
                 [

@@ -7,6 +7,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines
+from bot.rendering.pages import papers
 from bot.rendering.questions import about, heading, says_more, stood
 from commitments.notices import BundleItem, Item, Preview, PreviewLine, RoundAsked, RoundChanged, RoundPutOff, RoundShown
 
@@ -155,6 +156,8 @@ def shown(told: RoundShown, r: Reader) -> Markup:
         rows.append(r.n("Nobody answers for {count} part: /zonder", "Nobody answers for {count} parts: /zonder", told.without))
     if told.left_out:
         rows.append(_left_out(told, r))
+    if told.papers is not None:
+        rows += [_EMPTY, *papers(told.papers, r)]
     if told.state == "planned":
         rows += [
             _EMPTY,
@@ -280,5 +283,7 @@ def _previewed(line: PreviewLine, r: Reader) -> Markup:
                 line.count,
                 **who,
             )
+        case "page":
+            return r.t("– {party} ({name}): own page for the overleg", **who)
         case _:
             assert_never(line.what)

@@ -22,6 +22,7 @@ from commitments import (
     objections,
     offers,
     outbox,
+    pages,
     planning,
     queries,
     rounds,
@@ -154,6 +155,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             put_off(below)
         case "open_round" | "cancel_round" | "revive_round" | "close_round":
             turn.say(rounds.press(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "agree_page" | "correct_page":
+            turn.say(pages.press(session, now=now, sender=sender, policy=policy, offer=offer))
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
         case "note_call" | "ask_second":

@@ -1,9 +1,9 @@
 """What can the system say? Everything, as frozen facts: no words, no language, no layout.
 
 A verb posts a `Notice`. Answers hold their facts as of the verb; what the clock posts (`QuestionsDue`, `RoundDue`,
-`StillYouDue`, `TaskDue`, `DigestDue`) and what is too big to keep (`SheetDue`, `DossierDue`, `KeptDue`) hold references only
-and are filled when they leave, see `delivery`. What leaves is a `Told`; only that has words, in `bot/rendering`. Days are
-calendar days in the programme's time zone. `v` rises when a notice changes shape.
+`OwnPageDue`, `StillYouDue`, `TaskDue`, `DigestDue`) and what is too big to keep (`SheetDue`, `DossierDue`, `KeptDue`) hold
+references only and are filled when they leave, see `delivery`. What leaves is a `Told`; only that has words, in
+`bot/rendering`. Days are calendar days in the programme's time zone. `v` rises when a notice changes shape.
 """
 
 from commitments.notices.about import codes_of, message_kind
@@ -169,7 +169,21 @@ from commitments.notices.programme import (
     TaskLine,
     WithoutContact,
 )
-from commitments.notices.rounds import Preview, PreviewLine, RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
+from commitments.notices.rounds import (
+    OwnPage,
+    OwnPageAgreed,
+    OwnPageDue,
+    OwnPageWrong,
+    PageItem,
+    PapersShown,
+    Preview,
+    PreviewLine,
+    RoundAsked,
+    RoundChanged,
+    RoundDue,
+    RoundPutOff,
+    RoundShown,
+)
 from commitments.notices.running import LostLetter, Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.said import DOCUMENTS, Notice, Printed, Said, Swept, Told, dump, parse
 from commitments.notices.talk import (

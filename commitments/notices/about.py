@@ -75,7 +75,7 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
-from commitments.notices.rounds import Preview, RoundAsked, RoundShown
+from commitments.notices.rounds import OwnPage, OwnPageAgreed, OwnPageWrong, Preview, RoundAsked, RoundShown
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
@@ -88,8 +88,10 @@ def message_kind(told: Told) -> MessageKind:
         case ItemQuestion() | Bundle():
             rungs = {told.rung} if isinstance(told, ItemQuestion) else {i.rung for i in told.items}
             return "result" if rungs <= {"result", "repeat"} else "question"
-        case RoundAsked():
+        case RoundAsked() | OwnPage():
             return "round"
+        case OwnPageAgreed() | OwnPageWrong():
+            return "answer"
         case Preview():
             return "answer"
         case RoundShown():
@@ -163,6 +165,10 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [entry.item.code for entry in told.items]
         case Preview():
             found = [code for line in told.lines for code in line.codes]
+        case OwnPage():
+            found = [entry.item.code for entry in told.items]
+        case OwnPageWrong():
+            found = [item.code for item in told.items]
         case RoundAsked():
             found = [item.code for item in (*(entry.item for entry in told.items), *told.shown)]
         case Task():

@@ -304,10 +304,11 @@ class KeptRemark(Fact):
 
 
 class KeptAsked(Fact):
-    """What the person was asked; `code` is None for whether they are still the right one."""
+    """What the person was asked; `code` is None for whether they are still the right one, or (`page`) agree with their page."""
 
     at: datetime
     code: str | None
+    page: bool = False
 
 
 class KeptEvent(Fact):

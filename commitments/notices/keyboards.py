@@ -100,7 +100,16 @@ from commitments.notices.programme import (
     Task,
     WithoutContact,
 )
-from commitments.notices.rounds import Preview, RoundAsked, RoundChanged, RoundPutOff, RoundShown
+from commitments.notices.rounds import (
+    OwnPage,
+    OwnPageAgreed,
+    OwnPageWrong,
+    Preview,
+    RoundAsked,
+    RoundChanged,
+    RoundPutOff,
+    RoundShown,
+)
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import (
@@ -217,6 +226,10 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _after_snooze(told)
         case RoundAsked():
             return (*_answers_in_round(told), *((Offer(do="put_off"),) if told.may_wait else ()))
+        case OwnPage():
+            return (Offer(do="agree_page", ref=told.page), Offer(do="correct_page", ref=told.page))
+        case OwnPageWrong():
+            return tuple(Offer(do="begin", share=item.share, code=item.code) for item in told.items[:MOST_BUTTONS])
         case RoundShown():
             return _steps(told)
         case RoundChanged():
@@ -380,6 +393,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | AgendaChanged()
             | ConcernDropped()
             | RoundPutOff()
+            | OwnPageAgreed()
             | Preview()
             | Claim()
             | VerdictTaken()

@@ -73,6 +73,8 @@ Action = Literal[
     "cancel_round",
     "revive_round",
     "close_round",
+    "agree_page",
+    "correct_page",
 ]
 
 

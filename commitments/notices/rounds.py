@@ -6,7 +6,7 @@ from typing import Literal
 from commitments.notices.answers import BundleItem
 from commitments.notices.facts import Due, Item
 from commitments.refusals import Fact
-from commitments.sets import Previewed, RoundState, RoundStep
+from commitments.sets import Previewed, RoundState, RoundStep, Status
 
 
 class RoundDue(Fact):
@@ -51,13 +51,78 @@ class RoundPutOff(Fact):
     reply_by: date
 
 
+class PageItem(Fact):
+    """A part on an own page; `silent`: nothing was said about it since shortly before the round."""
+
+    item: Item
+    silent: bool
+
+
+class OwnPageDue(Fact):
+    """What the papers of an overleg say of one organisation, for its contact: filled when it leaves."""
+
+    kind: Literal["own_page_due"] = "own_page_due"
+    v: Literal[1] = 1
+    page: int
+    person: int
+
+
+class OwnPage(Fact):
+    """The same filled: until when it may be corrected, and the day of the papers' figures."""
+
+    kind: Literal["own_page"] = "own_page"
+    v: Literal[1] = 1
+    page: int
+    party: str
+    overleg: date
+    correct_by: date
+    papers_on: date
+    items: tuple[PageItem, ...]
+
+
+class OwnPageAgreed(Fact):
+    """The organisation agrees with its page."""
+
+    kind: Literal["own_page_agreed"] = "own_page_agreed"
+    v: Literal[1] = 1
+    party: str
+    overleg: date
+
+
+class OwnPageWrong(Fact):
+    """Something on the page is wrong: which part?"""
+
+    kind: Literal["own_page_wrong"] = "own_page_wrong"
+    v: Literal[1] = 1
+    page: int
+    correct_by: date
+    items: tuple[Item, ...]
+
+
+class PapersShown(Fact):
+    """How the papers of a round stand. `standing`: how many parts have which last answer up to the end of that day (None: no
+    answer in the round), `after` it so many answered; the organisations by what they did with their page; `unneeded`: who said
+    all of it in the round itself and needs none, `unsent`: who got none.
+    """
+
+    on: date
+    standing: tuple[tuple[Status | None, int], ...]
+    after: int = 0
+    page_on: date
+    agreed: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
+    unneeded: tuple[str, ...] = ()
+
+
 class RoundShown(Fact):
     """To the team: the round that asks, or the last or the next one. `asked`: parts that were asked about, or would be.
 
     `answered` of them in time, `late` after its last day; `silent`: who answered nothing, `partly`: not all; `away`: who has no
     contact that can be written to; `without`: parts for which nobody answers; `left_out`: parts of organisations that are
     `full`, which get no more than `cap` questions a quarter; `next_opens`: the round after one that is over; `ended`: it has
-    just ended, and nobody asked for this.
+    just ended, and nobody asked for this. `papers`: of a round before an overleg, once its letters have left.
     """
 
     kind: Literal["round_shown"] = "round_shown"
@@ -78,6 +143,7 @@ class RoundShown(Fact):
     left_out: int = 0
     full: tuple[str, ...] = ()
     cap: int = 0
+    papers: PapersShown | None = None
     next_opens: date | None = None
     ended: bool = False
 

@@ -109,7 +109,18 @@ from commitments.notices.programme import (
     TaskDue,
     WithoutContact,
 )
-from commitments.notices.rounds import Preview, RoundAsked, RoundChanged, RoundDue, RoundPutOff, RoundShown
+from commitments.notices.rounds import (
+    OwnPage,
+    OwnPageAgreed,
+    OwnPageDue,
+    OwnPageWrong,
+    Preview,
+    RoundAsked,
+    RoundChanged,
+    RoundDue,
+    RoundPutOff,
+    RoundShown,
+)
 from commitments.notices.running import Paused, Resumed, Undeliverable, Undelivered
 from commitments.notices.talk import (
     Apology,
@@ -176,6 +187,8 @@ Said = (
     | ExtensionWords
     | ExtensionOffered
     | ExtensionSettled
+    | OwnPageAgreed
+    | OwnPageWrong
     | RoundPutOff
     | RoundShown
     | RoundChanged
@@ -238,14 +251,24 @@ Said = (
 """Answers: told as they were posted."""
 
 Swept = (
-    QuestionsDue | RoundDue | StillYouDue | TaskDue | DigestDue | SheetDue | DossierDue | QuestionnaireDue | KeptDue | FileDue
+    QuestionsDue
+    | RoundDue
+    | OwnPageDue
+    | StillYouDue
+    | TaskDue
+    | DigestDue
+    | SheetDue
+    | DossierDue
+    | QuestionnaireDue
+    | KeptDue
+    | FileDue
 )
 """Posted by the clock, or too big to keep: references only."""
 
 Printed = Sheet | Dossier | Questionnaire | Kept
 """What is made into a file when it leaves, with a few words beside it."""
 
-Told = Said | Bundle | RoundAsked | Task | Digest | Printed | File
+Told = Said | Bundle | RoundAsked | OwnPage | Task | Digest | Printed | File
 """What has words."""
 
 Notice = Told | Swept | FetchDue

@@ -396,12 +396,47 @@ def _rounds():
             until=date(2023, 5, 22),
             lines=tuple(
                 n.PreviewLine(day=date(2023, 5, 2 + i), name=name, party="ActiZ", what=what, codes=("A11", "A7"), count=3)
-                for i, (what, name) in enumerate(zip(get_args(Previewed), ("Jan", "", ODD_NAME, "Els"), strict=True))
+                for i, (what, name) in enumerate(zip(get_args(Previewed), ("Jan", "", ODD_NAME, "Piet", "Els"), strict=True))
             ),
             away=("NVZ", "ZN"),
             without=("A4", "A9"),
         ),
         "preview, nothing": n.Preview(since=date(2023, 7, 17), until=date(2023, 7, 24), lines=()),
+        "round shown, its papers": _round_shown("closed").model_copy(
+            update={
+                "papers": n.PapersShown(
+                    on=JUNE,
+                    standing=(("on_track", 8), ("done", 3), (None, 1)),
+                    after=1,
+                    page_on=JUNE,
+                    agreed=("ActiZ",),
+                    corrected=("V&VN",),
+                    silent=("beroepsorganisaties",),
+                    unsent=("NVZ", "ZN"),
+                    unneeded=("NFU",),
+                )
+            }
+        ),
+        "round shown, papers to come": _round_shown("open").model_copy(
+            update={"papers": n.PapersShown(on=JULY, standing=((None, 12),), page_on=JUNE)}
+        ),
+        "round shown, an organisation is full": _round_shown("open").model_copy(
+            update={"left_out": 4, "full": ("VWS", "de Nederlandse ggz"), "cap": 20}
+        ),
+        "own page": n.OwnPage(
+            page=3,
+            party="ActiZ",
+            overleg=JULY,
+            correct_by=JUNE,
+            papers_on=JUNE,
+            items=(
+                n.PageItem(item=A12, silent=True),
+                n.PageItem(item=A14, silent=False),
+                n.PageItem(item=A14_TOO, silent=True),
+            ),
+        ),
+        "own page agreed": n.OwnPageAgreed(party="beroepsorganisaties", overleg=JULY),
+        "own page wrong": n.OwnPageWrong(page=3, correct_by=JUNE, items=(A12, A14)),
         "round put off": n.RoundPutOff(on=date(2023, 5, 25), reply_by=date(2023, 6, 1)),
     }
 
@@ -1183,6 +1218,7 @@ _REFUSALS = {
         for rule in get_args(RoundMisfit)
     },
     "a round runs": no.RoundRuns(reply_by=date(2023, 6, 5)),
+    "page closed": no.PageClosed(correct_by=JUNE, papers_on=JULY),
     "no round runs": no.RoundNotOpen(opens=date(2023, 9, 1)),
     "agenda wrong, never open": no.AgendaWrong(rule="never_open", found=None, right=None),
     "not on agenda": no.NotOnAgenda(day=JULY),

@@ -26,6 +26,7 @@ from commitments import (
     ledger,
     migrations,
     outbox,
+    pages,
     parties,
     people,
     policy,
@@ -287,6 +288,7 @@ class World:
         for _ in range(20):
             self.work.perform(rounds.sweep, policy=POLICY)
             self.work.perform(reminders.sweep, policy=POLICY)
+            self.work.perform(pages.sweep, policy=POLICY)
             with self.read() as session:
                 if session.exec(select(Share.id).where(Share.look_at <= self.now)).first() is None:
                     break

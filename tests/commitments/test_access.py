@@ -218,6 +218,7 @@ OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
     "rounds.press": Offer(do="close_round"),
+    "pages.press": Offer(do="agree_page", ref=4711),
     "filters.turn": Offer(do="find", find="soon"),
     "judging.press": Offer(do="judge", ref=4711),
     "appointments.lay_claim": Offer(do="ours", code="A11"),

@@ -123,6 +123,7 @@ def test_a_register_goes_over_and_back(lived: World, tmp_path: Path) -> None:
         "leader",
         "measure",
         "pacer",
+        "page_sent",
         "pulse",
         "reader",
         "round",

@@ -39,6 +39,7 @@ SWEPT: dict[str, Notice] = {
     "round due": notices.RoundDue(
         person=3, due=(Due(share=7, version=2, rung="round"),), opens=date(2023, 5, 1), shown=(9, 11), missed=True
     ),
+    "own page due": notices.OwnPageDue(page=3, person=3),
     "task due": TaskDue(due=(Due(share=7, version=2, rung="appoint"),)),
     "digest due": notices.DigestDue(year=2023, week=25),
     "sheet due": notices.SheetDue(person=3),

@@ -1,0 +1,83 @@
+"""The words of the papers before an overleg: what they say of each organisation, and what it made of that."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.language import Reader, block, lines, listed
+from bot.rendering.questions import heading, says_more, stood
+from bot.rendering.verdicts import whole
+from commitments.notices import OwnPage, OwnPageAgreed, OwnPageWrong, PageItem, PapersShown
+from commitments.sets import Status
+
+_EMPTY = Markup("")
+
+
+def own_page(told: OwnPage, r: Reader) -> Markup:
+    """What the papers of an overleg say of one organisation, and until when it may say that something is wrong."""
+    lead = r.t(
+        "So stands {party} in the papers for the bestuurlijk overleg of {day}. Is it right?",
+        party=r.party(told.party),
+        day=r.short(told.overleg),
+    )
+    ends = [
+        r.t("You can correct it until {day}.", day=r.short(told.correct_by)),
+        r.t("What you answer after {day} no longer stands in these papers.", day=r.short(told.papers_on)),
+    ]
+    return lines([lead, _EMPTY, *(_on_page(entry, r) for entry in told.items), _EMPTY, *ends])
+
+
+def _on_page(entry: PageItem, r: Reader) -> Markup:
+    item, answer = entry.item, entry.item.answer
+    words: list[str] = [item.what] if item.what and says_more(item) else []
+    words += [r.t("no reaction")] if entry.silent else []
+    if answer is not None:
+        words.append(r.t("{day}: {standing}", day=r.short(answer.on), standing=stood(item, answer, r)))
+        words += [whole(answer.verdict, r)] if answer.verdict is not None else []
+    return block([heading(item.code, item.title), listed(words)])
+
+
+def page_agreed(told: OwnPageAgreed, r: Reader) -> Markup:
+    """Nothing more is asked about it."""
+    return r.t(
+        "Noted: {party} agrees with its page for the bestuurlijk overleg of {day}.",
+        party=r.party(told.party),
+        day=r.short(told.overleg),
+    )
+
+
+def page_wrong(told: OwnPageWrong, r: Reader) -> Markup:
+    """Which part, or the right words at once."""
+    rows = [r.t("What is wrong? Choose the item."), _EMPTY, *(heading(item.code, item.title) for item in told.items)]
+    return lines([*rows, _EMPTY, r.t('You can also type: "{code} is done".', code=told.items[0].code)])
+
+
+def papers(told: PapersShown, r: Reader) -> list[Markup]:
+    """The figures of the papers, and what the organisations did with their own page."""
+    counts = listed(Markup("{} {}").format(_word(status, r), count) for status, count in told.standing)
+    rows = [r.t("In the papers, as of {day}: {counts}", day=r.short(told.on), counts=counts)]
+    if told.after:
+        rows.append(r.n("{count} answer came after that.", "{count} answers came after that.", told.after))
+    if not (told.agreed or told.corrected or told.silent or told.unsent or told.unneeded):
+        return [*rows, r.t("Each organisation reads its own page from {day}.", day=r.short(told.page_on))]
+    if told.agreed:
+        rows.append(r.t("Agrees with its own page: {names}", names=_names(told.agreed, r)))
+    if told.corrected:
+        rows.append(r.t("Corrected its own page: {names}", names=_names(told.corrected, r)))
+    if told.silent:
+        rows.append(r.t("Has its own page, no reaction: {names}", names=_names(told.silent, r)))
+    if told.unneeded:
+        rows.append(r.t("No page needed, all was said in the round: {names}", names=_names(told.unneeded, r)))
+    if told.unsent:
+        rows.append(r.t("Got no page, since that would be too many messages: {names}", names=_names(told.unsent, r)))
+    return rows
+
+
+def _names(names: Sequence[str], r: Reader) -> str:
+    return r.together(map(r.party, names))
+
+
+def _word(status: Status | None, r: Reader) -> Markup:
+    if status is None:
+        return r.t("no reaction")
+    return r.t("on schedule") if status == "on_track" else r.status(status)
