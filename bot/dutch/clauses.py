@@ -12,7 +12,7 @@ from bot.dutch.items import Item
 from bot.dutch.lexicon import Match, Phrase, Phrases, lexicon, phrase, phrases_of, section, words_of
 from bot.dutch.words import Token
 
-Lead: TypeAlias = Literal["contrast", "reason", "plain", "condition", "concession", "none"]
+Lead: TypeAlias = Literal["contrast", "reason", "plain", "outcome", "condition", "concession", "none"]
 
 
 @dataclass
@@ -142,6 +142,16 @@ def _turns(words: Sequence[str], at: int, begin: int) -> bool:
     )
 
 
+def _begins_anew(words: Sequence[str], at: int, begin: int) -> bool:
+    """`nummer vijf niet | die zit vast`, `stil ligt het ook niet | het wordt later`: dictated, without a comma."""
+    if at <= begin + 1 or words[at - 1] not in words_of("reports.denying") | words_of("reports.affirming"):
+        return False
+    told = words_of("asking.finite").intersection(words[begin : at - 1]) or "@code" in words[begin : at - 1]
+    verb = bool(words_of("asking.finite").intersection(words[at + 1 : at + 2]))
+    turned = words[at] == "@moment" and bool(words_of("clauses.turned_subjects").intersection(words[at + 2 : at + 3]))
+    return bool(told) and verb and (turned or words[at] in words_of("clauses.subjects"))
+
+
 def _split(clause: Clause) -> list[Clause]:
     """Cut at connecting words that no phrase of the lexicon uses."""
     words = clause.words
@@ -157,6 +167,7 @@ def _split(clause: Clause) -> list[Clause]:
         ("contrast", "clauses.contrast"),
         ("condition", "clauses.condition"),
         ("reason", "clauses.reason"),
+        ("outcome", "clauses.outcome"),
         ("plain", "clauses.plain"),
     )
     while at < len(words):
@@ -172,7 +183,9 @@ def _split(clause: Clause) -> list[Clause]:
                         cuts.append((at, lead, match.end))
                     at = match.end - 1
                     break
-        if cuts and cuts[-1][1] in ("condition", "reason") and _turns(words, at, cuts[-1][2]):
+        lead, begin = (cuts[-1][1], cuts[-1][2]) if cuts else ("none", 0)
+        main = lead in ("condition", "reason") and _turns(words, at, begin)
+        if main or (at not in inside and _begins_anew(words, at, begin)):
             cuts.append((at, "none", at))
         at += 1
     parts: list[Clause] = []

@@ -224,6 +224,8 @@ class CodeReader:
             return None
         if self.word(end) in (".", ",") and self._glued(end) and self._digit(end + 1) and self._glued(end + 1):
             return None
+        if road and self.word(begin - 1) in _words("places"):
+            return None
         if self.word(end) in _words("paper") or (self.word(end) in ("'", "-") and self.word(end + 1) in _words("paper")):
             return None
         if road and (self.traffic or _starts("road_before", self.words, begin) or self._jammed(begin, end)):
@@ -263,7 +265,7 @@ class CodeReader:
             return None
         before = self.word(begin - 1)
         if not spoken:
-            if before in _words("before") and not (before == "v" and not self._glued(begin)):
+            if before in _words("before") | _words("places") and not (before == "v" and not self._glued(begin)):
                 return None
             if before == "om" and len(second_token.norm) == 2:
                 return None

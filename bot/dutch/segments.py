@@ -97,12 +97,14 @@ def pieces_of(clauses: Sequence[Clause]) -> list[Clause]:
                 and other.word not in words_of("reports.joining")
                 and other.kind != "party"
             ]
-            told = any(m.meaning in MEANINGS and all(start <= u < place for u in m.used) for m in clause.matches) or any(
-                other.kind in ("moment", "percent", "part") for other in story
+            claimed = any(
+                m.meaning in MEANINGS and len(m.used) > 1 and all(start <= u < place for u in m.used) for m in clause.matches
             )
-            if seen_code and told and story:
+            told = has_claim(cut(clause, start, place)) or any(other.kind == "moment" for other in story)
+            if seen_code and told and (story or claimed):
                 at = place
-                while at > start and clause.items[at - 1].word in words_of("reports.joining"):
+                used = {place for match in clause.matches for place in match.used}
+                while at > start and at - 1 not in used and clause.items[at - 1].word in words_of("reports.joining"):
                     at -= 1
                 if any(m.begin < at < m.end for m in clause.matches):
                     at = place

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.dutch.clauses import Clause, clauses_of
+from bot.dutch.clauses import Clause, clauses_of, status_phrases
 from bot.dutch.corrections import corrected
 from bot.dutch.courtesies import after_greeting, before_closing
 from bot.dutch.items import Item, items_of
@@ -160,6 +160,9 @@ def _without_own_questions(clauses: list[Clause]) -> list[Clause]:
     }
     alone = {clause.sentence for clause in clauses if sum(1 for one in clauses if one.sentence == clause.sentence) == 1}
     answered = {clause.sentence for clause in clauses if clause.question and clause.sentence + 1 in answers & alone}
+    said = [clause for clause in clauses if _says_all(clause) and _affirmed(clause, clauses)]
+    if said:
+        return [_answered_yes(clause) if clause in said else clause for clause in clauses]
     if not any(clause.sentence - 1 not in answered and clause.sentence not in answered for clause in clauses):
         return clauses
     kept: list[Clause] = []
@@ -169,6 +172,28 @@ def _without_own_questions(clauses: list[Clause]) -> list[Clause]:
         elif clause.sentence - 1 not in answered:
             kept.append(clause)
     return [clause for clause in kept if clause.items]
+
+
+def _says_all(clause: Clause) -> bool:
+    """`Klaar?`, `Op schema?`, and not `Is het klaar?`: no more than what is said of it."""
+    told = any(match.meaning in MEANINGS for match in clause.matches)
+    return clause.question and told and not words_of("asking.finite").intersection(clause.words)
+
+
+def _affirmed(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Whether the next sentence begins with a yes; what was asked with "niet" needs a "jawel"."""
+    behind = next((one for one in clauses if one.sentence == clause.sentence + 1), None)
+    denies = bool(words_of("negators.words").intersection(clause.words))
+    yes = words_of("bare.contradicting") if denies else words_of("bare.affirming") | words_of("bare.contradicting")
+    return behind is not None and not behind.question and " ".join(behind.words) in yes
+
+
+def _answered_yes(clause: Clause) -> Clause:
+    """`Niet klaar? Jawel.`: what the question was about, said."""
+    kept = [item for item in clause.items if item.word not in words_of("negators.words")]
+    said = Clause(kept, sentence=clause.sentence)
+    said.matches = status_phrases().all(said.words)
+    return said
 
 
 def _without_roads(clauses: list[Clause]) -> list[Clause]:

@@ -132,7 +132,10 @@ def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
         wanted = words_of("asking.wanted")
         plain = words_of("asking.beside_wanted")
         return bool(wanted.intersection(words)) and all(word in wanted | plain for word in words)
-    if any(item.kind == "party" for item in items) and {"alles"} < set(words) <= words_of("asking.everything"):
+    party = any(item.kind == "party" for item in items)
+    if (party or words_of("names.line").intersection(words)) and section("about.progress").any(words):
+        return section("claims").any(words) is None
+    if party and {"alles"} < set(words) <= words_of("asking.everything"):
         return True
     return _plural_domain(words) and not any(
         item.kind == "number" and words[place - 1] not in words_of("names.line") for place, item in enumerate(items)

@@ -115,6 +115,7 @@ def roles_of(
         if any(word in words_of("moment_roles.former") for word in before):
             roles.append((place, "old"))
             continue
+        behind = any(claim == "misses" and match.begin > place for claim, match in kept)
         missed = {at for claim, match in kept if claim == "misses" for at in match.used}
         cued = mention.prefix in ("tot", "tm", "plain")
         cued = cued or bool(before and before[-1] in words_of("moment_roles.right_before") and place - 1 not in missed)
@@ -130,7 +131,7 @@ def roles_of(
         if kept_day and "becomes" not in claims:
             roles.append((place, "finish"))
             continue
-        if claims & {"misses", "not_done", "trouble"} and not cued and not claims & {"becomes", "finishing"}:
+        if claims & {"misses", "not_done", "trouble"} and not cued and (behind or not claims & {"becomes", "finishing"}):
             continue
         if (
             "misses" in claims

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.dutch.clauses import Clause
 from bot.dutch.items import Item
 from bot.dutch.lexicon import Match, words_of
+from bot.dutch.moments.mentions import Mention
 from bot.dutch.statuses.claims import Claim, claims_in
 from bot.dutch.statuses.finishing import finished_when
 from bot.dutch.statuses.roles import becoming, compared, meant_for, odd_adverb, refused, roles_of
 from bot.dutch.statuses.weighing import Named, Said, Standing, weigh
+
+LATELY = timedelta(days=75)  # what was to be in May, said in June, was to be last May
 
 
 def stand(clauses: Sequence[Clause], on: date) -> Standing:
@@ -19,7 +22,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     said: list[Said] = []
     named: list[Named] = []
     weak_reason: list[Said] = []
-    denied = doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
+    denied: int | None = None  # the last clause that denied what stood in front of it
+    doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
     conditions: set[int] = set()
     unreal: set[int] = set()
     part: Item | None = None
@@ -33,7 +37,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 part = item
         if "bare_not" in flags:
             bare_not = True
-            denied = denied or (bool(said) and _denies(clause, raw))
+            denied = number if said and _denies(clause, raw) else denied
         if "cancel" in flags:
             cancelled = True
             if words[0] in words_of("cancelling.pointing"):
@@ -42,8 +46,10 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         if "doubt" in flags:
             doubt = True
             taken_back = taken_back or (clause.lead == "contrast" and bool(said) and not _fears(clause))
+        due = not said and bool(old_days) and bool(unreal) and _denies(clause, raw)
         if "unreal" in flags:
             unreal.add(clause.sentence)
+            old_days += [day for item in clause.items if item.mention and (day := _was_due(item.mention, words, on))]
         if clause.lead == "condition":
             conditions.add(clause.sentence)
         moments = [(place, item) for place, item in enumerate(clause.items) if item.kind == "moment" and item.mention]
@@ -57,6 +63,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             if claim == "finishing" and any(words[place - 1] == "pas" for place, _ in moments if place):
                 claim = "delayed"
             kept.append((claim, match))
+        kept = _without_what_is_missed(kept)
         if clause.lead == "concession":
             kept.append(("remaining", Match("remaining", (0,), "al moet")))
         new = becoming(clause, moments, negated)
@@ -68,6 +75,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         ):
             kept.append(("becomes", new))
             kept.sort(key=lambda row: row[1].begin)
+        if not kept and due:
+            kept.append(("misses", Match("misses", (len(words) - 1,), "zou @moment klaar zijn. niet dus")))
         if not kept and _rather(clause, bool(said)):
             kept.append(("becomes", Match("becomes", (len(words) - 2, len(words) - 1), "@moment pas")))
         if not kept and clause.lead == "contrast" and moments and refused_moment:
@@ -82,7 +91,11 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             items = clause.items
             begin, end = items[match.begin].begin, items[match.end - 1].end
             verb = bool(words_of("asking.finite").intersection(words)) and not past
-            one = Said(claim, number, clause.sentence, "contrast" in flags, past, begin, end, verb)
+            outcome, whole = (
+                clause.lead == "outcome",
+                bool((words_of("parts.whole") | words_of("parts.rest")).intersection(words)),
+            )
+            one = Said(claim, number, clause.sentence, "contrast" in flags, past, begin, end, verb, outcome, whole)
             if usable and clause.lead != "reason":
                 said.append(one)
             elif usable:
@@ -112,7 +125,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         said,
         named,
         doubt=doubt,
-        taken_back=taken_back or denied,
+        taken_back=taken_back or (denied is not None and not _goes_on(said, denied)),
         unsure=unsure,
         conditions=conditions | {sentence - 1 for sentence in loose},
         bare_not=bare_not,
@@ -120,6 +133,27 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         old_days=old_days,
         part=part,
     )
+
+
+def _without_what_is_missed(kept: Sequence[tuple[Claim, Match]]) -> list[tuple[Claim, Match]]:
+    """`klaar krijgen voor juni gaat niet lukken`: what stands in front of it is what will be missed."""
+    missed = max((match.begin for claim, match in kept if claim == "misses"), default=0)
+    return [(claim, match) for claim, match in kept if match.begin >= missed or claim not in ("makes", "finishing")]
+
+
+def _was_due(mention: Mention, words: Sequence[str], on: date) -> date | None:
+    """The day on which it was to be: `had 1 mei klaar moeten zijn` is the last first of May, also when no year is named."""
+    day, moment = mention.named_day, mention.moment
+    before = moment.yearless(moment.first.year - 1) if moment is not None and moment.yearless is not None else None
+    if day is None or day <= on or before is None:
+        return day
+    past = bool(words_of("moment_roles.was_to_be").intersection(words)) or on - before[1] <= LATELY
+    return before[1] if past else day
+
+
+def _goes_on(said: Sequence[Said], denied: int) -> bool:
+    """`het concept is rond, de vaststelling nog niet, we liggen op schema`: said behind it, and so with it in mind."""
+    return any(one.clause > denied and (one.claim in ("on_track", "makes") or one.whole) for one in said)
 
 
 def _rather(clause: Clause, told: bool) -> bool:

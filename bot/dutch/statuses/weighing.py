@@ -25,6 +25,8 @@ class Said:
     begin: int
     end: int
     verb: bool = False  # whether its clause says so with a verb of the present
+    outcome: bool = False  # "dus klaar": what it comes to
+    whole: bool = False  # "alles is 30 juni af": of everything, and not of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def weigh(
     ):
         present = list(said)
     live = [one for one in present if one.claim in STATUS]
-    troubled = any(one.claim in ("waiting", "trouble") for one in present)
+    outcome = max((one.clause for one in live if one.outcome and one.claim == "done"), default=0)
+    troubled = any(one.claim in ("waiting", "trouble") and one.clause >= outcome for one in present)
     not_done = any(one.claim == "not_done" for one in present)
     if not_done and not live and [one for one in named if one.role in ("bare", "finish", "new")] and not troubled and not doubt:
         chosen = _chosen(named)
@@ -93,7 +96,8 @@ def weigh(
         return ask("doubtful" if doubt or cancelled or conditions else "no_status")
     statuses = {STATUS[one.claim] for one in live}
     dated = {one.clause for one in named if one.role in ("new", "finish")}
-    decided = _decide(live, statuses, dated)
+    turn = max((one.clause for one in present if one.contrast), default=None)
+    decided = _decide(live, statuses, dated, turn)
     if decided is None:
         return ask("contradicting")
     if taken_back and decided in ("done", "on_track"):
@@ -124,6 +128,8 @@ def weigh(
         return ask("doubtful")
     if decided == "delayed" and conditional and (live[0].claim != "delayed" or len(live) < 2):
         return ask("doubtful")
+    if decided == "on_track" and _put_off_promised(live, chosen, old_days):
+        decided = "delayed"
     if decided in ("not_started", "blocked"):
         named = [one for one in named if one.role != "bare"]
     chosen = _chosen(named)
@@ -133,11 +139,13 @@ def weigh(
     return Standing(decided, day, chosen.mention if chosen and day else None, None, everything, part)
 
 
-def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int]) -> Status | None:
-    """One status out of several claims, or None when they contradict each other; `dated` are the clauses that name a day."""
+def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int], turn: int | None) -> Status | None:
+    """One status out of several claims, or None when they contradict each other.
+
+    `dated` are the clauses that name a day, `turn` is the last that begins with a "but".
+    """
     if len(statuses) == 1:
         return next(iter(statuses))
-    turn = max((one.clause for one in live if one.contrast), default=None)
     after: set[Status] = set()
     if turn is not None:
         after = {STATUS[one.claim] for one in live if one.clause >= turn}
@@ -152,11 +160,16 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int])
     if "done" in statuses:
         rest = statuses - {"done"}
         solid = any(one.claim in ("done", "achieved") for one in live)
+        last = max(one.clause for one in live if STATUS[one.claim] == "done")
+        to_come = [one for one in live if one.claim == "finishing" and one.clause > last and one.clause in dated]
+        if to_come and rest == {"on_track", "delayed"}:
+            return "delayed"
+        if rest == {"on_track"} and any(one.whole for one in to_come):
+            return "on_track"
         if rest == {"on_track"}:
             forward = any(one.claim in ("on_track", "makes", "finishing") for one in live)
             if not solid and forward:
                 return "on_track"
-            last = max(one.clause for one in live if STATUS[one.claim] == "done")
             goes_on = any(one.claim == "on_track" and one.clause > last and one.verb for one in live)
             if goes_on or any(one.claim == "finishing" for one in live):
                 return None
@@ -187,6 +200,12 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int])
             return "not_started"
         return None
     return None
+
+
+def _put_off_promised(live: Sequence[Said], chosen: Named | None, old_days: Sequence[date]) -> bool:
+    """`het zou gisteren af zijn. vrijdag is het klaar`: promised for later than it was to be."""
+    day = chosen.mention.named_day if chosen else None
+    return day is not None and any(old < day for old in old_days) and all(one.claim in ("finishing", "makes") for one in live)
 
 
 def _later_then(live: Sequence[Said], dated: Collection[int], *, turned: bool) -> bool:
