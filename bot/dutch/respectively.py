@@ -50,7 +50,7 @@ def pointed_out(items: Sequence[Item]) -> list[Item]:
         return list(items)
     pointed: list[Item] = []
     for at, item in enumerate(items):
-        if item is codes[0] or at + 1 in places:
+        if item is codes[0] or (at + 1 in places and item.kind == "word"):
             continue
         nth = places.get(at)
         pointed.append(item if nth is None else replace(item, word="@code", kind="code", codes=(named[nth],)))
@@ -64,7 +64,7 @@ def pointing(items: Sequence[Item], count: int) -> dict[int, int]:
     for at in range(1, len(words)):
         nth = count - 1 if words[at] in words_of("reports.pointing_last") else ordinal_words().get(words[at], 0) - 1
         nth = 0 if words[at] in words_of("reports.pointing_first") else nth
-        if 0 <= nth < count and words[at - 1] in ("de", "die") and _alone(items, words, at):
+        if 0 <= nth < count and (words[at - 1] in ("de", "die") or items[at - 1].kind == "sign") and _alone(items, words, at):
             found[at] = nth
     return found
 

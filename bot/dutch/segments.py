@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dutch.clauses import Clause, status_phrases
+from bot.dutch.items import Item
 from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.statuses.claims import MEANINGS
 
@@ -101,18 +102,24 @@ def pieces_of(clauses: Sequence[Clause]) -> list[Clause]:
                 m.meaning in MEANINGS and len(m.used) > 1 and all(start <= u < place for u in m.used) for m in clause.matches
             )
             told = has_claim(cut(clause, start, place)) or any(other.kind == "moment" for other in story)
-            if seen_code and told and (story or claimed):
+            again = place - start > 1 and bool(pieces) and _same_of_the_last(clause.items[start:place])
+            if seen_code and (again or (told and (story or claimed))):
                 at = place
                 used = {place for match in clause.matches for place in match.used}
                 while at > start and at - 1 not in used and clause.items[at - 1].word in words_of("reports.joining"):
                     at -= 1
-                if any(m.begin < at < m.end for m in clause.matches):
+                if again or any(m.begin < at < m.end for m in clause.matches):
                     at = place
                 pieces.append(cut(clause, start, at))
                 start = at
             seen_code = True
         pieces.append(cut(clause, start, len(clause.items)))
     return [piece for piece in pieces if piece.items]
+
+
+def _same_of_the_last(items: Sequence[Item]) -> bool:
+    """`nummer een klaar nummer twee ook nummer drie nog niet`: dictated, the same again and then a story of its own."""
+    return items[-1].word in words_of("reports.same_sure") and items[-2].kind == "code" and len(items) == 2
 
 
 def cut(clause: Clause, begin: int, end: int) -> Clause:

@@ -10,6 +10,9 @@ from bot.dutch import readings as r
 from bot.dutch.intents.people import person_in, person_used
 from bot.dutch.intents.recogniser import Found
 from bot.dutch.lexicon import Phrases, lexicon, phrase, section, words_of
+from bot.dutch.moments.calendar import add_length
+from bot.dutch.moments.lengths import read_length
+from bot.dutch.moments.scan import Scan
 from bot.dutch.statuses.claims import STATUS
 from bot.dutch.text import Text
 from bot.dutch.words import number_words
@@ -57,7 +60,8 @@ def absence(text: Text) -> Found | None:
     weak = match.source in words_of("absent.weak")
     if weak and not person and len(words) > 6 and not text.mentions:
         return None
-    short = len(words) <= 5 and bool(text.mentions) and not text.codes
+    back = "terug" in words or person_in(text) is not None
+    short = (len(words) <= 5 or back) and bool(text.mentions) and not text.codes
     if match.source in words_of("absent.personal") and not person and not short:
         return None
     if (solid and not person) or (weak and any(match.meaning in STATUS for match in text.claims)):
@@ -96,6 +100,9 @@ def _last_day_away(text: Text) -> date | None:
             if mention.prefix == "na":
                 continue
             if mention.prefix == "vanaf":
+                length = read_length(Scan(text.tokens, text.on), mention.end_token)
+                if moment is not None and length is not None and (end := add_length(moment.first, length)) is not None:
+                    return end - timedelta(days=1)
                 if moment is not None and moment.first > text.on and "weer" in words:
                     return moment.first - timedelta(days=1)
                 continue

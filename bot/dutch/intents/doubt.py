@@ -10,22 +10,26 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from bot.dutch.clauses import Clause
 from bot.dutch.intents.recogniser import Found, unknown
-from bot.dutch.lexicon import dutch_words, words_of
+from bot.dutch.lexicon import dutch_words, is_known, words_of
 from bot.dutch.readings import Query, Report
 from bot.dutch.segments import has_claim
-from bot.dutch.statuses.claims import MEANINGS
-from bot.dutch.statuses.roles import function_words
+from bot.dutch.statuses.claims import MEANINGS, WEAK
+from bot.dutch.statuses.roles import function_words, looks_like_participle
 from bot.dutch.text import Text
 
 MANY = 4  # words not read in the clauses that a report stands on
+SHORT, SLIPS = 5, 2  # letters of a word that may be a "niet", and slips in it
 SOME = 2  # in one clause, when all that it claims stands on single words
 
 
 def unread(text: Text, found: Found) -> list[int]:
     """The tokens of words that neither a phrase nor a value used, and that are not known to be harmless."""
-    used = {token for use in found.used for token in range(use.begin, use.end)}
+    told = frozenset(MEANINGS.values())  # a phrase with a gap did not read the words in it
+    used = {token for use in found.used if use.meaning not in told for token in range(use.begin, use.end)}
     for clause in text.clauses:
         used.update(clause.items[place].begin for match in clause.matches for place in match.used)
     return [
@@ -44,7 +48,7 @@ def doubted(text: Text, found: Found, rest: Sequence[int]) -> Found:
 
 def _shaky(text: Text, found: Report, rest: frozenset[int]) -> bool:
     hopeful = any(item.status in ("done", "on_track") for item in found.items)
-    if hopeful and (_turn_not_heard(text, rest) or _said_in_strange_words(text, rest)):
+    if hopeful and (_turn_not_heard(text, rest) or _said_in_strange_words(text, rest) or _may_deny(text, rest)):
         return True
     return _thin(text, rest) or _between_quotes(text) or _moment_not_read(text, rest)
 
@@ -56,19 +60,50 @@ def _turn_not_heard(text: Text, rest: frozenset[int]) -> bool:
     return any(clause.lead == "contrast" and any(item.begin in rest for item in clause.items) for clause in behind)
 
 
+def _may_deny(text: Text, rest: frozenset[int]) -> bool:
+    """`gaat nita lukken`: a short word that nobody knows and that may be a "niet" or a "geen"."""
+    short = (item.word for item in text.spoken if item.begin in rest and len(item.word) <= SHORT and not is_known(item.word))
+    return any(OSA.distance(word, denial) <= SLIPS and word[0] == denial[0] for word in short for denial in ("niet", "geen"))
+
+
 def _said_in_strange_words(text: Text, rest: frozenset[int]) -> bool:
-    """`3.1 is verkwanseld, we leveren 1 mei`: how it stands is said in a word that nobody knows, and nothing turns that."""
-    strange = [
-        number
-        for number, clause in enumerate(text.clauses)
-        if clause.items
-        and clause.items[0].kind == "code"
-        and clause.items[-1].begin in rest
-        and not has_claim(clause)
-        and words_of("reports.being").intersection(clause.words[1:2])
-        and not words_of("negators.words").intersection(clause.words)
-    ]
-    return bool(strange) and not any(clause.lead == "contrast" and has_claim(clause) for clause in text.clauses[strange[0] :])
+    """`3.1 is verkwanseld, we leveren 1 mei`: how it stands is said in a word that nobody knows, and nothing turns that.
+
+    Only what says more than "loopt" turns it: `is gekaapt door de politiek, maar loopt` is asked back. Of what was asked about
+    it needs no "but", since no other code can be meant.
+    """
+    strange = next(
+        (
+            number
+            for number, clause in enumerate(text.clauses)
+            if _strange_participle(clause, rest)
+            and not has_claim(clause)
+            and words_of("reports.being").intersection(clause.words[_verb(text, clause)])
+            and not words_of("negators.words").intersection(clause.words)
+        ),
+        None,
+    )
+    if strange is None:
+        return False
+    behind = text.clauses[strange:]
+    turn = next((at for at, clause in enumerate(behind) if clause.lead == "contrast" or not text.codes), len(behind))
+    return not any(_firm(clause) for clause in behind[turn:])
+
+
+def _strange_participle(clause: Clause, rest: frozenset[int]) -> bool:
+    """Whether a clause ends in a word that nobody knows, or has one like "gekaapt"."""
+    return any(item.begin in rest and (item is clause.items[-1] or looks_like_participle(item.word)) for item in clause.items)
+
+
+def _verb(text: Text, clause: Clause) -> slice:
+    """Where the verb of a clause about a code may stand; what was asked about needs no name ("is verkwanseld")."""
+    if clause.items[0].kind == "code":
+        return slice(1, 2)
+    return slice(0, 0) if text.codes else slice(int(clause.words[0] in words_of("clauses.subjects")), 2)
+
+
+def _firm(clause: Clause) -> bool:
+    return any(match.meaning in MEANINGS and match.meaning not in WEAK for match in clause.matches)
 
 
 def _moment_not_read(text: Text, rest: frozenset[int]) -> bool:

@@ -51,7 +51,7 @@ def _name_after(text: Text, items: Sequence[Item], words: Sequence[str]) -> str 
 def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
     skip = 0
     skipped = words_of("people.not_a_name") - {"niet", "geen", "de"}
-    while at < len(items) and skip < 5 and items[at].word in skipped:
+    while at < len(items) and skip < 5 and (items[at].word in skipped or _a_gentleman(items, at)):
         at += 1
         skip += 1
     first = at
@@ -68,6 +68,11 @@ def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
     if small or (name.isupper() and len(name) < 2):
         return None
     return name
+
+
+def _a_gentleman(items: Sequence[Item], at: int) -> bool:
+    """`mijn opvolger is de heer T. Willems`: an article that begins no name."""
+    return items[at].word == "de" and at + 1 < len(items) and items[at + 1].word in words_of("people.addressed")
 
 
 def _name_word(text: Text, items: Sequence[Item], at: int, first: int) -> bool:

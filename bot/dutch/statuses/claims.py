@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -185,7 +186,7 @@ def claims_in(clause: Clause, on: date) -> tuple[list[tuple[Claim, Match]], set[
         raw = [("misses" if claim == "not_done" else claim, match) for claim, match in raw]
     aside = {place for m in clause.matches if m.meaning == "neutral" for place in range(m.begin, m.end)}
     unused = {word for place, word in enumerate(words) if place not in used and place not in aside}
-    if unused & words_of("past.words"):
+    if (unused - {"eerst"} if _first_then(clause, on) else unused) & words_of("past.words"):
         flags.add("past")
     if any(words_of("past.lasting") & {words[place] for place in match.used} for _, match in raw):
         flags.add("past")
@@ -195,6 +196,15 @@ def claims_in(clause: Clause, on: date) -> tuple[list[tuple[Claim, Match]], set[
     if clause.lead == "contrast" or (words and words[0] in words_of("clauses.turning")):
         flags.add("contrast")
     return raw, flags, negated_moments
+
+
+def _first_then(clause: Clause, on: date) -> bool:
+    """`zal eerst in het derde kwartaal ...`: not before then, and no word of the past."""
+    return any(
+        word == "eerst" and mention is not None and (mention.named_day or on) > on
+        for word, mention in itertools.pairwise(item.mention or item.word for item in clause.items)
+        if isinstance(mention, Mention)
+    )
 
 
 def _bounding(mention: Mention, on: date) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.dutch.clauses import Clause
 from bot.dutch.items import Item
-from bot.dutch.lexicon import Match, words_of
+from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.statuses.claims import Claim
 
@@ -53,11 +53,19 @@ def finished_when(
             return claim
     if "future" in flags:
         return "finishing"
+    if _first_step(clause):
+        return "trouble"
     if match.source.startswith("ons|"):
         return "delivered"
     if words_of("parts.words") & (set(words) - used_words) and not words_of("parts.whole") & set(words):
         return "finishing"
     return claim
+
+
+def _first_step(clause: Clause) -> bool:
+    """`het plan van aanpak is klaar`: the result itself may be something else, so the bot asks."""
+    used = {place for match in clause.matches for place in match.used}
+    return any(used.isdisjoint(step.used) for step in section("parts.first_steps").all(clause.words))
 
 
 def _since(mention: Mention, on: date) -> bool:

@@ -44,8 +44,8 @@ def becoming(clause: Clause, moments: Sequence[tuple[int, Item]], negated: Seque
         for before in range(max(0, place - 4), place):
             if words[before] in ("wordt", "worden") or (words[before] in ("zal", "zou") and "zijn" in words[place + 1 :]):
                 rest = words[place + 1 :]
-                if any(_looks_like_participle(word) for word in rest) or any(
-                    _looks_like_participle(word) for word in words[before + 1 : place]
+                if any(looks_like_participle(word) for word in rest) or any(
+                    looks_like_participle(word) for word in words[before + 1 : place]
                 ):
                     return None
                 return Match("becomes", (before, place), "wordt @moment")
@@ -55,7 +55,7 @@ def becoming(clause: Clause, moments: Sequence[tuple[int, Item]], negated: Seque
 _UNSTRESSED = ("ge", "be", "ver", "ont", "her")
 
 
-def _looks_like_participle(word: str) -> bool:
+def looks_like_participle(word: str) -> bool:
     if word in words_of("moment_roles.expecting") or len(word) < 6 or not word.endswith(("d", "t", "en")):
         return False
     return word.startswith(_UNSTRESSED) or any(word.startswith(f"{first}ge") for first in words_of("moment_roles.separable"))

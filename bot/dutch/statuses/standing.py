@@ -62,6 +62,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 claim = finished_when(claim, match, clause, flags, moments, on)
             if claim == "finishing" and any(words[place - 1] == "pas" for place, _ in moments if place):
                 claim = "delayed"
+            if claim == "delayed" and _sooner(clause):
+                claim = "on_track"
             kept.append((claim, match))
         kept = _without_what_is_missed(kept)
         if clause.lead == "concession":
@@ -73,8 +75,10 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         if new is not None and not any(
             c in ("done", "finishing", "not_done", "delivered", "delayed", "misses") for c, _ in kept
         ):
-            kept.append(("becomes", new))
+            kept.append(("on_track" if _sooner(clause) else "becomes", new))
             kept.sort(key=lambda row: row[1].begin)
+        if not kept and _only_then(clause, moments) and "bare_not" not in flags:
+            kept.append(("becomes", Match("becomes", (moments[0][0],), "pas @moment")))
         if not kept and due:
             kept.append(("misses", Match("misses", (len(words) - 1,), "zou @moment klaar zijn. niet dus")))
         if not kept and _rather(clause, bool(said)):
@@ -135,6 +139,14 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     )
 
 
+def _sooner(clause: Clause) -> bool:
+    """`juni in plaats van juli`: what takes the place of a later day is no delay."""
+    at = next((place for place, word in enumerate(clause.words) if word in words_of("moment_roles.in_place_of")), 0)
+    new = [item.mention.moment.last for item in clause.items[:at] if item.mention and item.mention.moment]
+    old = [item.mention.moment.last for item in clause.items[at:] if item.mention and item.mention.moment]
+    return bool(new and old) and new[-1] < old[0]
+
+
 def _without_what_is_missed(kept: Sequence[tuple[Claim, Match]]) -> list[tuple[Claim, Match]]:
     """`klaar krijgen voor juni gaat niet lukken`: what stands in front of it is what will be missed."""
     missed = max((match.begin for claim, match in kept if claim == "misses"), default=0)
@@ -149,6 +161,15 @@ def _was_due(mention: Mention, words: Sequence[str], on: date) -> date | None:
         return day
     past = bool(words_of("moment_roles.was_to_be").intersection(words)) or on - before[1] <= LATELY
     return before[1] if past else day
+
+
+def _only_then(clause: Clause, moments: Sequence[tuple[int, Item]]) -> bool:
+    """`pas na de zomer`, `helaas pas in mei`: a moment that is called late, and nothing else."""
+    if len(moments) != 1 or clause.question or clause.lead not in ("none", "plain", "outcome"):
+        return False
+    place, _ = moments[0]
+    beside = clause.words[:place] + clause.words[place + 1 :]
+    return "pas" in clause.words[:place] and words_of("moment_roles.beside_late").issuperset(beside)
 
 
 def _goes_on(said: Sequence[Said], denied: int) -> bool:

@@ -133,7 +133,7 @@ def weigh(
     if decided in ("not_started", "blocked"):
         named = [one for one in named if one.role != "bare"]
     chosen = _chosen(named)
-    if decided == "delayed" and chosen is None and unsure:
+    if (decided == "delayed" or (decided == "on_track" and not strong)) and chosen is None and unsure:
         return ask("doubtful")
     day = chosen.mention.named_day if chosen else None
     return Standing(decided, day, chosen.mention if chosen and day else None, None, everything, part)
