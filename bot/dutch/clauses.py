@@ -24,6 +24,7 @@ class Clause:
     sentence: int = 0
     question: bool = False
     matches: list[Match] = field(default_factory=list)  # positions count in `items`
+    sign: str = ""  # the one in front of it
 
     @property
     def words(self) -> list[str]:
@@ -73,12 +74,14 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     rough: list[Clause] = []
     current: list[Item] = []
     sentence = 0
+    sign = ""
 
-    def close(question: bool = False) -> None:
-        nonlocal current
+    def close(by: str = "", *, question: bool = False) -> None:
+        nonlocal current, sign
         if current:
-            rough.append(Clause(current, sentence=sentence))
+            rough.append(Clause(current, sentence=sentence, sign=sign))
             current = []
+        sign = by
         if question:
             for clause in rough:
                 if clause.sentence == sentence:
@@ -91,14 +94,14 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
         if item.word in _STOPS:
             inside = item.word == "." and _abbreviated(items, position, tokens)
             if not inside:
-                close(item.word == "?")
+                close(item.word, question=item.word == "?")
                 sentence += 1
         elif item.word in _COMMAS:
             glued = tokens[item.begin].glued
             after = item.end < len(tokens) and tokens[item.end].glued
             if (item.word == "-" and glued and after) or _around_a_moment(items, position):
                 continue
-            close()
+            close(item.word)
         elif item.word == "/" and _next_line(items, position):
             close()
     close()
@@ -198,7 +201,7 @@ def _split(clause: Clause) -> list[Clause]:
         inner = clause.items[after:end]
         if not inner and lead == "none":
             continue
-        part = Clause(inner, lead, clause.sentence, clause.question)
+        part = Clause(inner, lead, clause.sentence, clause.question, sign=clause.sign if number == 0 else "")
         here = 0
         while here < len(rest) and rest[here].begin < end:
             here += 1

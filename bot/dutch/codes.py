@@ -97,7 +97,7 @@ class CodeReader:
             after, ranged = (at + 1 if word == "tm" else at + 3), True
         elif word == "-" and self.tokens[at].glued and at + 1 < self.size and self.tokens[at + 1].glued:
             after, ranged = at + 1, True
-        elif word in (",", "en", "&", "+", "/", "plus", "noch"):
+        elif word in (",", "en", "&", "+", "/", "plus") or (word == "noch" and "noch" in self.words[:at]):
             after = at + 1
             if word == "," and self.word(after) in ("en", "&", "noch"):
                 after += 1
@@ -224,7 +224,7 @@ class CodeReader:
             return None
         if self.word(end) in (".", ",") and self._glued(end) and self._digit(end + 1) and self._glued(end + 1):
             return None
-        if road and self.word(begin - 1) in _words("places"):
+        if road and self.word(begin - 1) in _words("places") | _words("paper"):
             return None
         if self.word(end) in _words("paper") or (self.word(end) in ("'", "-") and self.word(end + 1) in _words("paper")):
             return None

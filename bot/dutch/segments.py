@@ -124,7 +124,8 @@ def _same_of_the_last(items: Sequence[Item]) -> bool:
 
 def cut(clause: Clause, begin: int, end: int) -> Clause:
     """A part of a clause, with the phrases that lie in it."""
-    part = Clause(clause.items[begin:end], clause.lead if begin == 0 else "none", clause.sentence, clause.question)
+    lead, sign = (clause.lead, clause.sign) if begin == 0 else ("none", "")
+    part = Clause(clause.items[begin:end], lead, clause.sentence, clause.question, sign=sign)
     part.matches = [
         Match(m.meaning, tuple(u - begin for u in m.used), m.source)
         for m in clause.matches

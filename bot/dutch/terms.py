@@ -60,6 +60,8 @@ def read_term(words: str, on: date) -> TermReading:
     dated = [mention for mention in found if mention.kind != "geen"]
     if dated:
         best = _deciding(dated)
+        if best.start is not None and best.end is not None and best.end < best.start:  # "februari tot 1 februari"
+            return TermReading("geen", None, None, ((words[:80], "niet begrepen"),), ask=True)
         meaning = _KIND_WORDS[best.kind]
         days = days_in_words(best.start, best.end)
         return TermReading(best.kind, best.start, best.end, why(best.begin, best.end_token, f"{meaning}: {days}"))

@@ -58,6 +58,8 @@ def absence(text: Text) -> Found | None:
     if text.codes and (solid or not person):
         return None
     weak = match.source in words_of("absent.weak")
+    if weak and text.codes:
+        return None
     if weak and not person and len(words) > 6 and not text.mentions:
         return None
     back = "terug" in words or person_in(text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from bot.dutch.intents.recogniser import Found, unknown
@@ -34,7 +35,8 @@ def no_message(text: Text) -> Found | None:
     order = section("machine.phrases").any(words)
     if order is not None:
         return unknown("machine", [Use(spoken[order.begin], spoken[order.end - 1] + 1, "opdracht aan het programma")])
-    if ";" in written and any(word in words_of("machine.commands") for word in words):
+    opening = [token.norm for before, token in itertools.pairwise(tokens) if before.norm == ";"] + words[:1]
+    if ";" in written and words_of("machine.commands").intersection(opening):
         return unknown("machine")
     if not links and any(mark in written for mark in ("==", "&&", "||", "()", "=>", "::", "[]", '":', '="', "='")):
         return unknown("machine", [text.all("tekens uit een programma")])

@@ -75,8 +75,11 @@ def _told_behind(text: Text) -> bool:
     """`Een korte stand over 3.6. Het rapport is af.`: a heading, and in a later sentence how things stand."""
     if not text.clauses or (text.words[0] in words_of("asking.words") and text.words[1:2] != ["een"]):
         return False
-    first = text.clauses[0].sentence
-    return any(clause.sentence > first and has_claim(clause) for clause in text.clauses)
+    first = text.clauses[0]
+    headed = bool(first.codes) and not has_claim(first)
+    return any(
+        has_claim(clause) and (clause.sentence > first.sentence or (headed and clause.sign == ":")) for clause in text.clauses
+    )
 
 
 def _one_word(text: Text) -> bool:

@@ -82,7 +82,7 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
             subject = False
         if first in words_of("asking.subject_verbs") and not asks and behind not in words_of("asking.subjects_sure"):
             subject = False
-        left_out = words_of("negators.words") & set(words[2:5]) or words_of("asking.stranded") & set(words[2:3])
+        left_out = words_of("negators.words") & set(words[2:5]) or words_of("asking.stranded") & set(_behind_nog(words[2:]))
         if words[1] in words_of("asking.own_doing") and not asks and left_out:
             subject = False
         if subject:
@@ -94,6 +94,11 @@ def _form(words: Sequence[str], items: Sequence[Item], asks: bool) -> Form | Non
     if _heading(words, items):
         return "heading"
     return None
+
+
+def _behind_nog(words: Sequence[str]) -> Sequence[str]:
+    """`ben ik mee bezig`, `zijn we nog mee bezig`: the first word that tells something."""
+    return words[1:2] if words[:1] == ["nog"] else words[:1]
 
 
 def _statement_after(words: Sequence[str]) -> bool:
@@ -126,7 +131,7 @@ def _heading(words: Sequence[str], items: Sequence[Item]) -> bool:
     """No verb, and either many things of the programme or one code with what is wanted of it."""
     if any(word in words_of("asking.finite") for word in words):
         return False
-    if len(words) > 9 or words[0] == "geen":
+    if len(words) > 9 or words[0] == "geen" or words_of("reports.others").intersection(words):
         return False
     if any(item.kind == "code" for item in items):
         wanted = words_of("asking.wanted")

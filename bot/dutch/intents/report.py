@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from bot.dutch import readings as r
@@ -114,6 +115,8 @@ def _unnamed(pieces: Sequence[Clause], asked: Sequence[str]) -> bool:
         return True
     if first_coded is not None and (_of_asked_too(pieces, first_coded, asked) or any(map(_one_only, pieces))):
         return True
+    if any(map(_instead, pieces)):
+        return True
     other = "@other" in pieces[0].words if pieces else False
     codes = {code for piece in pieces for code in piece.codes}
     for piece in pieces[1:]:
@@ -139,6 +142,14 @@ def _one_only(piece: Clause) -> bool:
             named = {code for other in piece.items[: at - 1] for code in other.codes}
             return bool(named)
     return False
+
+
+def _instead(piece: Clause) -> bool:
+    """`A5 ipv A6 is klaar`: one of them, and the other was said before."""
+    codes = [at for at, item in enumerate(piece.items) if item.codes]
+    return any(
+        words_of("moment_roles.in_place_of").intersection(piece.words[at:other]) for at, other in itertools.pairwise(codes)
+    )
 
 
 def _but_for(piece: Clause) -> bool:

@@ -109,6 +109,8 @@ def roles_of(
         if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause") and place - 1 not in telling):
             continue
         kept_day = bool(words_of("moment_roles.deadline") & set(before))
+        if kept_day and "misses" in claims and "nieuwe" not in before:
+            continue
         if kept_day and claims & {"makes", "on_track"}:
             roles.append((place, "finish"))
             continue

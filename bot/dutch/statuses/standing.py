@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.dutch.clauses import Clause
 from bot.dutch.items import Item
-from bot.dutch.lexicon import Match, words_of
+from bot.dutch.lexicon import Match, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.statuses.claims import Claim, claims_in
 from bot.dutch.statuses.finishing import finished_when
@@ -23,7 +23,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
     named: list[Named] = []
     weak_reason: list[Said] = []
     denied: int | None = None  # the last clause that denied what stood in front of it
-    doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
+    thinks = doubt = taken_back = unsure = bare_not = cancelled = refused_moment = False
     conditions: set[int] = set()
     unreal: set[int] = set()
     part: Item | None = None
@@ -47,6 +47,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             doubt = True
             taken_back = taken_back or (clause.lead == "contrast" and bool(said) and not _fears(clause))
         due = not said and bool(old_days) and bool(unreal) and _denies(clause, raw)
+        thinks = thinks or section("doubting.thinking").any(words) is not None
         if "unreal" in flags:
             unreal.add(clause.sentence)
             old_days += [day for item in clause.items if item.mention and (day := _was_due(item.mention, words, on))]
@@ -62,7 +63,9 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 claim = finished_when(claim, match, clause, flags, moments, on)
             if claim == "finishing" and any(words[place - 1] == "pas" for place, _ in moments if place):
                 claim = "delayed"
-            if claim == "delayed" and _sooner(clause):
+            if claim == "waiting" and match.source.startswith("@moment") and _began(moments, match, on):
+                claim = "on_track"
+            if claim == "delayed" and "@moment" in match.source and _sooner(clause, on):
                 claim = "on_track"
             kept.append((claim, match))
         kept = _without_what_is_missed(kept)
@@ -75,7 +78,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         if new is not None and not any(
             c in ("done", "finishing", "not_done", "delivered", "delayed", "misses") for c, _ in kept
         ):
-            kept.append(("on_track" if _sooner(clause) else "becomes", new))
+            kept.append(("on_track" if _sooner(clause, on) else "becomes", new))
             kept.sort(key=lambda row: row[1].begin)
         if not kept and _only_then(clause, moments) and "bare_not" not in flags:
             kept.append(("becomes", Match("becomes", (moments[0][0],), "pas @moment")))
@@ -95,16 +98,15 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             items = clause.items
             begin, end = items[match.begin].begin, items[match.end - 1].end
             verb = bool(words_of("asking.finite").intersection(words)) and not past
-            outcome, whole = (
-                clause.lead == "outcome",
-                bool((words_of("parts.whole") | words_of("parts.rest")).intersection(words)),
-            )
+            outcome = clause.lead == "outcome" or words[0] in words_of("clauses.herewith")
+            whole = bool((words_of("parts.whole") | words_of("parts.rest")).intersection(words))
             one = Said(claim, number, clause.sentence, "contrast" in flags, past, begin, end, verb, outcome, whole)
             if usable and clause.lead != "reason":
                 said.append(one)
             elif usable:
                 weak_reason.append(one)
-        old = clause.lead == "none" and len(clause.items) == len(moments) and number > 0 and compared(clauses[number - 1].words)
+        alone = clause.lead == "none" and len(clause.items) == len(moments) and clause.sign != ":"
+        old = alone and number > 0 and compared(clauses[number - 1].words)
         aside = old or "unreal" in flags or (clause.lead == "reason" and bool(said))
         roles = [] if aside else roles_of(clause, kept, flags, moments, negated, on)
         for place, role in roles:
@@ -121,6 +123,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         then = not moments and bool({"dan", "daarmee"} & set(words))
         if then and waiting_other is not None and any(claim in ("finishing", "done", "makes") for claim, _ in kept):
             named.append(Named(waiting_other.mention, "finish", number))
+    doubt = doubt or (thinks and any(one.claim in ("done", "delivered", "achieved") for one in said))
     if not said and weak_reason and not doubt:
         said = weak_reason
     conditions -= unreal
@@ -135,27 +138,39 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         bare_not=bare_not,
         cancelled=cancelled,
         old_days=old_days,
+        overdue=bool(unreal) and any(day <= on for day in old_days),
         part=part,
     )
 
 
-def _sooner(clause: Clause) -> bool:
+def _began(moments: Sequence[tuple[int, Item]], match: Match, on: date) -> bool:
+    """`sinds vorige week weer hervat`: a moment that is past, and so it goes on already."""
+    named = [item.mention.moment for place, item in moments if place in match.used and item.mention]
+    return any(moment is not None and moment.last <= on for moment in named)
+
+
+def _sooner(clause: Clause, on: date) -> bool:
     """`juni in plaats van juli`: what takes the place of a later day is no delay."""
     at = next((place for place, word in enumerate(clause.words) if word in words_of("moment_roles.in_place_of")), 0)
     new = [item.mention.moment.last for item in clause.items[:at] if item.mention and item.mention.moment]
-    old = [item.mention.moment.last for item in clause.items[at:] if item.mention and item.mention.moment]
+    old = [day for item in clause.items[at:] if item.mention and (day := _was_due(item.mention, clause.words, on))]
     return bool(new and old) and new[-1] < old[0]
 
 
 def _without_what_is_missed(kept: Sequence[tuple[Claim, Match]]) -> list[tuple[Claim, Match]]:
     """`klaar krijgen voor juni gaat niet lukken`: what stands in front of it is what will be missed."""
     missed = max((match.begin for claim, match in kept if claim == "misses"), default=0)
-    return [(claim, match) for claim, match in kept if match.begin >= missed or claim not in ("makes", "finishing")]
+    return [
+        (claim, match)
+        for claim, match in kept
+        if match.begin >= missed or not (claim in ("makes", "finishing") or match.source in words_of("moment_roles.in_time"))
+    ]
 
 
 def _was_due(mention: Mention, words: Sequence[str], on: date) -> date | None:
     """The day on which it was to be: `had 1 mei klaar moeten zijn` is the last first of May, also when no year is named."""
-    day, moment = mention.named_day, mention.moment
+    moment = mention.moment
+    day = mention.named_day or (moment.last if moment is not None else None)
     before = moment.yearless(moment.first.year - 1) if moment is not None and moment.yearless is not None else None
     if day is None or day <= on or before is None:
         return day
@@ -168,7 +183,7 @@ def _only_then(clause: Clause, moments: Sequence[tuple[int, Item]]) -> bool:
     if len(moments) != 1 or clause.question or clause.lead not in ("none", "plain", "outcome"):
         return False
     place, _ = moments[0]
-    beside = clause.words[:place] + clause.words[place + 1 :]
+    beside = [item.word for item in clause.items if item.kind not in ("moment", "code")]
     return "pas" in clause.words[:place] and words_of("moment_roles.beside_late").issuperset(beside)
 
 

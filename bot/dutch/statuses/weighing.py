@@ -61,13 +61,14 @@ def weigh(
     bare_not: bool,
     cancelled: bool,
     old_days: Sequence[date],
+    overdue: bool,
     part: Item | None,
 ) -> Standing:
     """One status for what was said, or the reason to ask.
 
     `conditions` are the sentences that hold under a condition only; `taken_back`: a doubt stood behind a "but", or a bare
-    "nog niet" behind what was said; `unsure`: a moment was named among words that nobody knows, so that it may be the new
-    day and may be another.
+    "nog niet" behind what was said; `overdue`: a day on which it was to be is past; `unsure`: a moment was named among words
+    that nobody knows, so that it may be the new day and may be another.
     """
     everything = tuple(said)
 
@@ -92,6 +93,8 @@ def weigh(
     put_off = chosen is not None and chosen.role == "new" and any(day < (chosen.mention.named_day or day) for day in old_days)
     if not live and put_off and chosen is not None and not doubt and not cancelled:
         return Standing("delayed", chosen.mention.named_day, chosen.mention, None, everything, part)
+    if not live and not_done and overdue and not doubt and not cancelled:
+        return Standing("delayed", None, None, None, everything, part)
     if not live:
         return ask("doubtful" if doubt or cancelled or conditions else "no_status")
     statuses = {STATUS[one.claim] for one in live}
@@ -124,7 +127,7 @@ def weigh(
             return ask("doubtful")
         if conditional and not any(one.claim == "on_track" for one in live):
             return ask("doubtful")
-    if decided == "not_started" and doubt:
+    if decided == "not_started" and (doubt or any(one.claim == "trouble" for one in present)):
         return ask("doubtful")
     if decided == "delayed" and conditional and (live[0].claim != "delayed" or len(live) < 2):
         return ask("doubtful")
@@ -170,7 +173,7 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int],
             forward = any(one.claim in ("on_track", "makes", "finishing") for one in live)
             if not solid and forward:
                 return "on_track"
-            goes_on = any(one.claim == "on_track" and one.clause > last and one.verb for one in live)
+            goes_on = any(one.claim in ("on_track", "started") and one.clause > last and one.verb for one in live)
             if goes_on or any(one.claim == "finishing" for one in live):
                 return None
             return "done" if solid or not forward else "on_track"
