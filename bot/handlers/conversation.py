@@ -112,6 +112,8 @@ def _changes_the_subject(reading: Reading, light: Light) -> bool:
             return reading.intent in ("undo", "help")
         case Query():
             return reading.code is not None or reading.about in ("mine", "overdue", "upcoming", "silent")
+        case Postpone():
+            return light.waiting not in ("extension", "counter")
         case _:
             return False
 
