@@ -27,6 +27,7 @@ from commitments.notices import (
     Offer,
     Proposals,
     RoundAsked,
+    Timeline,
     Told,
     VerdictGiven,
     VerdictsNoted,
@@ -87,6 +88,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (_words(offer, Dropped(), r), *others)
         case "page":
             words = ()
+        case "timeline":
+            words = (r.t("Timeline"), r.t("Earlier")) if offer.ref else (r.t("Timeline"), r.t("Later on"))
         case "judge":
             words = (r.t("Skip") if offer.code is None else offer.code, *((r.t("One by one"),) if offer.code is None else ()))
         case "be_back":
@@ -207,6 +210,12 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "page":
             shown = told.page if isinstance(told, Found) else 0
             return r.t("Next") if (offer.ref or 0) > shown else r.t("Previous")
+        case "timeline" if isinstance(told, Timeline):
+            return r.t("Earlier") if (offer.ref or 0) > told.page else r.t("Later on")
+        case "timeline":
+            return r.t("Timeline")
+        case "back":
+            return r.t("Back")
         case "nearest":
             return r.t("Show that")
         case "find":

@@ -17,7 +17,7 @@ from commitments.access import asks, require
 from commitments.extensions import Extension
 from commitments.history import Broken, Event, Head
 from commitments.ledger import Commitment, Share, Term
-from commitments.notices import Chain, Dossier, DossierDue, DossierLine, KeptFile
+from commitments.notices import Chain, Dossier, DossierDue, DossierLine, KeptFile, Timeline
 from commitments.parties import TEAM, Party
 from commitments.people import Person, Sender
 from commitments.policy import Policy
@@ -38,6 +38,21 @@ def tell(session: Session, *, now: datetime, sender: Sender, code: str) -> None:
         raise Refused(WordsMissing(command="dossier"))
     notice = DossierDue(person=actor.person, commitment=ledger.commitment(session, code).id)
     people.reply(session, now=now, sender=sender, notice=notice)
+
+
+PAGE = 8
+"""Happenings on a page of the timeline: what a phone shows without much scrolling."""
+
+
+@asks("chase")
+def timeline(session: Session, *, sender: Sender, code: str, policy: Policy, page: int) -> Timeline:  # noqa: ARG001  asked above
+    """A page of all that happened to an item, the newest first, counted from 0; the last one where there are fewer."""
+    item = ledger.commitment(session, code)
+    lines = sorted(_Past.read(session, item, policy).lines(), key=lambda line: line.at)[::-1]
+    pages = max(1, -(-len(lines) // PAGE))
+    page = max(0, min(page, pages - 1))
+    shown = tuple(lines[page * PAGE : (page + 1) * PAGE])
+    return Timeline(code=item.code, title=item.title, lines=shown, page=page, pages=pages)
 
 
 def gather(session: Session, *, now: datetime, policy: Policy, commitment: Commitment, chain: Chain | None = None) -> Dossier:
@@ -139,7 +154,7 @@ class _Past:
                 change = self.changes[facts["change"]]
                 more = {"words": change.words, "state": change.state, "day": change.day}
             case "term":
-                more = {"term": facts["number"], "before": _span(*facts["before"]), "after": _span(*facts["after"])}
+                more = {"term": facts["number"], "before": Span.read(*facts["before"]), "after": Span.read(*facts["after"])}
         share = event.row if event.kind == "share" else None
         return self._line(event.at, what, share, **self._who(event.person), **more)
 
@@ -162,8 +177,3 @@ class _Past:
             return {}
         answer = reports.answer_of(report, self.policy)
         return {"answer": answer, "partly": report.aside == "partly", "taken_back": report.withdrawn_at is not None}
-
-
-def _span(kind: str, first: str | None, last: str | None) -> Span:
-    days = (date.fromisoformat(day) if day else None for day in (first, last))
-    return Span(kind, *days)  # type: ignore[arg-type]

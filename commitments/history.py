@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, insert, type_coerce
+from sqlalchemy import CheckConstraint, Index, insert, type_coerce
 from sqlalchemy.types import NullType
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -32,6 +32,7 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "history"
+    __table_args__ = (Index("ix_history_of", "kind", "row"),)
     id: int = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Instant, index=True)
     person: int | None = None

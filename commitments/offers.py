@@ -18,7 +18,9 @@ from commitments.refusals import ButtonForeign, ButtonStale, Refused
 
 VALID = timedelta(days=28)
 """How long a button works: longer than the longest silence between a question and its repeat."""
-LOOKING = frozenset({"mine", "card", "help", "ask_team", "kept", "forget", "file", "page", "find", "nearest", "note_call"})
+LOOKING = frozenset(
+    {"mine", "card", "help", "ask_team", "kept", "forget", "file", "page", "find", "nearest", "note_call", "timeline", "back"}
+)
 """Actions that change nothing: their buttons stay, however often they are pressed."""
 
 

@@ -108,7 +108,7 @@ def view(session: Session, line: int | None) -> Programme | None:
             )
             for part in tasks
         ),
-        indicators=_indicators(session, about),
+        indicators=indicators(session, about),
         money=_money(session, about),
     )
 
@@ -130,7 +130,8 @@ def _codes(session: Session, opgave: int) -> Sequence[str]:
     ).all()
 
 
-def _indicators(session: Session, about: int) -> tuple[IndicatorLine, ...]:
+def indicators(session: Session, about: int) -> tuple[IndicatorLine, ...]:
+    """What a line of the programme (0: the whole) measures itself by, each with its newest value."""
     newest: dict[str, Measure] = {}
     for measure in session.exec(select(Measure).order_by(col(Measure.as_of))):
         newest[measure.indicator] = measure

@@ -3,6 +3,7 @@
 "Te laat" stands only in the team's own lists; the ministry's own items come first.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from commitments import attachments, ledger, people, programme, progress, questi
 from commitments import burden as burdens
 from commitments import calls as call_notes
 from commitments.access import asks, every, may, require, speaks_for
+from commitments.history import Event
 from commitments.ledger import Commitment, Link, Member, Owner, Share, Term
 from commitments.notices import (
     Burden,
@@ -38,6 +40,7 @@ from commitments.notices import (
     SheetDue,
     SheetRow,
     Side,
+    TermMoved,
     WithoutContact,
 )
 from commitments.parties import Party
@@ -46,7 +49,7 @@ from commitments.policy import Policy
 from commitments.reports import Report
 from commitments.rungs import clocks, on_call_list, waits_for
 from commitments.sets import LinkKind
-from commitments.terms import quarter_of
+from commitments.terms import Span, quarter_of
 
 
 def _is_done(line: Line) -> bool:
@@ -212,6 +215,17 @@ _OWING = (
     .order_by(col(Owner.position))
 )
 _TERMS = select(Term).where(col(Term.commitment).in_(_THESE)).order_by(col(Term.number))
+_MOVED = (
+    select(Event)
+    .where(
+        col(Event.verb).in_(("term", "agree_term")),
+        or_(
+            and_(Event.kind == "commitment", Event.row == _ITEM),
+            and_(Event.kind == "share", col(Event.row).in_(bindparam("shares", expanding=True))),
+        ),
+    )
+    .order_by(col(Event.id))
+)
 _MEMBERS = select(Member).where(col(Member.commitment).in_(_THESE))
 
 
@@ -222,7 +236,8 @@ def card(session: Session, *, sender: Sender, code: str, policy: Policy, now: da
     found = card_of(session, item, policy=policy, now=now, private=not sender.in_group, speakers=sender.actors)
     if sender.in_group:
         return found
-    return found.model_copy(update={"files": attachments.on_card(session, item.id, sender.actors, policy)})
+    files = attachments.on_card(session, item.id, sender.actors, policy)
+    return found.model_copy(update={"files": files, "for_team": any(may(actor.role, "chase") for actor in sender.actors)})
 
 
 def card_of(
@@ -244,6 +259,7 @@ def card_of(
     own = [questions.item_of(session, s, policy, answers) for s in speaking]
     asked = found.mode == "asked" and found.id not in following
     links = session.exec(_LINKED, params={"item": found.id}).all()
+    moved = _moved(session, found, terms, shares if private else [], policy)
     yours = next((item for item in own if item.answer is None or not item.answer.is_done), None)
     return Card(
         code=found.code,
@@ -266,9 +282,11 @@ def card_of(
                 span=term.span,
                 what=term.what,
                 who=() if sorted(who.get(term.id, [])) == all_owners else tuple(who.get(term.id, [])),
+                moved=moved.get(term.number, ()),
             )
             for term in terms
         ),
+        indicators=programme.indicators(session, found.programmalijn),
         shares=tuple(
             _card_share(session, s, policy, policy.day(now), answers)
             for s in shares
@@ -287,6 +305,28 @@ def _read_parties(session: Session, owners: Sequence[Owner], shares: Sequence[Sh
     """All in one query: the session keeps what it read, so that each is found there."""
     wanted = {owner.party for owner in owners} | {s.party for s in shares} | {s.aanspreekpunt for s in shares}
     session.exec(_PARTIES, params={"parties": list(wanted - {None})}).all()
+
+
+def _moved(
+    session: Session, found: Commitment, terms: Sequence[Term], shares: Sequence[Share], policy: Policy
+) -> dict[int, tuple[TermMoved, ...]]:
+    """How the terms moved, by number: what a newer register changed, and what was agreed on about one of these parts."""
+    of_share = {share.id: share for share in shares}
+    numbers = {term.id: term.number for term in terms}
+    told: dict[int, tuple[TermMoved, ...]] = {}
+    for event in session.exec(_MOVED, params={"item": found.id, "shares": list(of_share)}):
+        facts, on = json.loads(event.facts), policy.day(event.at)
+        if event.verb == "term":
+            number, party = facts["number"], None
+            before, after = (Span.read(*facts[key]) for key in ("before", "after"))
+        else:
+            share = of_share[event.row]
+            number = numbers.get(share.term or 0, 0)
+            speaks = share.aanspreekpunt if share.aanspreekpunt is not None else share.party
+            party = session.get_one(Party, speaks).name
+            before, after = (Span.read("uiterlijk", None, facts[key]) for key in ("before", "after"))
+        told[number] = (*told.get(number, ()), TermMoved(on=on, before=before, after=after, party=party))
+    return told
 
 
 def _shown(share: Share, answers: Mapping[int, Report], *, asked: bool) -> bool:

@@ -19,6 +19,11 @@ class Span:
     first: date | None
     last: date | None
 
+    @classmethod
+    def read(cls, kind: str, first: str | None, last: str | None) -> "Span":
+        """A term as the history keeps it: its days in ISO 8601."""
+        return cls(kind, *(date.fromisoformat(day) if day else None for day in (first, last)))  # type: ignore[arg-type]
+
     @property
     def due_day(self) -> date | None:
         """The last day on which it is still in time; None for what can never be past its term."""

@@ -28,6 +28,7 @@ from bot.rendering import (
     kept,
     letters,
     pages,
+    past,
     people,
     queries,
     questions,
@@ -143,6 +144,7 @@ from commitments.notices import (
     TakenOver,
     Task,
     TeamReply,
+    Timeline,
     Told,
     Undeliverable,
     Undelivered,
@@ -460,6 +462,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return queries.mine(told, r)
         case Card():
             return queries.card(told, r)
+        case Timeline():
+            return past.timeline(told, r)
         case Programme():
             return queries.programme(told, r)
         case Burden():

@@ -8,11 +8,14 @@ from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines, listed
 from bot.rendering.decisions import state
+from bot.rendering.past import days
 from bot.rendering.questions import QUOTED, heading, standing, task_line
 from bot.rendering.rollup import parts
 from bot.rendering.rollup import standing as amounts_to
+from bot.rendering.verdicts import whole
 from commitments.notices import (
     Amount,
+    Answer,
     Burden,
     Calls,
     Card,
@@ -28,6 +31,7 @@ from commitments.notices import (
     Overdue,
     Programme,
     Side,
+    TermMoved,
     WithoutContact,
 )
 from commitments.rollup import Standing
@@ -96,7 +100,29 @@ def _card_term(term: CardTerm, r: Reader) -> Markup:
     words = [_day_and_what(term, r)]
     if term.who:
         words.append(r.t("by {who}", who=_names(term.who)))
-    return Markup("– {}").format(Markup(", ").join(words))
+    return lines([Markup("– {}").format(Markup(", ").join(words)), *(_moved(one, r) for one in term.moved)])
+
+
+def _moved(one: TermMoved, r: Reader) -> Markup:
+    """What the term was before, or what was agreed on instead."""
+    on = r.day(one.on)
+    if one.party is None:
+        return r.t("  until {day} it was: {before}", day=on, before=days(one.before, r))
+    return r.t("  agreed with {party} on {day}: {after}", party=one.party, day=on, after=days(one.after, r))
+
+
+def _said_with(answer: Answer, r: Reader) -> list[Markup]:
+    """What came with an answer, and what the programme team made of it."""
+    words = []
+    if answer.reason:
+        words.append(r.t("explanation: {words}", words=r.quote(answer.reason, QUOTED)))
+    if answer.where:
+        words.append(r.t("to be found at: {words}", words=r.quote(answer.where, QUOTED)))
+    elif answer.offline:
+        words.append(r.t("not online"))
+    if answer.verdict:
+        words.append(r.t("programme team ({day}): {verdict}", day=r.short(answer.verdict.on), verdict=whole(answer.verdict, r)))
+    return words
 
 
 def _card_share(share: CardShare, r: Reader) -> Markup:
@@ -110,7 +136,9 @@ def _card_share(share: CardShare, r: Reader) -> Markup:
     if share.answer is None:
         words = r.t("no answer yet")
     else:
-        words = r.t("{standing} ({day})", standing=standing(share.answer, share.span, r), day=r.short(share.answer.on))
+        said = share.answer.model_copy(update={"verdict": None})
+        words = r.t("{standing} ({day})", standing=standing(said, share.span, r), day=r.short(said.on))
+        words = Markup("; ").join([words, *_said_with(share.answer, r)])
     if share.was is not None and share.span is not None and share.span.due_day is not None:
         words = r.t("{words}; agreed term {day}", words=words, day=r.day(share.span.due_day))
     if share.quiet_until is not None:
@@ -185,6 +213,8 @@ def card(told: Card, r: Reader) -> Markup:
         count, *more = parts(told.standing, r, as_of=told.as_of)
         rows.append(r.t("Now: {standing}.", standing=Markup("; ").join([count, *more[:1]])))
         rows += [Markup("– {}").format(one) for one in more[1:]]
+    if told.indicators:
+        rows.append(_measured(told, r))
     rows.append(
         r.t(
             "Programme line {line}, task {opgave}. Source: chapter {chapter}, line {number}.",
@@ -195,6 +225,19 @@ def card(told: Card, r: Reader) -> Markup:
         )
     )
     return lines(rows)
+
+
+def _measured(told: Card, r: Reader) -> Markup:
+    """What the item's line of the programme measures itself by: the values, and without any where the names stand."""
+    known = [_value(row, r) for row in told.indicators if row.value is not None]
+    if known:
+        return r.t("Line {line} is measured by: {indicators}.", line=told.programmalijn, indicators=Markup(", ").join(known))
+    return r.n(
+        "Line {line} has {count} indicator, without a value yet: /afspraak lijn {line}",
+        "Line {line} has {count} indicators, without values yet: /afspraak lijn {line}",
+        len(told.indicators),
+        line=told.programmalijn,
+    )
 
 
 def _amount(amount: Amount, r: Reader) -> Markup:
@@ -209,15 +252,14 @@ def _money(row: MoneyLine, r: Reader) -> Markup:
 
 
 def _indicator(row: IndicatorLine, r: Reader) -> Markup:
+    return Markup("– {}").format(_value(row, r))
+
+
+def _value(row: IndicatorLine, r: Reader) -> Markup:
     if row.value is None or row.as_of is None:
-        return Markup("– {}").format(row.title)
-    return r.t(
-        "– {title}: {value} ({day}, source: {source})",
-        title=row.title,
-        value=row.value,
-        day=r.day(row.as_of),
-        source=row.source,
-    )
+        return Markup("{}").format(row.title)
+    day = r.day(row.as_of)
+    return r.t("{title}: {value} ({day}, source: {source})", title=row.title, value=row.value, day=day, source=row.source)
 
 
 def programme(told: Programme, r: Reader) -> Markup:

@@ -13,6 +13,7 @@ from commitments import (
     attachments,
     calling,
     confirmations,
+    dossier,
     erasure,
     extensions,
     filters,
@@ -98,6 +99,10 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             show_mine(below)
         case "card":
             below.say(queries.card(session, sender=sender, code=offer.code or "", policy=policy, now=now))
+        case "back":
+            turn.say(queries.card(session, sender=sender, code=offer.code or "", policy=policy, now=now))
+        case "timeline":
+            turn.say(dossier.timeline(session, sender=sender, code=offer.code or "", policy=policy, page=offer.ref or 0))
         case "help":
             below.say(Help(role=sender.actors[0].role))
         case "ask_team":

@@ -97,6 +97,7 @@ from commitments.notices.facts import (
     Named,
     Recorded,
     Side,
+    TermMoved,
 )
 from commitments.notices.keyboards import MOST_BUTTONS, MOST_LISTED, offers_of
 from commitments.notices.offer import Action, Offer
@@ -167,6 +168,7 @@ from commitments.notices.programme import (
     Task,
     TaskDue,
     TaskLine,
+    Timeline,
     WithoutContact,
 )
 from commitments.notices.rounds import (

@@ -73,6 +73,7 @@ from commitments.notices.programme import (
     Questionnaire,
     Sheet,
     Task,
+    Timeline,
     WithoutContact,
 )
 from commitments.notices.rounds import OwnPage, OwnPageAgreed, OwnPageWrong, Preview, RoundAsked, RoundShown
@@ -140,7 +141,7 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
-        case Sheet() | Dossier() | Questionnaire() | Kept() | NothingKept() | File():
+        case Timeline() | Sheet() | Dossier() | Questionnaire() | Kept() | NothingKept() | File():
             return "answer"
         case Welcome():
             return "welcome"
@@ -212,7 +213,7 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.code]
         case AgendaPreview():
             found = [move.code for move in told.moves]
-        case Card() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
+        case Card() | Timeline() | AppointmentSent() | AppointmentAnswered() | ChooseShare() | Claim() | ConcernDropped():
             found = [told.code]
         case Overdue():
             found = [line.code for group in (told.own, told.others, told.without) for line in group]

@@ -181,11 +181,23 @@ class KeptFile(Fact):
     on: date
 
 
+class TermMoved(Fact):
+    """A term became another one: by a newer register, or for one part since the team agreed on it with its `party`."""
+
+    on: date
+    before: Span
+    after: Span
+    party: str | None = None
+
+
 class CardTerm(Fact):
+    """A term as the register has it. `moved`: what it was before, and what was agreed on instead, oldest first."""
+
     words: str
     span: Span
     what: str | None = None
     who: tuple[str, ...] = ()
+    moved: tuple[TermMoved, ...] = ()
 
 
 class CardLink(Fact):

@@ -98,6 +98,7 @@ from commitments.notices.programme import (
     Questionnaire,
     Sheet,
     Task,
+    Timeline,
     WithoutContact,
 )
 from commitments.notices.rounds import (
@@ -357,7 +358,10 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case Card():
             mine = told.yours
             begin = (Offer(do="begin", share=mine.share),) if mine else ()
-            return (*begin, *(_fetch_back(file) for file in told.files[:MOST_BUTTONS]))
+            files = tuple(_fetch_back(file) for file in told.files[:MOST_BUTTONS])
+            return (*begin, *(_on_card(told) if told.for_team else ()), *files)
+        case Timeline():
+            return _through(told)
         case Mine():
             soonest = {item.code: item for item in sorted(told.open, key=_soonest, reverse=True)}
             codes = list(dict.fromkeys(item.code for item in told.open))[:MOST_BUTTONS]
@@ -432,6 +436,18 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return ()
         case _:
             assert_never(told)
+
+
+def _on_card(told: Card) -> tuple[Offer, ...]:
+    """What the team may do with an item."""
+    return (Offer(do="timeline", code=told.code, ref=0),)
+
+
+def _through(told: Timeline) -> tuple[Offer, ...]:
+    """Further back, nearer to now, and to the card again."""
+    earlier = (Offer(do="timeline", code=told.code, ref=told.page + 1),) if told.page + 1 < told.pages else ()
+    later = (Offer(do="timeline", code=told.code, ref=told.page - 1),) if told.page else ()
+    return (*earlier, *later, Offer(do="back", code=told.code))
 
 
 def _about_calls(told: Calls) -> tuple[Offer, ...]:

@@ -75,6 +75,8 @@ Action = Literal[
     "close_round",
     "agree_page",
     "correct_page",
+    "timeline",
+    "back",
 ]
 
 

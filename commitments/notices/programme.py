@@ -23,6 +23,15 @@ from commitments.sets import ChangeKind, CommitmentKind, Find, Happened, ItemSta
 from commitments.terms import Span
 
 
+class IndicatorLine(Fact):
+    """An indicator and its newest value, with the day and the source of that value."""
+
+    title: str
+    value: str | None = None
+    as_of: date | None = None
+    source: str | None = None
+
+
 class Card(Fact):
     """One item whole."""
 
@@ -55,6 +64,10 @@ class Card(Fact):
     standing: Standing | None = None
     """What its parts amount to, where the reader may see their answers; as of `as_of`."""
     as_of: date | None = None
+    indicators: tuple[IndicatorLine, ...] = ()
+    """What its line of the programme measures itself by."""
+    for_team: bool = False
+    """Whether its reader is of the team, and may look back at all that happened to it."""
 
 
 class ProgrammeLine(Fact):
@@ -82,15 +95,6 @@ class TaskLine(Fact):
     agreements: tuple[str, ...]
     actions: int
     standing: Standing | None = None
-
-
-class IndicatorLine(Fact):
-    """An indicator and its newest value, with the day and the source of that value."""
-
-    title: str
-    value: str | None = None
-    as_of: date | None = None
-    source: str | None = None
 
 
 class Amount(Fact):
@@ -280,6 +284,18 @@ class Sheet(Fact):
     v: Literal[1] = 1
     as_of: date
     rows: tuple[SheetRow, ...]
+
+
+class Timeline(Fact):
+    """To the team: what happened to one item, one page of it, the newest first."""
+
+    kind: Literal["timeline"] = "timeline"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    lines: tuple[DossierLine, ...]
+    page: int = 0
+    pages: int = 1
 
 
 class Dossier(Fact):

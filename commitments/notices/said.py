@@ -107,6 +107,7 @@ from commitments.notices.programme import (
     SheetDue,
     Task,
     TaskDue,
+    Timeline,
     WithoutContact,
 )
 from commitments.notices.rounds import (
@@ -217,6 +218,7 @@ Said = (
     | Dropped
     | Mine
     | Card
+    | Timeline
     | Programme
     | Burden
     | Overdue

@@ -297,6 +297,8 @@ PARTLY = n.Answer(status="on_track", on=date(2023, 5, 16), part="4 van de 5 regi
 STILL = n.Answer(status="blocked", on=date(2023, 6, 20), expected=date(2023, 9, 15))
 DONE = n.Answer(status="done", on=date(2023, 7, 4), where="https://voorbeeld.nl/plan")
 NOT_BEGUN = n.Answer(status="not_started", on=date(2023, 6, 6))
+JUDGED_ODD = DONE.model_copy(update={"verdict": DOSSIER.lines[-2].judged, "reason": ODD_TEXT})
+NOT_ONLINE = DONE.model_copy(update={"where": None, "offline": True})
 OWN_DAY = n.Answer(status="on_track", on=date(2023, 6, 6), expected=date(2023, 9, 15))
 RUNS = n.Answer(status="on_track", on=date(2023, 3, 7))
 WORDY = n.Answer(status="delayed", on=date(2023, 6, 15), part=LONG_TEXT)
@@ -986,6 +988,37 @@ def _queries():
             "A5", shares=tuple(_share("vakbonden", "FNV", "afgesproken", "x", WORDY) for _ in range(60))
         ),
         "card with files": card("A11", files=FILES),
+        "card for the team": card(
+            "A11",
+            for_team=True,
+            terms=(
+                n.CardTerm(
+                    words="uiterlijk Q2 2023",
+                    span=span("A11"),
+                    moved=(
+                        n.TermMoved(on=JUNE, before=span("A7"), after=span("A11")),
+                        n.TermMoved(on=JULY, before=span("A11"), after=span("A5"), party="de Nederlandse ggz"),
+                    ),
+                ),
+            ),
+            shares=(
+                _share(
+                    "onderwijs",
+                    "OCW",
+                    "afgesproken",
+                    "het plan",
+                    JUDGED_ODD,
+                ),
+                _share("werkgevers", "VWS", "afgesproken", None, NOT_ONLINE),
+            ),
+            indicators=(n.IndicatorLine(title="Ziekteverzuim"), n.IndicatorLine(title="Werkdruk")),
+        ),
+        "card with a figure": card(
+            "A7", indicators=(n.IndicatorLine(title="Ziekteverzuim", value="7,1%", as_of=JUNE, source=ODD_TEXT),)
+        ),
+        "timeline": n.Timeline(code="A11", title=ODD_TEXT, lines=DOSSIER.lines[:8], page=1, pages=3),
+        "timeline, words": n.Timeline(code="A11", title="Plannen", lines=DOSSIER.lines[8:]),
+        "timeline, empty": n.Timeline(code="A7", title="Plannen", lines=()),
         "card with its standing": card(
             "A11",
             as_of=JUNE,

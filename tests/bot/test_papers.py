@@ -175,7 +175,7 @@ def test_the_dossier_reads_as_dutch():
         "Zei ja: is vanaf nu het aanspreekpunt.",
     ]
     assert "De termijn was uiterlijk 30 juni 2023 en werd geen vaste dag." in cells
-    assert "Vraag voor de laatste dag: gaat het lukken? Gesteld aan: ActiZ, contactpersoon." in cells
+    assert "Vraag voor de laatste dag, of het gaat lukken. Gesteld aan: ActiZ, contactpersoon." in cells
     broken = page("dossier, broken").of("p")
     assert "Niet in orde: regel of antwoord 12 is niet meer wat er is vastgelegd." in broken
     assert not [text for text in broken if text.startswith("In orde")]

@@ -207,6 +207,7 @@ WORDS: dict[str, Any] = {
     "whence": Whence("mail", date(2023, 6, 1)),
     "step": "close",
     "weeks": 2,
+    "page": 0,
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD: dict[str, dict[str, Any]] = {

@@ -8,10 +8,10 @@ from typing import Any, get_args
 import pytest
 from sqlalchemy import text
 
-from commitments import appointments, conversation, dossier, ledger, notices, people
+from commitments import appointments, conversation, dossier, ledger, notices, people, queries
 from commitments.dossier import gather
 from commitments.history import Event, record
-from commitments.notices import Answer, Chain, Dossier, DossierDue, No
+from commitments.notices import Answer, Chain, Dossier, DossierDue, No, Timeline
 from commitments.sets import Happened
 from commitments.terms import Span
 from tests.commitments.conftest import POLICY, Arrived, Member, World, fourteen
@@ -214,3 +214,73 @@ def test_it_does_not_leave_for_who_left_or_where_the_item_is_gone(lived: tuple[W
                 session.execute(text(f"UPDATE {table} SET commitment = 4711 WHERE commitment = {letter_commitment(world)}"))  # noqa: S608
     assert [letter for letter in world.deliver() if letter.to == team.user] == []
     assert world.letters()[-1].state == "lapsed"
+
+
+# --- the timeline in the chat ---------------------------------------------------------------------------------------
+
+
+def page_of(world: World, member: Member, **offer: Any) -> Timeline:
+    """What stands in a message after a press on it."""
+    world.press(member, "timeline" if "ref" in offer else "back", **offer)
+    found = world.post[-1]
+    assert isinstance(found.told, Timeline)
+    assert found.kind == "edit"
+    return found.told
+
+
+def test_the_timeline_takes_the_cards_place_the_newest_first_and_gives_it_back(lived: tuple[World, Member]) -> None:
+    world, team = lived
+    world.do(team, queries.tell_card, policy=POLICY, code="A14")
+    newest = page_of(world, team, ref=0)
+    everything = file_of(world, "A14").lines
+    assert newest.lines == everything[::-1][: dossier.PAGE]
+    assert (newest.page, newest.pages) == (0, 1)
+    world.press(team, "back")
+    assert (world.post[-1].told.kind, world.post[-1].kind) == ("card", "edit")
+
+
+def test_a_long_past_is_turned_page_by_page(lived: tuple[World, Member]) -> None:
+    world, team = lived
+    for n in range(dossier.PAGE):
+        world.turn(f"2023-06-1{6 + n // 4} {10 + n % 4}:00")
+        world.say(Member("telegram:2", 2, 0), conversation.tell, said=[conversation.Said("A14", "on_track")])
+    world.do(team, queries.tell_card, policy=POLICY, code="A14")
+    newest, older = page_of(world, team, ref=0), page_of(world, team, ref=1)
+    assert (*newest.lines, *older.lines) == file_of(world, "A14").lines[::-1]
+    assert [o.ref for o in world.post[-1].offers.values()] == [0, None]
+    assert page_of(world, team, ref=0) == newest
+
+
+def test_only_the_team_looks_back(lived: tuple[World, Member]) -> None:
+    world, _ = lived
+    els, looker = Member("telegram:2", 2, 0), world.join("observer", None, 9)
+    for member in (els, looker):
+        world.do(member, queries.tell_card, policy=POLICY, code="A14")
+        assert "timeline" not in {offer.do for offer in world.post[-1].offers.values()}
+
+
+def test_the_card_tells_how_a_term_moved(world: World) -> None:
+    """What a newer register says is one thing, what one party was given is another; a group reads the register's own."""
+    newer = fourteen()
+    day = datetime(2023, 9, 30, tzinfo=UTC).date()
+    newer.entries = [
+        (
+            file,
+            e.model_copy(update={"terms": tuple(t.model_copy(update={"end": day}) for t in e.terms)}) if e.code == "A4" else e,
+        )
+        for file, e in newer.entries
+    ]
+    world.turn("2023-06-20 09:00")
+    world.load_register(newer)
+    later = datetime(2023, 12, 1, tzinfo=UTC).date()
+    with world.write() as session:
+        share = ledger.shares_of(session, ledger.commitment(session, "A4").id)[0]
+        facts = {"extension": 1, "before": day, "after": later}
+        record(session, now=world.now, person=None, verb="agree_term", kind="share", row=share.id, **facts)
+    with world.read() as session:
+        item = ledger.commitment(session, "A4")
+        card, in_group = (queries.card_of(session, item, policy=POLICY, now=world.now, private=p) for p in (True, False))
+    register, agreed = card.terms[0].moved
+    assert (register.before.last, register.after.last, register.party) == (datetime(2023, 6, 30, tzinfo=UTC).date(), day, None)
+    assert (agreed.after.last, agreed.party is not None) == (later, True)
+    assert in_group.terms[0].moved == (register,)
