@@ -216,6 +216,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Timeline")
         case "back":
             return r.t("Back")
+        case "ask_now":
+            return r.t("Ask now")
         case "nearest":
             return r.t("Show that")
         case "find":

@@ -47,7 +47,7 @@ Right = Literal[
     "chase",  # the team's own lists: what is late, all that was answered, what did not arrive
     "appoint",
     "plan",  # the days of the programme's year
-    "behalf",  # note what a party said outside the chat, and that it was rung; let its second contact be asked
+    "behalf",  # note what a party said outside the chat, and that it was rung; have somebody asked now
     "settle",  # what becomes of a term or of an item
     "people",  # the list of people: see, invite, revoke, remove, put back, let somebody take over
     "cut_off",  # end somebody's access at once
@@ -147,6 +147,7 @@ OF_OFFER: dict[notices.Action, Right] = {
     "correct_page": "report",
     "timeline": "chase",
     "back": "read",
+    "ask_now": "behalf",
     "ask_team": "ask_team",
     "reply": "reply",
     "accept": "accept",
@@ -316,6 +317,7 @@ OF_NOTICE: dict[str, Right] = {
     "call_asked": "behalf",
     "call_noted": "behalf",
     "second_asked": "behalf",
+    "asked_now": "behalf",
     "better_asked": "accept",
     "objection_answered": "report",
     "paused": "pause",

@@ -260,9 +260,10 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
     earlier = max((day for day in before if day), default=None) if all(before) else None
     if len(items) == 1:
         named = len(people.at_address(session, person.address)) > 1
-        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, missed=notice.missed, earlier=earlier)
+        how = {"missed": notice.missed, "by_team": notice.by_team}
+        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, earlier=earlier, **how)
     party = people.actor_of(session, person).party_name
-    return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier)
+    return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier, by_team=notice.by_team)
 
 
 def _items(session: Session, notice: QuestionsDue | RoundDue, policy: Policy, today: date) -> tuple[BundleItem, ...]:

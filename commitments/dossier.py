@@ -118,12 +118,15 @@ class _Past:
     def lines(self) -> Iterable[DossierLine]:
         """One for each question, answer and change."""
         for row in self.asked:
-            yield self._line(row.at, "asked", row.share, **self._who(row.person), rung=row.rung)
+            if row.by is not None:
+                yield self._line(row.at, "ask_now", row.share, **self._who(row.by), to=self._who(row.person)["party"])
+            else:
+                yield self._line(row.at, "asked", row.share, **self._who(row.person), rung=row.rung)
         for report in self.reports.values():
             who = self._who(report.person) | {"party": self.names[report.party]}
             yield self._line(report.at, "report", report.share, **who, **self._answer(report))
         for event in self.events:
-            if event.verb != "report":
+            if event.verb not in ("report", "ask_now"):  # their own rows say more
                 yield self._event(event, json.loads(event.facts))
 
     def _event(self, event: Event, facts: dict[str, Any]) -> DossierLine:

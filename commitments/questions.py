@@ -33,7 +33,8 @@ KEEP = timedelta(days=365)
 class Asked(SQLModel, table=True):
     """One question that was put: to whom, in which letter, on which rung, and about which day (a round's: its first).
 
-    `later`: the day that a person asked for instead of the round's reminder.
+    `later`: the day that a person asked for instead of the round's reminder. `by`: who of the team had it asked; the policy
+    knows nothing of such a question, but that it was put.
     """
 
     __tablename__ = "asked"
@@ -47,6 +48,7 @@ class Asked(SQLModel, table=True):
     letter: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     at: datetime = Field(sa_type=Instant, index=True)
     later: date | None = None
+    by: int | None = Field(default=None, foreign_key="person.id")
 
 
 class AskedWho(SQLModel, table=True):
@@ -444,9 +446,35 @@ def put_to_each(session: Session, since: datetime) -> list[tuple[str, int]]:
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:
     """When this person got bundles of questions (one moment a letter), their own page, or the question whether they are still
     the right one."""
+    """When this person got bundles of questions (one moment a letter), or was asked whether they are still the right one.
+
+    What the team had asked is not among them: it was asked for.
+    """
+    return _moments(session, person, col(Asked.by).is_(None))
+
+
+def put_to_person(session: Session, person: int) -> Sequence[datetime]:
+    """The same, with what the team had asked."""
+    return _moments(session, person)
+
+
+def _moments(session: Session, person: int, *which: Any) -> Sequence[datetime]:
     rows = session.exec(
-        select(Asked.letter, Asked.at).where(Asked.person == person, Asked.rung != "appoint").order_by(col(Asked.id))
+        select(Asked.letter, Asked.at).where(Asked.person == person, Asked.rung != "appoint", *which).order_by(col(Asked.id))
     ).all()
     who = select(AskedWho.at).where(AskedWho.person == person)
     pages = select(PageSent.at).where(PageSent.person == person)
     return [*dict(rows).values(), *session.exec(who), *session.exec(pages)]
+    who = session.exec(select(AskedWho.at).where(AskedWho.person == person))
+    return [*dict(rows).values(), *who]
+
+
+def wished_last(session: Session, person: int) -> datetime | None:
+    """When the team last had this person asked."""
+    return session.exec(select(func.max(Asked.at)).where(Asked.person == person, col(Asked.by).is_not(None))).one()
+
+
+def last_put(session: Session, shares: Collection[int]) -> dict[int, datetime]:
+    """When something was last asked about each of these shares, whichever version it was."""
+    query = select(Asked.share, func.max(Asked.at)).where(col(Asked.share).in_(shares), Asked.rung != "appoint")
+    return dict(session.exec(query.group_by(col(Asked.share))).all())

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from commitments.sets import ItemState, Misfit, RoundMisfit
+from commitments.sets import ItemState, Misfit, RoundMisfit, WhyNot
 
 
 class Fact(BaseModel):
@@ -372,6 +372,28 @@ class NothingToAsk(Fact):
     party: str
 
 
+class LeftOut(Fact):
+    """Who can't be asked now, why, and the first day on which they could be, where that is known."""
+
+    party: str
+    why: WhyNot
+    day: date | None = None
+
+
+class CannotAsk(Fact):
+    """The team wants an item asked about now, and there is nobody who may be."""
+
+    kind: Literal["cannot_ask"] = "cannot_ask"
+    code: str
+    left: tuple[LeftOut, ...]
+
+
+class SendingPaused(Fact):
+    """The team holds back everything unasked, so nothing more is put."""
+
+    kind: Literal["sending_paused"] = "sending_paused"
+
+
 class TooLong(Fact):
     kind: Literal["too_long"] = "too_long"
     limit: int
@@ -429,6 +451,8 @@ Refusal = Annotated[
     | NotOfParty
     | NotToday
     | NothingToAsk
+    | CannotAsk
+    | SendingPaused
     | TooLong,
     Field(discriminator="kind"),
 ]

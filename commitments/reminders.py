@@ -117,11 +117,17 @@ def _alongside(
 
 
 def _free_at(session: Session, desk: Desk, policy: Policy, now: datetime) -> datetime:
-    """When who is asked today may next get an unasked message; sooner where it is another's turn by then."""
+    """When who is asked today may next get an unasked message; sooner where it is another's turn by then.
+
+    Not on a day on which the team had them asked: one message a day.
+    """
     today = policy.day(now)
     person = desk.on(today).person
     said = reports.last_of(session, person)
     free = free_at(questions.unasked_to(session, person), policy.of(desk), now, said)
+    wished = questions.wished_last(session, person)
+    if wished is not None and policy.day(wished) == today:
+        free = max(free, policy.of(desk).ask_at(policy.at(today + timedelta(days=1), policy.hour)))
     change = desk.changes_after(today)
     return free if change is None else min(free, policy.at(change, policy.hour))
 

@@ -14,7 +14,7 @@ from typing import assert_never
 
 from commitments.agenda import Agenda
 from commitments.policy import Policy, Round, free_at
-from commitments.sets import InRound, ItemState, Mode, Quiet, Rung, Status
+from commitments.sets import InRound, ItemState, Mode, NeverAsked, Quiet, Rung, Status
 from commitments.terms import Span, quarter_of
 from commitments.workdays import ANYBODY, Desk, Stretch
 
@@ -75,7 +75,7 @@ class Facts:
     @property
     def is_open(self) -> bool:
         """Whether an answer may still be asked for."""
-        return _never(self) is None
+        return never(self) is None
 
     def said_since(self, moment: datetime) -> bool:
         """Whether an answer that stands was given at this moment or later."""
@@ -119,7 +119,7 @@ def own_question(facts: Facts, policy: Policy, now: datetime) -> Question | None
 
 def outlook(facts: Facts, policy: Policy, now: datetime) -> Question | Silence:
     """The next question beside the rounds, or why there is none."""
-    if why := _never(facts):
+    if why := never(facts):
         return Silence(why)
     if not facts.answered:
         return _appoint(facts, policy, now)
@@ -154,7 +154,8 @@ def coming(facts: Facts, policy: Policy, now: datetime) -> tuple[date, bool] | N
     return None if found is None else (policy.day(found.at), found.rung in ("round", "round_again"))
 
 
-def _never(facts: Facts) -> Quiet | None:
+def never(facts: Facts) -> NeverAsked | None:
+    """Why nothing is asked about this share whoever wishes it; None where something may be."""
     if facts.mode != "asked":
         return "followed"
     if facts.state != "active":
@@ -408,7 +409,7 @@ def _remind(facts: Facts, policy: Policy, found: Round, asked_at: datetime, now:
 def in_round(facts: Facts, policy: Policy, found: Round) -> InRound | None:
     """Why this round asks about a share, or None: then it does not. A round that opens within a quiet time leaves it out."""
     opens = found.opens
-    if _never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
+    if never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
         return None
     span, about = facts.span, facts.about
     if about is not None and about >= opens:
@@ -445,7 +446,7 @@ def _begun_in_round(facts: Facts, policy: Policy, opens: date, span: Span) -> In
 def on_call_list(facts: Facts, policy: Policy, now: datetime) -> bool:
     """Asked, asked again, and silent for the policy's days: now somebody rings."""
     repeats = [at for (rung, _), at in facts.asked.items() if rung == "repeat"]
-    if not repeats or _never(facts):
+    if not repeats or never(facts):
         return False
     last = max(repeats)
     if facts.said_since(last):
@@ -457,7 +458,7 @@ def waits_for(facts: Facts, policy: Policy, now: datetime) -> Stretch | None:
     """The absence that a question waits for while its term's last day passes: nobody stands in, so somebody may ring."""
     today = policy.day(now)
     away = facts.desk.on(today).days.away_on(today)
-    if away is None or facts.due is None or facts.due > away.last or _never(facts):
+    if away is None or facts.due is None or facts.due > away.last or never(facts):
         return None
     question = next_question(replace(facts, desk=ANYBODY), policy, now)
     return away if question is not None and question.planned <= now else None
@@ -477,7 +478,7 @@ class Clocks:
 def clocks(facts: Facts, policy: Policy, now: datetime) -> Clocks:
     """How both clocks stand. Tasks of the team are no questions to a party, and what is done owes no answer."""
     asked = [at for (rung, _), at in facts.asked.items() if rung != "appoint" and not facts.said_since(at)]
-    open_ones = [] if _never(facts) else asked
+    open_ones = [] if never(facts) else asked
     return Clocks(
         last_day=facts.due,
         past=facts.span is not None and facts.span.is_past(policy.day(now)),

@@ -57,6 +57,13 @@ InRound = Literal["ends", "ends_next", "outcome", "begun", "standing", "own_day"
 """Why a round asks about a share: it ends this quarter, or the next (shown, an answer is optional); its last day has passed and
 the outcome is not known; it should have begun; how does it stand; and, once, whether the party has a day of its own in mind."""
 
+NeverAsked = Literal["followed", "not_in_force", "elsewhere", "done", "told_by_another", "objected"]
+"""Why nobody is asked about a share, be it by the policy or because the team wishes it. What each means: see `Quiet`."""
+
+WhyNot = NeverAsked | Literal["nobody_answers", "proposed", "unreachable", "later", "lately", "away"]
+"""Why the team can't have somebody asked now. `later`: they wished another day; `lately`: it was asked less than a fortnight
+ago; `away`: they do not work today."""
+
 Quiet = Literal[
     "followed",
     "not_in_force",
@@ -155,6 +162,7 @@ Happened = Literal[
     "want_call",
     "call",
     "ask_second",
+    "ask_now",
     "other",
 ]
 """What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

@@ -45,6 +45,7 @@ from commitments.notices import (
     AppointmentAsked,
     AppointmentSent,
     AsideNoted,
+    AskedNow,
     AskTeamPrompt,
     AwayAsked,
     AwayEnded,
@@ -490,6 +491,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.snoozed(told, r)
         case BehalfNoted():
             return behalf.noted(told, r)
+        case AskedNow():
+            return behalf.asked_now(told, r)
         case BehalfDropped():
             return behalf.dropped(told, r)
         case CallAsked():

@@ -2,9 +2,10 @@
 
 from markupsafe import Markup
 
-from bot.language import Reader, lines
+from bot.language import Reader, headed, lines
 from bot.rendering.questions import QUOTED, about, recorded, whence
-from commitments.notices import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
+from bot.rendering.refusals import left_out
+from commitments.notices import AskedNow, BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 
 _EMPTY = Markup("")
 
@@ -70,3 +71,15 @@ def second_asked(told: SecondAsked, r: Reader) -> Markup:
             r.t("Without an answer it stays on /bellijst."),
         ]
     )
+
+
+def asked_now(told: AskedNow, r: Reader) -> Markup:
+    """Who is asked at once, who is not, and when it may be done again."""
+    rows = [
+        r.t("I now ask {name} of {party} about {code}.", name=one.name, party=r.party(one.party), code=told.code)
+        for one in told.asked
+    ]
+    rows += [r.t("{name} got another question from me today.", name=one.name) for one in told.asked if one.second]
+    if told.left:
+        rows += [_EMPTY, *headed(r.t("Not asked:"), [left_out(one, r) for one in told.left])]
+    return lines([*rows, _EMPTY, r.t("About {code} this can be done again from {day}.", code=told.code, day=r.day(told.again))])

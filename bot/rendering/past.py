@@ -126,6 +126,8 @@ def what(line: DossierLine, r: Reader, style: Style) -> Markup:
             return r.t("Rang about it.")
         case "ask_second":
             return r.t("Let the second contact be asked.")
+        case "ask_now":
+            return r.t("Had {party} asked at once.", party=line.to or r.t("nobody yet"))
         case "not_ours":
             return r.t("Objection: this part is not theirs.")
         case "outdated":

@@ -117,6 +117,8 @@ def _last_time(earlier: date, r: Reader) -> list[Markup]:
 
 
 def _missed(told: Bundle | ItemQuestion, r: Reader) -> list[Markup]:
+    if told.by_team:
+        return [r.t("The programme team would like to know this now."), Markup("")]
     return (
         [r.t("This message comes later than planned. For a time I could not send anything."), Markup("")] if told.missed else []
     )

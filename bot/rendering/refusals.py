@@ -8,7 +8,7 @@ from bot.clean import named
 from bot.language import Reader, lines
 from bot.rendering.absences import days
 from bot.rendering.decisions import state
-from commitments.refusals import AbsenceWrong, AgendaWrong, Refusal, RoundWrong, SnoozeWrong
+from commitments.refusals import AbsenceWrong, AgendaWrong, LeftOut, Refusal, RoundWrong, SnoozeWrong
 
 
 def refusal(no: Refusal, r: Reader) -> Markup:
@@ -220,6 +220,11 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             return r.t("{name} does not work today. Press it again on {day}.", name=no.name, day=r.weekday(no.day))
         case "nothing_to_ask":
             return r.t("{party} has nothing to answer now. /zoek {party} shows its items.", party=no.party)
+        case "cannot_ask":
+            head = r.t("Nobody can be asked about {code} now. Nothing was sent.", code=no.code)
+            return lines([head, *(left_out(one, r) for one in no.left)])
+        case "sending_paused":
+            return r.t("Sending is paused, so I ask nothing now. /hervat takes it up again.")
         case "too_long":
             return r.t("That is too long. Please keep it within {limit} characters.", limit=no.limit)
         case _:
@@ -329,3 +334,39 @@ def _words_missing(command: str, r: Reader) -> Markup:
             return r.t("Add a name, such as: /afsluiten Jan Jansen")
         case _:
             return r.t("Add a number, such as: /{command} A9", command=command)
+
+
+def left_out(one: LeftOut, r: Reader) -> Markup:
+    """Who is not asked now, and why: one line of a list."""
+    return Markup("– {}").format(r.t("{party}: {why}", party=one.party, why=_why_not(one, r)))
+
+
+def _why_not(one: LeftOut, r: Reader) -> Markup:
+    day = r.day(one.day) if one.day else ""
+    match one.why:
+        case "followed":
+            return r.t("I follow this item, and ask nobody about it")
+        case "not_in_force":
+            return r.t("this item is not in force now")
+        case "elsewhere":
+            return r.t("questions go through the action that this agreement follows")
+        case "done":
+            return r.t("said that it is done")
+        case "told_by_another":
+            return r.t("another organisation said that it is done")
+        case "objected":
+            return r.t("has an objection that the programme team still settles")
+        case "nobody_answers":
+            return r.t("nobody answers for this yet")
+        case "proposed":
+            return r.t("was asked to answer for this, and has not said yes")
+        case "unreachable":
+            return r.t("has nobody here who can be reached")
+        case "later":
+            return r.t("wants the question on {day}", day=day)
+        case "lately":
+            return r.t("was asked less than two weeks ago, so possible again from {day}", day=day)
+        case "away":
+            return r.t("does not work now, so possible from {day}", day=day)
+        case _:
+            assert_never(one.why)

@@ -10,6 +10,7 @@ from commitments import (
     absences,
     access,
     appointments,
+    asking,
     attachments,
     calling,
     confirmations,
@@ -167,6 +168,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
         case "note_call" | "ask_second":
             rung = calling.press(session, now=now, sender=sender, policy=policy, offer=offer)
             wait_for(below, rung.waiting, rung.about, rung.notice)
+        case "ask_now":
+            below.say(asking.ask(session, now=now, sender=sender, policy=policy, code=offer.code or ""))
         case "drop_noted":
             turn.say(calling.drop(session, now=now, sender=sender, offer=offer))
         case "stand_in" | "stand_in_yes" | "stand_in_no" | "be_back":

@@ -42,7 +42,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
-from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
+from commitments.notices.behalf import AskedNow, AskedOne, BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaChanged,
     AgendaMove,

@@ -20,7 +20,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
-from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
+from commitments.notices.behalf import AskedNow, BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaPreview,
     CallWanted,
@@ -137,7 +137,7 @@ def message_kind(told: Told) -> MessageKind:
             return "question"
         case ObjectionAnswered():
             return "answer"
-        case Snoozed() | BehalfNoted() | BehalfDropped() | CallNoted() | SecondAsked():
+        case Snoozed() | BehalfNoted() | BehalfDropped() | CallNoted() | SecondAsked() | AskedNow():
             return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
@@ -183,7 +183,7 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.code]
         case CallAsked() | CallNoted() | BetterAsked():
             found = [told.item.code]
-        case BehalfDropped():
+        case BehalfDropped() | AskedNow():
             found = [told.code]
         case SecondAsked():
             found = list(told.codes)

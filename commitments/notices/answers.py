@@ -38,6 +38,7 @@ class ItemQuestion(Fact):
     missed: bool = False
     earlier: date | None = None
     """When the same was asked before, where this is the last time."""
+    by_team: bool = False
 
 
 class DelayAsked(Fact):
@@ -188,13 +189,14 @@ class Mine(Fact):
 
 
 class QuestionsDue(Fact):
-    """`missed`: it would have left while the bot was away, and the message says so."""
+    """`missed`: it would have left while the bot was away; `by_team`: the team has it asked now. The message says either."""
 
     kind: Literal["questions_due"] = "questions_due"
     v: Literal[1] = 1
     person: int
     due: tuple[Due, ...]
     missed: bool = False
+    by_team: bool = False
 
 
 class FileDue(Fact):
@@ -236,6 +238,7 @@ class Bundle(Fact):
     missed: bool = False
     earlier: date | None = None
     """When all of this was asked before, where this is the last time."""
+    by_team: bool = False
 
 
 class File(Fact):

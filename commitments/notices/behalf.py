@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from commitments.notices.facts import Item, Recorded
-from commitments.refusals import Fact
+from commitments.refusals import Fact, LeftOut
 from commitments.sets import SaidIn
 
 
@@ -59,3 +59,23 @@ class SecondAsked(Fact):
     name: str
     party: str
     codes: tuple[str, ...]
+
+
+class AskedOne(Fact):
+    """Somebody who is asked now. `second`: they got something from us today already."""
+
+    name: str
+    party: str
+    second: bool = False
+
+
+class AskedNow(Fact):
+    """To the team: who is asked now, as it wished, and who is not; `again`: from which day on that is possible once more."""
+
+    kind: Literal["asked_now"] = "asked_now"
+    v: Literal[1] = 1
+    code: str
+    title: str
+    asked: tuple[AskedOne, ...]
+    left: tuple[LeftOut, ...] = ()
+    again: date

@@ -23,7 +23,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
-from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
+from commitments.notices.behalf import AskedNow, BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaChanged,
     AgendaPreview,
@@ -408,6 +408,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | WithoutContact()
             | ObjectionAnswered()
             | SecondAsked()
+            | AskedNow()
             | CallNoted()
             | BehalfDropped()
             | WorkdaysNoted()
@@ -440,7 +441,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
 
 def _on_card(told: Card) -> tuple[Offer, ...]:
     """What the team may do with an item."""
-    return (Offer(do="timeline", code=told.code, ref=0),)
+    ask = (Offer(do="ask_now", code=told.code),) if told.asked and told.state == "active" else ()
+    return (Offer(do="timeline", code=told.code, ref=0), *ask)
 
 
 def _through(told: Timeline) -> tuple[Offer, ...]:

@@ -77,6 +77,7 @@ Action = Literal[
     "correct_page",
     "timeline",
     "back",
+    "ask_now",
 ]
 
 

@@ -27,7 +27,7 @@ from commitments.notices.answers import (
     Snoozed,
     WhereAsked,
 )
-from commitments.notices.behalf import BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
+from commitments.notices.behalf import AskedNow, BehalfDropped, BehalfNoted, CallAsked, CallNoted, SecondAsked
 from commitments.notices.decisions import (
     AgendaChanged,
     AgendaPreview,
@@ -227,6 +227,7 @@ Said = (
     | ObjectionAnswered
     | BetterAsked
     | SecondAsked
+    | AskedNow
     | CallNoted
     | CallAsked
     | BehalfDropped

@@ -21,6 +21,7 @@ from commitments.sets import (
     Level,
     Loaded,
     Misfit,
+    NeverAsked,
     NotKept,
     OnAgenda,
     Previewed,
@@ -30,6 +31,7 @@ from commitments.sets import (
     Rung,
     SaidIn,
     VerdictKind,
+    WhyNot,
 )
 from commitments.terms import Span
 
@@ -130,6 +132,7 @@ ALONG = (
     "snooze",
     "call",
     "ask_second",
+    "ask_now",
     "not_ours",
     "outdated",
     "withdraw",
@@ -239,6 +242,10 @@ DOSSIER = n.Dossier(
 )
 
 
+LEFT_OUT = tuple(
+    no.LeftOut(party="de Nederlandse ggz", why=why, day=JULY if why in ("later", "lately", "away") else None)
+    for why in (*get_args(NeverAsked), *get_args(get_args(WhyNot)[1]))
+)
 NINE = datetime(2023, 6, 15, 7, tzinfo=UTC)
 KEPT = n.Kept(
     as_of=JUNE,
@@ -1169,6 +1176,22 @@ def _queries():
         "call asked": n.CallAsked(item=A11),
         "call noted": n.CallNoted(item=A11, text=ODD_TEXT),
         "second asked": n.SecondAsked(name=ODD_NAME, party="ActiZ", codes=("A11", "A14")),
+        "asked now": n.AskedNow(
+            code="A11",
+            title="Plannen",
+            asked=(n.AskedOne(name=ODD_NAME, party="ActiZ"), n.AskedOne(name="Els Bos", party="ActiZ", second=True)),
+            left=LEFT_OUT[:2],
+            again=JULY,
+        ),
+        "asked now, one": n.AskedNow(
+            code="A11", title="Plannen", asked=(n.AskedOne(name="Els Bos", party="ActiZ"),), again=JULY
+        ),
+        "question, the team wants it": n.ItemQuestion(item=A11, rung="again", by_team=True),
+        "bundle, the team wants it": n.Bundle(
+            party="ActiZ",
+            items=(n.BundleItem(item=A11, rung="before"), n.BundleItem(item=A14, rung="before")),
+            by_team=True,
+        ),
         "calls, none": n.Calls(calls=()),
         "calls of 40": n.Calls(calls=tuple(call for _ in range(40))),
         "digest": n.Digest(
@@ -1289,6 +1312,9 @@ _REFUSALS = {
     "no colleague at all": no.NoColleague(name="Els", party="ActiZ"),
     "colleague away": no.ColleagueAway(name="Els Bos", first=JUNE, last=JULY),
     "too long": no.TooLong(limit=1000),
+    "cannot ask": no.CannotAsk(code="A11", left=LEFT_OUT),
+    "cannot ask, no parts": no.CannotAsk(code="A11", left=()),
+    "sending paused": no.SendingPaused(),
     "questions wait": no.QuestionsWait(limit=10),
 }
 
