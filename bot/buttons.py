@@ -218,6 +218,10 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Back")
         case "ask_now":
             return r.t("Ask now")
+        case "note":
+            return r.t("Note")
+        case "drop_note":
+            return r.t("Not right")
         case "nearest":
             return r.t("Show that")
         case "find":

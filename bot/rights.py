@@ -94,6 +94,8 @@ def _what(right: Right) -> str:
             return "een organisatie voorstellen als aanspreekpunt"
         case "behalf":
             return "noteren wat een organisatie buiten de chat zegt en dat er gebeld is; het tweede contact laten vragen"
+        case "note":
+            return "notities over een punt maken, alleen voor het programmateam"
         case "settle":
             return "beslissen over een andere termijn, en wat er van een punt wordt"
         case "plan":

@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import Context
-from bot.handlers import conversation, decisions, judging, people, queries, ringing
+from bot.handlers import conversation, decisions, judging, people, queries, ringing, writing
 from commitments.access import Right
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -45,6 +45,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("veranderd", queries.changed, ANYWHERE, "chase"),
     ("oordeel", judging.verdict, ANYWHERE, "judge"),
     ("overleg", judging.overleg, ANYWHERE, "judge"),
+    ("notitie", writing.note, ANYWHERE, "note"),
     ("aanspreekpunt", queries.appoint, ANYWHERE, "appoint"),
     ("punt", decisions.item, ANYWHERE, "settle"),
     ("agenda", decisions.agenda, ANYWHERE, "read"),

@@ -48,6 +48,7 @@ Right = Literal[
     "appoint",
     "plan",  # the days of the programme's year
     "behalf",  # note what a party said outside the chat, and that it was rung; have somebody asked now
+    "note",  # write notes on items, for the team alone
     "settle",  # what becomes of a term or of an item
     "people",  # the list of people: see, invite, revoke, remove, put back, let somebody take over
     "cut_off",  # end somebody's access at once
@@ -104,6 +105,7 @@ TABLE: dict[Right, Rule] = {
     "appoint":  Rule(_ALL,  _NO,    _NO,   _NO),
     "plan":     Rule(_ALL,  _NO,    _NO,   _NO),
     "behalf":   Rule(_ALL,  _NO,    _NO,   _NO),
+    "note":     Rule(_ALL,  _NO,    _NO,   _NO),
     "settle":   Rule(_ALL,  _NO,    _NO,   _NO),
     "people":   Rule(_ALL,  _NO,    _NO,   _NO),
     "cut_off":  Rule(_ALL,  _NO,    _NO,   _NO),
@@ -148,6 +150,8 @@ OF_OFFER: dict[notices.Action, Right] = {
     "timeline": "chase",
     "back": "read",
     "ask_now": "behalf",
+    "note": "note",
+    "drop_note": "note",
     "ask_team": "ask_team",
     "reply": "reply",
     "accept": "accept",
@@ -318,6 +322,8 @@ OF_NOTICE: dict[str, Right] = {
     "call_noted": "behalf",
     "second_asked": "behalf",
     "asked_now": "behalf",
+    "note_asked": "note",
+    "note_kept": "note",
     "better_asked": "accept",
     "objection_answered": "report",
     "paused": "pause",

@@ -28,6 +28,7 @@ Waiting = Literal[
     "away",
     "call",
     "better",
+    "note",
     "verdict_accepted",
     "verdict_partly",
     "verdict_question",

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, extensions, ledger, people, queries, reports, states, verdicts
+from commitments import attachments, extensions, ledger, notes, people, queries, reports, states, verdicts
 from commitments.access import asks, require
 from commitments.extensions import Extension
 from commitments.history import Broken, Event, Head
@@ -91,6 +91,7 @@ class _Past:
     extensions: Mapping[int, Extension]
     changes: Mapping[int, ItemChange]
     verdicts: Mapping[int, Verdict]
+    notes: Mapping[int, str | None]
 
     @classmethod
     def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
@@ -113,6 +114,7 @@ class _Past:
             extensions={row.id: row for row in extensions.of_shares(session, [*shares])},
             changes={row.id: row for row in states.of_item(session, commitment.id)},
             verdicts={row.id: row for row in verdicts.of_item(session, commitment.id)},
+            notes={row.id: notes.words_of(session, row) for row in notes.of_item(session, commitment.id)},
         )
 
     def lines(self) -> Iterable[DossierLine]:
@@ -151,6 +153,8 @@ class _Past:
                 words = asked.reason if asked is not None and what == "ask_term" else told
                 days = [Span("uiterlijk", None, date.fromisoformat(facts[key])) for key in ("before", "after")]
                 more = {"before": days[0], "after": days[1], "words": words}
+            case "note":
+                more = {"words": self.notes[facts["note"]]}
             case "snooze":
                 more = {"day": date.fromisoformat(facts["until"])}
             case "state" if "change" in facts:

@@ -20,6 +20,7 @@ from commitments import (
     invitations,
     lanes,
     masking,
+    notes,
     objections,
     offers,
     outbox,
@@ -111,6 +112,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
         absences.erase(session, person=person.id)
         questions.erase(session, person=person.id)
         states.mask(session, person=person.id, without=masking.without(names))
+        notes.mask(session, person=person.id, without=masking.without(names))
         calls.mask(session, person=person.id, without=masking.without(names))
         objections.mask(session, person=person.id, without=masking.without(names))
         extensions.mask(session, person=person.id, without=masking.without(names))

@@ -15,6 +15,7 @@ from commitments import (
     calls,
     extensions,
     invitations,
+    notes,
     objections,
     offers,
     people,
@@ -159,6 +160,9 @@ def _remarks(session: Session, ids: list[int]) -> Iterator[KeptRemark]:
             yield KeptRemark(code=_code(session, objection.share), at=objection.at, words=objection.words or "")
         for note in calls.words_of(session, person):
             yield KeptRemark(code=_code(session, note.share), at=note.at, words=note.words)
+        for written in notes.of_person(session, person):
+            code = session.get_one(Commitment, written.commitment).code
+            yield KeptRemark(code=code, at=written.at, words=notes.words_of(session, written) or "")
         for change in states.words_of(session, person):
             code = session.get_one(Commitment, change.commitment).code
             yield KeptRemark(code=code, at=change.at, words=change.words or "")

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, ledger, people, programme, progress, questions, reports, states
+from commitments import attachments, ledger, notes, people, programme, progress, questions, reports, states
 from commitments import burden as burdens
 from commitments import calls as call_notes
 from commitments.access import asks, every, may, require, speaks_for
@@ -236,8 +236,10 @@ def card(session: Session, *, sender: Sender, code: str, policy: Policy, now: da
     found = card_of(session, item, policy=policy, now=now, private=not sender.in_group, speakers=sender.actors)
     if sender.in_group:
         return found
-    files = attachments.on_card(session, item.id, sender.actors, policy)
-    return found.model_copy(update={"files": files, "for_team": any(may(actor.role, "chase") for actor in sender.actors)})
+    found = found.model_copy(update={"files": attachments.on_card(session, item.id, sender.actors, policy)})
+    if not any(may(actor.role, "note") for actor in sender.actors):
+        return found
+    return found.model_copy(update={"for_team": True, "notes": notes.on_card(session, item.id, policy)})
 
 
 def card_of(

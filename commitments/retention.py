@@ -11,11 +11,11 @@ from typing import Literal, get_args
 
 from sqlmodel import Session
 
-from commitments import absences, erasure, inbox, invitations, offers, outbox, questions
+from commitments import absences, erasure, inbox, invitations, notes, offers, outbox, questions
 
-Rule = Literal["parked", "numbers", "letters", "buttons", "questions", "guesses", "strangers", "absences", "left"]
+Rule = Literal["parked", "numbers", "letters", "buttons", "questions", "notes", "guesses", "strangers", "absences", "left"]
 """What goes: words of updates that could not be worked on, their numbers, what letters said, buttons, questions to the team,
-invitations that do not exist and were tried, addresses of who does not take part, days on which
+its notes, invitations that do not exist and were tried, addresses of who does not take part, days on which
 somebody was away, names and addresses of who left."""
 
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -27,6 +27,7 @@ AFTER: Mapping[Rule, timedelta | None] = {
     "letters": outbox.KEEP,
     "buttons": offers.VALID,
     "questions": questions.KEEP,
+    "notes": notes.KEEP,
     "guesses": invitations.KEEP,
     "strangers": inbox.KEEP_NUMBERS,
     "absences": absences.KEEP,
@@ -51,6 +52,7 @@ def apply(session: Session, *, now: datetime, rule: Rule, months: int) -> int:
         "letters": lambda: outbox.expire(session, now=now),
         "buttons": lambda: offers.expire(session, now=now),
         "questions": lambda: questions.expire(session, now=now),
+        "notes": lambda: notes.expire(session, now=now),
         "guesses": lambda: invitations.expire(session, now=now),
         "strangers": lambda: erasure.expire_strangers(session, now=now),
         "absences": lambda: absences.expire(session, now=now),

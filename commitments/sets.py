@@ -163,6 +163,8 @@ Happened = Literal[
     "call",
     "ask_second",
     "ask_now",
+    "note",
+    "drop_note",
     "other",
 ]
 """What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

@@ -34,6 +34,7 @@ from bot.rendering import (
     questions,
     rounds,
     verdicts,
+    writing,
 )
 from bot.rendering.refusals import refusal
 from commitments.notices import (
@@ -105,6 +106,8 @@ from commitments.notices import (
     Leave,
     Mine,
     No,
+    NoteAsked,
+    NoteKept,
     NothingKept,
     NotLinked,
     NotUnderstood,
@@ -195,6 +198,7 @@ _ASKING = (
     StandInAsked,
     CallAsked,
     BetterAsked,
+    NoteAsked,
 )
 """What wants an answer from its reader."""
 
@@ -491,6 +495,10 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.snoozed(told, r)
         case BehalfNoted():
             return behalf.noted(told, r)
+        case NoteAsked():
+            return writing.note_asked(told, r)
+        case NoteKept():
+            return writing.note_kept(told, r)
         case AskedNow():
             return behalf.asked_now(told, r)
         case BehalfDropped():

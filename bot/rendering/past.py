@@ -128,6 +128,14 @@ def what(line: DossierLine, r: Reader, style: Style) -> Markup:
             return r.t("Let the second contact be asked.")
         case "ask_now":
             return r.t("Had {party} asked at once.", party=line.to or r.t("nobody yet"))
+        case "note":
+            return (
+                r.t("Note: {words}", words=style.quote(line.words))
+                if line.words
+                else r.t("A note, which is not kept any more.")
+            )
+        case "drop_note":
+            return r.t("Took a note back.")
         case "not_ours":
             return r.t("Objection: this part is not theirs.")
         case "outdated":

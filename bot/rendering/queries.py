@@ -20,6 +20,7 @@ from commitments.notices import (
     Calls,
     Card,
     CardLink,
+    CardNote,
     CardShare,
     CardTerm,
     Difference,
@@ -177,6 +178,11 @@ def _difference(difference: Difference, r: Reader) -> list[Markup]:
     return headed(head, [*_side(difference.here, r), *_side(difference.there, r)])
 
 
+def _note(note: CardNote, r: Reader) -> Markup:
+    by = note.by or r.t("programme team")
+    return Markup("– {}").format(r.t("{words} ({who}, {day})", words=r.quote(note.words, QUOTED), who=by, day=r.day(note.on)))
+
+
 def _state(told: Card, r: Reader) -> Markup:
     if told.decided is not None and told.decided.into is not None:
         return r.t("merged into {code}", code=told.decided.into)
@@ -208,6 +214,8 @@ def card(told: Card, r: Reader) -> Markup:
     if told.files:
         came = [r.t("– {file}, from {party}", file=r.file(file), party=r.party(file.party)) for file in told.files]
         rows += [_EMPTY, *headed(r.t("Files that came with answers:"), came)]
+    if told.notes:
+        rows += [_EMPTY, *headed(r.t("Notes, for the programme team only:"), [_note(note, r) for note in told.notes])]
     rows += [_EMPTY, _roll_up(told.rollup, r)]
     if told.standing is not None and told.as_of is not None and told.standing.of:
         count, *more = parts(told.standing, r, as_of=told.as_of)

@@ -31,6 +31,8 @@ def said(rule: Rule, r: Reader) -> Said:
             return _rule(rule, r, r.t("a button below a message"), r.t("after it was sent"), r.t("deleted"))
         case "questions":
             return _rule(rule, r, r.t("a question to the team and its answer"), r.t("after the question"), r.t("emptied"))
+        case "notes":
+            return _rule(rule, r, r.t("a note of the team about an item"), r.t("after it was written"), r.t("emptied"))
         case "guesses":
             what = r.t("that somebody tried an invitation that does not exist")
             return _rule(rule, r, what, r.t("after the try"), r.t("deleted"))

@@ -21,6 +21,7 @@ from commitments import (
     judging,
     kept,
     membership,
+    notes,
     objections,
     offers,
     outbox,
@@ -47,6 +48,7 @@ from commitments.conversation.snoozing import press_snooze
 from commitments.conversation.team import open_question, prompt_reply
 from commitments.conversation.turn import Turn, turn_of, wait_for
 from commitments.conversation.walk import ask, begin, show_mine, stay_or_start_anew
+from commitments.conversation.writing import ask_note
 from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, No, Offer, QuestionsDue, RoundDue, StateAsked
 from commitments.people import Sender
 from commitments.policy import Policy
@@ -170,6 +172,10 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             wait_for(below, rung.waiting, rung.about, rung.notice)
         case "ask_now":
             below.say(asking.ask(session, now=now, sender=sender, policy=policy, code=offer.code or ""))
+        case "note":
+            ask_note(below, offer.code or "")
+        case "drop_note":
+            turn.say(notes.drop(session, now=now, sender=sender, offer=offer))
         case "drop_noted":
             turn.say(calling.drop(session, now=now, sender=sender, offer=offer))
         case "stand_in" | "stand_in_yes" | "stand_in_no" | "be_back":

@@ -73,6 +73,7 @@ from commitments.notices.facts import (
     Alias,
     Answer,
     CardLink,
+    CardNote,
     CardShare,
     CardState,
     CardTerm,
@@ -201,3 +202,4 @@ from commitments.notices.talk import (
     TeamReply,
     Unread,
 )
+from commitments.notices.writing import NoteAsked, NoteKept

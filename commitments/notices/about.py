@@ -80,6 +80,7 @@ from commitments.notices.rounds import OwnPage, OwnPageAgreed, OwnPageWrong, Pre
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
+from commitments.notices.writing import NoteAsked, NoteKept
 from commitments.sets import MessageKind
 
 
@@ -133,7 +134,9 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case Found() | Changed():
             return "answer"
-        case CallAsked() | BetterAsked():
+        case NoteKept():
+            return "answer"
+        case CallAsked() | BetterAsked() | NoteAsked():
             return "question"
         case ObjectionAnswered():
             return "answer"
@@ -183,7 +186,7 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.code]
         case CallAsked() | CallNoted() | BetterAsked():
             found = [told.item.code]
-        case BehalfDropped() | AskedNow():
+        case BehalfDropped() | AskedNow() | NoteAsked() | NoteKept():
             found = [told.code]
         case SecondAsked():
             found = list(told.codes)

@@ -232,6 +232,14 @@ class CardState(Fact):
     into: str | None = None
 
 
+class CardNote(Fact):
+    """A note of the team's own; `by` is None for somebody whose name is not kept any more."""
+
+    on: date
+    by: str | None
+    words: str
+
+
 class CardShare(Fact):
     """One part of an item on its card: who owes it, who answers for it, until when, and what was said last."""
 

@@ -126,6 +126,7 @@ from commitments.notices.talk import (
     TeamReply,
     Unread,
 )
+from commitments.notices.writing import NoteAsked, NoteKept
 from commitments.refusals import Refusal
 from commitments.sets import Aside, ItemState, Role, Status, VerdictKind
 
@@ -281,7 +282,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return () if told.own else (_fetch_back(told.file),)  # it comes amid a conversation, whose buttons can be typed
         case OutdatedAsked():
             return (Offer(do="skip", share=told.item.share),)
-        case AskTeamPrompt() | ReplyPrompt() | VerdictWords():
+        case NoteKept():
+            return (Offer(do="drop_note", ref=told.note),) if told.words is not None else ()
+        case NoteAsked() | AskTeamPrompt() | ReplyPrompt() | VerdictWords():
             return (Offer(do="never_mind"),)
         case Judging():
             return _judging(told)
@@ -442,7 +445,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
 def _on_card(told: Card) -> tuple[Offer, ...]:
     """What the team may do with an item."""
     ask = (Offer(do="ask_now", code=told.code),) if told.asked and told.state == "active" else ()
-    return (Offer(do="timeline", code=told.code, ref=0), *ask)
+    return (Offer(do="timeline", code=told.code, ref=0), *ask, Offer(do="note", code=told.code))
 
 
 def _through(told: Timeline) -> tuple[Offer, ...]:

@@ -78,6 +78,8 @@ Action = Literal[
     "timeline",
     "back",
     "ask_now",
+    "note",
+    "drop_note",
 ]
 
 

@@ -7,6 +7,7 @@ from commitments.notices.absences import Colleague
 from commitments.notices.facts import (
     Answer,
     CardLink,
+    CardNote,
     CardShare,
     CardState,
     CardTerm,
@@ -68,6 +69,8 @@ class Card(Fact):
     """What its line of the programme measures itself by."""
     for_team: bool = False
     """Whether its reader is of the team, and may look back at all that happened to it."""
+    notes: tuple[CardNote, ...] = ()
+    """For the team alone, the newest first."""
 
 
 class ProgrammeLine(Fact):

@@ -136,6 +136,7 @@ from commitments.notices.talk import (
     TeamReply,
     Unread,
 )
+from commitments.notices.writing import NoteAsked, NoteKept
 from commitments.refusals import Fact
 
 Said = (
@@ -228,6 +229,8 @@ Said = (
     | BetterAsked
     | SecondAsked
     | AskedNow
+    | NoteAsked
+    | NoteKept
     | CallNoted
     | CallAsked
     | BehalfDropped

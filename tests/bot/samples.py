@@ -133,6 +133,8 @@ ALONG = (
     "call",
     "ask_second",
     "ask_now",
+    "note",
+    "drop_note",
     "not_ours",
     "outdated",
     "withdraw",
@@ -998,6 +1000,7 @@ def _queries():
         "card for the team": card(
             "A11",
             for_team=True,
+            notes=(n.CardNote(on=JUNE, by=ODD_NAME, words=ODD_TEXT), n.CardNote(on=JUNE, by=None, words=LONG_TEXT)),
             terms=(
                 n.CardTerm(
                     words="uiterlijk Q2 2023",
@@ -1176,6 +1179,9 @@ def _queries():
         "call asked": n.CallAsked(item=A11),
         "call noted": n.CallNoted(item=A11, text=ODD_TEXT),
         "second asked": n.SecondAsked(name=ODD_NAME, party="ActiZ", codes=("A11", "A14")),
+        "note asked": n.NoteAsked(code="A11", title=ODD_TEXT),
+        "note kept": n.NoteKept(note=4, code="A11", title="Plannen", words=ODD_TEXT),
+        "note dropped": n.NoteKept(note=4, code="A11", title="Plannen"),
         "asked now": n.AskedNow(
             code="A11",
             title="Plannen",

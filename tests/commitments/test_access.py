@@ -230,6 +230,7 @@ OFFERED: dict[str, Offer] = {
     "extensions.words_for": Offer(do="refuse", ref=4711),
     "extensions.answer": Offer(do="take_day", ref=4711),
     "appointments.ask_better": Offer(do="better", share=1, version=1),
+    "notes.drop": Offer(do="drop_note", ref=4711),
     "calling.drop": Offer(do="drop_noted", ref=4711),
     "calling.press": Offer(do="note_call", share=1, version=1),
     "absences.change": Offer(do="be_back", ref=4711),

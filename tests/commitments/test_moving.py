@@ -122,6 +122,7 @@ def test_a_register_goes_over_and_back(lived: World, tmp_path: Path) -> None:
         "item_change",
         "leader",
         "measure",
+        "note",
         "pacer",
         "page_sent",
         "pulse",

@@ -45,6 +45,7 @@ def lived(world: World) -> None:
     days = {"first": date(2023, 6, 15), "last": date(2023, 6, 15), "deputy": None}
     world.do(contact, conversation.say_away, policy=world.policy, **days)
     world.do(contact, conversation.ask_team_at_once, policy=world.policy, text="Mag dat?")
+    world.do(team, conversation.note_down, policy=world.policy, code="A11", text="Wim Wegganger belt terug")
     world.do(world.stranger(3), kept.tell)
     world.do(world.stranger(3), conversation.start, token="geen-uitnodiging", name="Vreemde")
     world.do(world.stranger(3), presence.changed, policy=world.policy, chat="telegram:-6", present=True, title="Vreemde club")
@@ -198,6 +199,7 @@ def test_every_table_with_something_sealed_is_under_a_rule() -> None:
         ("report", "via"),  # left: with who passed the answer on
         ("team_question", "text"),  # questions
         ("team_question", "answer"),  # questions
+        ("note", "words"),  # notes
         ("content", "sealed"),  # the organisation's: as its answer
         ("visit", "title"),  # strangers, left
         ("chain_key", "sealed"),  # nobody's: it stays, as the history does

@@ -1,0 +1,25 @@
+"""Commands that write something about an item: a note of the team."""
+
+import re
+
+from telegram import Update
+
+from bot.context import Context
+from commitments import conversation
+
+_CODE = re.compile(r"\s*([aAtTmM]\s?\d{1,3}|\S+)\s*", re.DOTALL)
+"""The number of an item, which may be typed apart ("A 4")."""
+
+
+async def note(update: Update, context: Context) -> None:
+    """/notitie CODE TEKST; without a text the next sentence is the note."""
+    code, text = _apart(update)
+    await context.perform(conversation.note_down, policy=context.policy, code=code, text=text)
+
+
+def _apart(update: Update) -> tuple[str, str]:
+    """The number behind a command, and all that stands behind that as it was typed."""
+    message = update.effective_message
+    _, _, rest = ((message.text if message else None) or "").partition(" ")
+    found = _CODE.match(rest)
+    return (found[1], rest[found.end() :].strip()) if found else ("", "")
