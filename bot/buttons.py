@@ -27,6 +27,7 @@ from commitments.notices import (
     Offer,
     Proposals,
     RoundAsked,
+    SentenceNews,
     Timeline,
     Told,
     VerdictGiven,
@@ -88,6 +89,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
             words = (_words(offer, Dropped(), r), *others)
         case "page":
             words = ()
+        case "phrase":
+            words = (r.t("Sentence for letter"), r.t("Another sentence"), r.t("Another proposal"))
         case "timeline":
             words = (r.t("Timeline"), r.t("Earlier")) if offer.ref else (r.t("Timeline"), r.t("Later on"))
         case "judge":
@@ -220,6 +223,14 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Ask now")
         case "note":
             return r.t("Note")
+        case "phrase" if isinstance(told, SentenceNews):
+            return r.t("Another sentence") if told.to == "team" else r.t("Another proposal")
+        case "phrase":
+            return r.t("Sentence for letter")
+        case "agree_phrase":
+            return r.t("Agreed")
+        case "settle_phrase":
+            return r.t("Settle it")
         case "drop_note":
             return r.t("Not right")
         case "nearest":

@@ -96,6 +96,8 @@ def _what(right: Right) -> str:
             return "noteren wat een organisatie buiten de chat zegt en dat er gebeld is; het tweede contact laten vragen"
         case "note":
             return "notities over een punt maken, alleen voor het programmateam"
+        case "phrase":
+            return "een zin voor de brief voorstellen of ermee akkoord gaan"
         case "settle":
             return "beslissen over een andere termijn, en wat er van een punt wordt"
         case "plan":

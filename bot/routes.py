@@ -46,6 +46,8 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("oordeel", judging.verdict, ANYWHERE, "judge"),
     ("overleg", judging.overleg, ANYWHERE, "judge"),
     ("notitie", writing.note, ANYWHERE, "note"),
+    ("zin", writing.sentence, ANYWHERE, "phrase"),
+    ("brief", writing.letter, ANYWHERE, "chase"),
     ("aanspreekpunt", queries.appoint, ANYWHERE, "appoint"),
     ("punt", decisions.item, ANYWHERE, "settle"),
     ("agenda", decisions.agenda, ANYWHERE, "read"),

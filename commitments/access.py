@@ -49,6 +49,7 @@ Right = Literal[
     "plan",  # the days of the programme's year
     "behalf",  # note what a party said outside the chat, and that it was rung; have somebody asked now
     "note",  # write notes on items, for the team alone
+    "phrase",  # draft the sentence that the letter says about an item, or agree with it
     "settle",  # what becomes of a term or of an item
     "people",  # the list of people: see, invite, revoke, remove, put back, let somebody take over
     "cut_off",  # end somebody's access at once
@@ -106,6 +107,7 @@ TABLE: dict[Right, Rule] = {
     "plan":     Rule(_ALL,  _NO,    _NO,   _NO),
     "behalf":   Rule(_ALL,  _NO,    _NO,   _NO),
     "note":     Rule(_ALL,  _NO,    _NO,   _NO),
+    "phrase":   Rule(_ALL,  _ORG,   _ORG,  _NO),
     "settle":   Rule(_ALL,  _NO,    _NO,   _NO),
     "people":   Rule(_ALL,  _NO,    _NO,   _NO),
     "cut_off":  Rule(_ALL,  _NO,    _NO,   _NO),
@@ -152,6 +154,9 @@ OF_OFFER: dict[notices.Action, Right] = {
     "ask_now": "behalf",
     "note": "note",
     "drop_note": "note",
+    "phrase": "phrase",
+    "agree_phrase": "phrase",
+    "settle_phrase": "settle",
     "ask_team": "ask_team",
     "reply": "reply",
     "accept": "accept",
@@ -324,6 +329,9 @@ OF_NOTICE: dict[str, Right] = {
     "asked_now": "behalf",
     "note_asked": "note",
     "note_kept": "note",
+    "sentence_asked": "phrase",
+    "sentence_news": "phrase",
+    "sentences": "chase",
     "better_asked": "accept",
     "objection_answered": "report",
     "paused": "pause",

@@ -29,6 +29,7 @@ Waiting = Literal[
     "call",
     "better",
     "note",
+    "sentence",
     "verdict_accepted",
     "verdict_partly",
     "verdict_question",

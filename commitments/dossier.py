@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, extensions, ledger, notes, people, queries, reports, states, verdicts
+from commitments import attachments, extensions, ledger, notes, people, queries, reports, sentences, states, verdicts
 from commitments.access import asks, require
 from commitments.extensions import Extension
 from commitments.history import Broken, Event, Head
@@ -92,6 +92,7 @@ class _Past:
     changes: Mapping[int, ItemChange]
     verdicts: Mapping[int, Verdict]
     notes: Mapping[int, str | None]
+    phrases: Mapping[int, str | None]
 
     @classmethod
     def read(cls, session: Session, commitment: Commitment, policy: Policy) -> "_Past":
@@ -115,6 +116,7 @@ class _Past:
             changes={row.id: row for row in states.of_item(session, commitment.id)},
             verdicts={row.id: row for row in verdicts.of_item(session, commitment.id)},
             notes={row.id: notes.words_of(session, row) for row in notes.of_item(session, commitment.id)},
+            phrases={row.id: row.words for row in sentences.of_item(session, commitment.id)},
         )
 
     def lines(self) -> Iterable[DossierLine]:
@@ -155,6 +157,8 @@ class _Past:
                 more = {"before": days[0], "after": days[1], "words": words}
             case "note":
                 more = {"words": self.notes[facts["note"]]}
+            case "phrase":
+                more = {"words": self.phrases[facts["phrase"]]}
             case "snooze":
                 more = {"day": date.fromisoformat(facts["until"])}
             case "state" if "change" in facts:

@@ -28,6 +28,7 @@ from commitments import (
     presence,
     questions,
     reports,
+    sentences,
     states,
     verdicts,
 )
@@ -113,6 +114,7 @@ def erase(session: Session, *, now: datetime, address: int, but: str | None = No
         questions.erase(session, person=person.id)
         states.mask(session, person=person.id, without=masking.without(names))
         notes.mask(session, person=person.id, without=masking.without(names))
+        sentences.mask(session, person=person.id, without=masking.without(names))
         calls.mask(session, person=person.id, without=masking.without(names))
         objections.mask(session, person=person.id, without=masking.without(names))
         extensions.mask(session, person=person.id, without=masking.without(names))

@@ -21,6 +21,7 @@ from commitments import (
     people,
     presence,
     reports,
+    sentences,
     states,
     verdicts,
 )
@@ -163,6 +164,9 @@ def _remarks(session: Session, ids: list[int]) -> Iterator[KeptRemark]:
         for written in notes.of_person(session, person):
             code = session.get_one(Commitment, written.commitment).code
             yield KeptRemark(code=code, at=written.at, words=notes.words_of(session, written) or "")
+        for phrase in sentences.words_of(session, person):
+            code = session.get_one(Commitment, phrase.commitment).code
+            yield KeptRemark(code=code, at=phrase.at, words=phrase.words or "")
         for change in states.words_of(session, person):
             code = session.get_one(Commitment, change.commitment).code
             yield KeptRemark(code=code, at=change.at, words=change.words or "")

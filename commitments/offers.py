@@ -20,7 +20,7 @@ VALID = timedelta(days=28)
 """How long a button works: longer than the longest silence between a question and its repeat."""
 LOOKING = frozenset(
     {"mine", "card", "help", "ask_team", "kept", "forget", "file", "page", "find", "nearest", "note_call"}
-    | {"timeline", "back", "note"}
+    | {"timeline", "back", "note", "phrase"}
 )
 """Actions that change nothing: their buttons stay, however often they are pressed."""
 

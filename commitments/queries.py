@@ -12,7 +12,7 @@ from typing import Any, get_args
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
-from commitments import attachments, ledger, notes, people, programme, progress, questions, reports, states
+from commitments import attachments, ledger, notes, people, programme, progress, questions, reports, sentences, states
 from commitments import burden as burdens
 from commitments import calls as call_notes
 from commitments.access import asks, every, may, require, speaks_for
@@ -236,7 +236,16 @@ def card(session: Session, *, sender: Sender, code: str, policy: Policy, now: da
     found = card_of(session, item, policy=policy, now=now, private=not sender.in_group, speakers=sender.actors)
     if sender.in_group:
         return found
-    found = found.model_copy(update={"files": attachments.on_card(session, item.id, sender.actors, policy)})
+    sentence = sentences.on_card(session, item.id, policy)
+    speaking = {actor.party_name for actor in sender.actors if may(actor.role, "phrase")}
+    answers = {session.get_one(Party, party).name for party in sentences.answering(session, item.id)}
+    more = {
+        "files": attachments.on_card(session, item.id, sender.actors, policy),
+        "sentence": sentence,
+        "may_phrase": any(actor.role == "team" for actor in sender.actors) or (bool(sentence) and bool(speaking & answers)),
+        "may_agree": sentence is not None and sentence.settled_on is None and bool(speaking & set(sentence.waits)),
+    }
+    found = found.model_copy(update=more)
     if not any(may(actor.role, "note") for actor in sender.actors):
         return found
     return found.model_copy(update={"for_team": True, "notes": notes.on_card(session, item.id, policy)})

@@ -95,6 +95,9 @@ RoundMisfit = Literal["not_a_workday", "recess", "overlaps", "overleg", "agenda"
 Previewed = Literal["round", "reminder", "question", "page", "still_you"]
 """What somebody would get: a round's letter or its reminder, another question, or whether they are still the right person."""
 
+Phrasing = Literal["draft", "agree", "settle"]
+"""The steps of the sentence that the letter says about an item: a version of it, a party's yes, the team's last word."""
+
 Role = Literal["team", "contact", "deputy", "observer"]
 AddressKind = Literal["private", "group"]
 InboxState = Literal["open", "done", "parked", "unread"]
@@ -165,6 +168,9 @@ Happened = Literal[
     "ask_now",
     "note",
     "drop_note",
+    "phrase",
+    "agree_phrase",
+    "settle_phrase",
     "other",
 ]
 """What a dossier tells of an item: the verbs of its history, the questions (`asked`), and `other` for a verb not known here."""

@@ -56,7 +56,7 @@ async def text(update: Update, context: Context) -> None:
     if light.waiting == "call":
         await ringing.call(context, words, light.codes)
         return
-    if light.waiting in ("question", "reply", "refusal", "better", "note"):
+    if light.waiting in ("question", "reply", "refusal", "better", "note", "sentence"):
         await _fill_in(context, words)
         return
     via = _passed_on_by(message)

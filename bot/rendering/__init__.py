@@ -136,6 +136,9 @@ from commitments.notices import (
     RoundPutOff,
     RoundShown,
     SecondAsked,
+    SentenceAsked,
+    SentenceNews,
+    Sentences,
     Sheet,
     Snoozed,
     SomebodyElse,
@@ -199,6 +202,7 @@ _ASKING = (
     CallAsked,
     BetterAsked,
     NoteAsked,
+    SentenceAsked,
 )
 """What wants an answer from its reader."""
 
@@ -497,6 +501,12 @@ def _text(told: Told, r: Reader) -> Markup:
             return behalf.noted(told, r)
         case NoteAsked():
             return writing.note_asked(told, r)
+        case SentenceAsked():
+            return writing.sentence_asked(told, r)
+        case SentenceNews():
+            return writing.sentence_news(told, r)
+        case Sentences():
+            return writing.sentences(told, r)
         case NoteKept():
             return writing.note_kept(told, r)
         case AskedNow():

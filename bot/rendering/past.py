@@ -134,6 +134,12 @@ def what(line: DossierLine, r: Reader, style: Style) -> Markup:
                 if line.words
                 else r.t("A note, which is not kept any more.")
             )
+        case "phrase":
+            return r.t("Sentence for the letter: {words}", words=style.quote(line.words or ""))
+        case "agree_phrase":
+            return r.t("Agreed with the sentence for the letter.")
+        case "settle_phrase":
+            return r.t("Settled the sentence for the letter.")
         case "drop_note":
             return r.t("Took a note back.")
         case "not_ours":

@@ -411,6 +411,7 @@ def help_(told: Help, r: Reader) -> Markup:
             r.t("/aanspreekpunt A4 V&amp;VN: propose who answers"),
             r.t("/punt 8.6 vervallen: what becomes of an item"),
             r.t("/notitie A9: a note, for the programme team only"),
+            r.t("/zin A9 and /brief: the sentences for the letter"),
             r.t("/agenda: overleg, letters, closed days, and changing them"),
             r.t("/ronde: how the round stands; open, put off, cancel or close it"),
             r.t("/voorbeeld 4 weken: who gets what, before it leaves"),

@@ -13,6 +13,7 @@ from bot.rendering.questions import QUOTED, heading, standing, task_line
 from bot.rendering.rollup import parts
 from bot.rendering.rollup import standing as amounts_to
 from bot.rendering.verdicts import whole
+from bot.rendering.writing import sentence
 from commitments.notices import (
     Amount,
     Answer,
@@ -214,6 +215,8 @@ def card(told: Card, r: Reader) -> Markup:
     if told.files:
         came = [r.t("– {file}, from {party}", file=r.file(file), party=r.party(file.party)) for file in told.files]
         rows += [_EMPTY, *headed(r.t("Files that came with answers:"), came)]
+    if told.sentence is not None:
+        rows += [_EMPTY, *sentence(told.sentence, r)]
     if told.notes:
         rows += [_EMPTY, *headed(r.t("Notes, for the programme team only:"), [_note(note, r) for note in told.notes])]
     rows += [_EMPTY, _roll_up(told.rollup, r)]

@@ -312,6 +312,8 @@ def _words_missing(command: str, r: Reader) -> Markup:
             return r.t("Add an organisation, or the word team, such as: /uitnodigen ActiZ")
         case "notitie":
             return r.t("Add a number and what you want to note, such as: /notitie A9 ActiZ asked to be rung")
+        case "zin":
+            return r.t("Add a number and the sentence, such as: /zin A9 The plan is there since June.")
         case "punt":
             return r.t("Add a number and what becomes of it, such as: /punt 8.6 vervallen")
         case "agenda":

@@ -14,4 +14,4 @@ from commitments.conversation.snoozing import snooze
 from commitments.conversation.team import ask_team, ask_team_at_once
 from commitments.conversation.telling import Said, set_apart, tell
 from commitments.conversation.typed import Light, change_item, fill_in, light
-from commitments.conversation.writing import note_down
+from commitments.conversation.writing import note_down, phrase

@@ -29,6 +29,7 @@ from commitments import (
     planning,
     queries,
     rounds,
+    sentences,
     states,
 )
 from commitments.access import asks
@@ -48,7 +49,7 @@ from commitments.conversation.snoozing import press_snooze
 from commitments.conversation.team import open_question, prompt_reply
 from commitments.conversation.turn import Turn, turn_of, wait_for
 from commitments.conversation.walk import ask, begin, show_mine, stay_or_start_anew
-from commitments.conversation.writing import ask_note
+from commitments.conversation.writing import ask_note, ask_sentence
 from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, No, Offer, QuestionsDue, RoundDue, StateAsked
 from commitments.people import Sender
 from commitments.policy import Policy
@@ -176,6 +177,12 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             ask_note(below, offer.code or "")
         case "drop_note":
             turn.say(notes.drop(session, now=now, sender=sender, offer=offer))
+        case "phrase":
+            ask_sentence(below, offer.code or "")
+        case "agree_phrase":
+            turn.say(sentences.agree(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "settle_phrase":
+            turn.say(sentences.settle(session, now=now, sender=sender, policy=policy, offer=offer))
         case "drop_noted":
             turn.say(calling.drop(session, now=now, sender=sender, offer=offer))
         case "stand_in" | "stand_in_yes" | "stand_in_no" | "be_back":

@@ -95,7 +95,7 @@ def wait_for(turn: Turn, waiting: Waiting | None, about: int | None, notice: Not
 
 
 _ABOUT_NO_SHARE = frozenset(
-    {"question", "reply", "refusal", "counter", "state", "away", "call", "better", "note", *OF_VERDICT.values()}
+    {"question", "reply", "refusal", "counter", "state", "away", "call", "better", "note", "sentence", *OF_VERDICT.values()}
 )
 """What is waited for about something else than a share of the person's own."""
 

@@ -11,7 +11,7 @@ from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.conversation.answers import complete, keep_term, noted_aside, status_of_part, want_term
 from commitments.conversation.team import pass_question_on, pass_reply_on
 from commitments.conversation.turn import current_share, turn_of, wait_for
-from commitments.conversation.writing import keep_note
+from commitments.conversation.writing import keep_note, keep_sentence
 from commitments.ledger import Commitment, Share
 from commitments.notices import Offer
 from commitments.people import Sender
@@ -109,6 +109,8 @@ def fill_in(
             wait_for(turn, None, None, named)
         case "note":
             keep_note(turn, session.get_one(Commitment, about).code, text)
+        case "sentence":
+            keep_sentence(turn, session.get_one(Commitment, about).code, text)
         case "question":
             pass_question_on(turn, text)
         case "reply":

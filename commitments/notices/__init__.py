@@ -77,6 +77,7 @@ from commitments.notices.facts import (
     CardShare,
     CardState,
     CardTerm,
+    Coded,
     ContactLine,
     Difference,
     Due,
@@ -97,6 +98,7 @@ from commitments.notices.facts import (
     Line,
     Named,
     Recorded,
+    Sentence,
     Side,
     TermMoved,
 )
@@ -148,7 +150,6 @@ from commitments.notices.programme import (
     Chain,
     Changed,
     ChangedItems,
-    Coded,
     Digest,
     DigestDue,
     Dossier,
@@ -202,4 +203,4 @@ from commitments.notices.talk import (
     TeamReply,
     Unread,
 )
-from commitments.notices.writing import NoteAsked, NoteKept
+from commitments.notices.writing import NoteAsked, NoteKept, SentenceAsked, SentenceNews, Sentences

@@ -80,7 +80,7 @@ from commitments.notices.rounds import OwnPage, OwnPageAgreed, OwnPageWrong, Pre
 from commitments.notices.running import Undeliverable, Undelivered
 from commitments.notices.said import Told
 from commitments.notices.talk import No, NotUnderstood, QuestionForTeam, TeamReply
-from commitments.notices.writing import NoteAsked, NoteKept
+from commitments.notices.writing import NoteAsked, NoteKept, SentenceAsked, SentenceNews, Sentences
 from commitments.sets import MessageKind
 
 
@@ -134,9 +134,11 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case Found() | Changed():
             return "answer"
-        case NoteKept():
+        case SentenceNews():
+            return "question" if told.may_agree else "answer"
+        case NoteKept() | Sentences():
             return "answer"
-        case CallAsked() | BetterAsked() | NoteAsked():
+        case CallAsked() | BetterAsked() | NoteAsked() | SentenceAsked():
             return "question"
         case ObjectionAnswered():
             return "answer"
@@ -186,7 +188,7 @@ def codes_of(told: Told) -> tuple[str, ...]:
             found = [told.code]
         case CallAsked() | CallNoted() | BetterAsked():
             found = [told.item.code]
-        case BehalfDropped() | AskedNow() | NoteAsked() | NoteKept():
+        case BehalfDropped() | AskedNow() | NoteAsked() | NoteKept() | SentenceAsked() | SentenceNews():
             found = [told.code]
         case SecondAsked():
             found = list(told.codes)

@@ -232,6 +232,25 @@ class CardState(Fact):
     into: str | None = None
 
 
+class Coded(Fact):
+    code: str
+    title: str
+
+
+class Sentence(Fact):
+    """What the letter will say about an item, in its newest version: by whom, who agreed, whose yes is still waited for, and
+    whether the team settled it. `draft` is the row of the version, `version` counts them from 1."""
+
+    draft: int
+    words: str
+    by: str
+    on: date
+    version: int
+    agreed: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    settled_on: date | None = None
+
+
 class CardNote(Fact):
     """A note of the team's own; `by` is None for somebody whose name is not kept any more."""
 

@@ -126,7 +126,7 @@ from commitments.notices.talk import (
     TeamReply,
     Unread,
 )
-from commitments.notices.writing import NoteAsked, NoteKept
+from commitments.notices.writing import NoteAsked, NoteKept, SentenceAsked, SentenceNews, Sentences
 from commitments.refusals import Refusal
 from commitments.sets import Aside, ItemState, Role, Status, VerdictKind
 
@@ -284,7 +284,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="skip", share=told.item.share),)
         case NoteKept():
             return (Offer(do="drop_note", ref=told.note),) if told.words is not None else ()
-        case NoteAsked() | AskTeamPrompt() | ReplyPrompt() | VerdictWords():
+        case SentenceNews():
+            return _about_sentence(told)
+        case NoteAsked() | SentenceAsked() | AskTeamPrompt() | ReplyPrompt() | VerdictWords():
             return (Offer(do="never_mind"),)
         case Judging():
             return _judging(told)
@@ -362,7 +364,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             mine = told.yours
             begin = (Offer(do="begin", share=mine.share),) if mine else ()
             files = tuple(_fetch_back(file) for file in told.files[:MOST_BUTTONS])
-            return (*begin, *(_on_card(told) if told.for_team else ()), *files)
+            return (*begin, *(_on_card(told) if told.for_team else ()), *_on_sentence(told), *files)
         case Timeline():
             return _through(told)
         case Mine():
@@ -412,6 +414,7 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | ObjectionAnswered()
             | SecondAsked()
             | AskedNow()
+            | Sentences()
             | CallNoted()
             | BehalfDropped()
             | WorkdaysNoted()
@@ -446,6 +449,24 @@ def _on_card(told: Card) -> tuple[Offer, ...]:
     """What the team may do with an item."""
     ask = (Offer(do="ask_now", code=told.code),) if told.asked and told.state == "active" else ()
     return (Offer(do="timeline", code=told.code, ref=0), *ask, Offer(do="note", code=told.code))
+
+
+def _on_sentence(told: Card) -> tuple[Offer, ...]:
+    """The sentence for the letter: a yes to it, another one, and the team's last word."""
+    found = told.sentence
+    agree = (Offer(do="agree_phrase", ref=found.draft, code=told.code),) if found and told.may_agree else ()
+    phrase = (Offer(do="phrase", code=told.code),) if told.may_phrase else ()
+    open_one = found is not None and found.settled_on is None and told.for_team
+    return (*agree, *phrase, *((Offer(do="settle_phrase", ref=found.draft, code=told.code),) if found and open_one else ()))
+
+
+def _about_sentence(told: SentenceNews) -> tuple[Offer, ...]:
+    if told.sentence.settled_on is not None:
+        return ()
+    other = Offer(do="phrase", code=told.code)
+    if told.to == "team":
+        return (Offer(do="settle_phrase", ref=told.sentence.draft, code=told.code), other)
+    return (Offer(do="agree_phrase", ref=told.sentence.draft, code=told.code), other) if told.may_agree else ()
 
 
 def _through(told: Timeline) -> tuple[Offer, ...]:

@@ -80,6 +80,9 @@ Action = Literal[
     "ask_now",
     "note",
     "drop_note",
+    "phrase",
+    "agree_phrase",
+    "settle_phrase",
 ]
 
 

@@ -11,12 +11,14 @@ from commitments.notices.facts import (
     CardShare,
     CardState,
     CardTerm,
+    Coded,
     Difference,
     Due,
     Item,
     Judged,
     KeptFile,
     Line,
+    Sentence,
 )
 from commitments.refusals import Fact
 from commitments.rollup import Standing
@@ -71,6 +73,10 @@ class Card(Fact):
     """Whether its reader is of the team, and may look back at all that happened to it."""
     notes: tuple[CardNote, ...] = ()
     """For the team alone, the newest first."""
+    sentence: Sentence | None = None
+    """What the letter will say about it, where the reader takes part."""
+    may_phrase: bool = False
+    may_agree: bool = False
 
 
 class ProgrammeLine(Fact):
@@ -367,11 +373,6 @@ class Found(Fact):
     nearest_parts: int = 0
     usual: tuple[Find, ...] = ()
     """The usual questions that the reader may put."""
-
-
-class Coded(Fact):
-    code: str
-    title: str
 
 
 class ChangedItems(Fact):

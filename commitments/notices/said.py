@@ -136,7 +136,7 @@ from commitments.notices.talk import (
     TeamReply,
     Unread,
 )
-from commitments.notices.writing import NoteAsked, NoteKept
+from commitments.notices.writing import NoteAsked, NoteKept, SentenceAsked, SentenceNews, Sentences
 from commitments.refusals import Fact
 
 Said = (
@@ -231,6 +231,9 @@ Said = (
     | AskedNow
     | NoteAsked
     | NoteKept
+    | SentenceAsked
+    | SentenceNews
+    | Sentences
     | CallNoted
     | CallAsked
     | BehalfDropped

@@ -24,6 +24,7 @@ from commitments.sets import (
     NeverAsked,
     NotKept,
     OnAgenda,
+    Phrasing,
     Previewed,
     RoundMisfit,
     RoundState,
@@ -135,6 +136,9 @@ ALONG = (
     "ask_now",
     "note",
     "drop_note",
+    "phrase",
+    "agree_phrase",
+    "settle_phrase",
     "not_ours",
     "outdated",
     "withdraw",
@@ -248,6 +252,11 @@ LEFT_OUT = tuple(
     no.LeftOut(party="de Nederlandse ggz", why=why, day=JULY if why in ("later", "lately", "away") else None)
     for why in (*get_args(NeverAsked), *get_args(get_args(WhyNot)[1]))
 )
+PHRASE = n.Sentence(
+    draft=3, words=ODD_TEXT, by="de Nederlandse ggz", on=JUNE, version=2, agreed=("ActiZ", "VWS"), waits=("V&VN",)
+)
+AGREED_PHRASE = PHRASE.model_copy(update={"waits": ()})
+SETTLED_PHRASE = PHRASE.model_copy(update={"settled_on": JULY})
 NINE = datetime(2023, 6, 15, 7, tzinfo=UTC)
 KEPT = n.Kept(
     as_of=JUNE,
@@ -1000,6 +1009,9 @@ def _queries():
         "card for the team": card(
             "A11",
             for_team=True,
+            sentence=PHRASE,
+            may_phrase=True,
+            may_agree=True,
             notes=(n.CardNote(on=JUNE, by=ODD_NAME, words=ODD_TEXT), n.CardNote(on=JUNE, by=None, words=LONG_TEXT)),
             terms=(
                 n.CardTerm(
@@ -1023,6 +1035,7 @@ def _queries():
             ),
             indicators=(n.IndicatorLine(title="Ziekteverzuim"), n.IndicatorLine(title="Werkdruk")),
         ),
+        "card with a settled sentence": card("A11", sentence=SETTLED_PHRASE),
         "card with a figure": card(
             "A7", indicators=(n.IndicatorLine(title="Ziekteverzuim", value="7,1%", as_of=JUNE, source=ODD_TEXT),)
         ),
@@ -1182,6 +1195,28 @@ def _queries():
         "note asked": n.NoteAsked(code="A11", title=ODD_TEXT),
         "note kept": n.NoteKept(note=4, code="A11", title="Plannen", words=ODD_TEXT),
         "note dropped": n.NoteKept(note=4, code="A11", title="Plannen"),
+        "sentence asked": n.SentenceAsked(code="A11", title=ODD_TEXT),
+        "sentence asked, again": n.SentenceAsked(code="A11", title="Plannen", now=PHRASE, of_team=False),
+        **{
+            f"sentence, {step} to {to}": n.SentenceNews(
+                code="A11", title="Plannen", step=step, party="de Nederlandse ggz", sentence=PHRASE, to=to, may_agree=yes
+            )
+            for step in get_args(Phrasing)
+            for to, yes in (("self", False), ("team", False), ("party", step == "draft"))
+        },
+        "sentence, by the team": n.SentenceNews(
+            code="A11", title="Plannen", step="draft", party="programmateam", sentence=AGREED_PHRASE, to="team"
+        ),
+        "sentence, settled": n.SentenceNews(
+            code="A11", title="Plannen", step="settle", party="programmateam", sentence=SETTLED_PHRASE, to="party"
+        ),
+        "sentences": n.Sentences(
+            settled=(n.Coded(code="A7", title=ODD_TEXT),),
+            ready=(n.Coded(code="A9", title="Plannen"),),
+            waiting=(n.Coded(code="A11", title="Plannen"),),
+            missing=tuple(n.Coded(code=code, title="x") for code in REGISTER),
+        ),
+        "sentences, all settled": n.Sentences(settled=(n.Coded(code="A7", title="Plannen"),)),
         "asked now": n.AskedNow(
             code="A11",
             title="Plannen",

@@ -230,6 +230,8 @@ OFFERED: dict[str, Offer] = {
     "extensions.words_for": Offer(do="refuse", ref=4711),
     "extensions.answer": Offer(do="take_day", ref=4711),
     "appointments.ask_better": Offer(do="better", share=1, version=1),
+    "sentences.agree": Offer(do="agree_phrase", ref=4711),
+    "sentences.settle": Offer(do="settle_phrase", ref=4711),
     "notes.drop": Offer(do="drop_note", ref=4711),
     "calling.drop": Offer(do="drop_noted", ref=4711),
     "calling.press": Offer(do="note_call", share=1, version=1),

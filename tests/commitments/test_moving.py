@@ -125,6 +125,7 @@ def test_a_register_goes_over_and_back(lived: World, tmp_path: Path) -> None:
         "note",
         "pacer",
         "page_sent",
+        "phrase",
         "pulse",
         "reader",
         "round",
