@@ -445,10 +445,7 @@ def put_to_each(session: Session, since: datetime) -> list[tuple[str, int]]:
 
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:
     """When this person got bundles of questions (one moment a letter), their own page, or the question whether they are still
-    the right one."""
-    """When this person got bundles of questions (one moment a letter), or was asked whether they are still the right one.
-
-    What the team had asked is not among them: it was asked for.
+    the right one. What the team had asked is not among them: it was asked for.
     """
     return _moments(session, person, col(Asked.by).is_(None))
 
@@ -465,8 +462,6 @@ def _moments(session: Session, person: int, *which: Any) -> Sequence[datetime]:
     who = select(AskedWho.at).where(AskedWho.person == person)
     pages = select(PageSent.at).where(PageSent.person == person)
     return [*dict(rows).values(), *session.exec(who), *session.exec(pages)]
-    who = session.exec(select(AskedWho.at).where(AskedWho.person == person))
-    return [*dict(rows).values(), *who]
 
 
 def wished_last(session: Session, person: int) -> datetime | None:
