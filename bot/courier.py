@@ -328,6 +328,8 @@ class Courier:
                     match outcome_of(error).fate:
                         case "sent":
                             return None
+                        case "anew" if ready.urgency == "unasked":
+                            return None  # nobody asked for it, and the message that it would change is gone
                         case "anew":
                             return await self._send_new(ready, rendered)
                         case _:
@@ -455,8 +457,9 @@ class _TooLate(Exception):
 
 
 def mark_of(ready: Ready) -> Mark | None:
-    """What nobody asked for bears its reference; an answer in a conversation only where it may come twice."""
-    if ready.urgency == "reply" and not ready.repeated:
+    """What nobody asked for bears its reference; an answer in a conversation, or a message that changes, only where it may come
+    twice."""
+    if (ready.urgency == "reply" or ready.kind == "edit") and not ready.repeated:
         return None
     return Mark(ready.reference, repeated=ready.repeated)
 

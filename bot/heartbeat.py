@@ -15,7 +15,20 @@ from sqlmodel import Session
 
 from bot.nudge import Nudges
 from bot.parts import AWAY, Patience, Stop
-from commitments import confirmations, digest, erasure, leases, pages, presence, pulses, reminders, retention, rounds, troubles
+from commitments import (
+    cards,
+    confirmations,
+    digest,
+    erasure,
+    leases,
+    pages,
+    presence,
+    pulses,
+    reminders,
+    retention,
+    rounds,
+    troubles,
+)
 from commitments.leases import Lease
 from commitments.work import Work
 
@@ -43,6 +56,8 @@ class Heartbeat:
         posted += int(await self._perform(presence.sweep, lease, policy=policy))
         posted += int(await self._perform(digest.sweep, lease, policy=policy))
         posted += int(await self._perform(troubles.sweep, lease, policy=policy))
+        if await self._perform(cards.sweep, lease, policy=policy):
+            self._nudges.letters.set()
         if await self._perform(erasure.finish, lease):
             await self._scrub()
         if posted:
