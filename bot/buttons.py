@@ -25,6 +25,7 @@ from commitments.notices import (
     JudgeAsked,
     Judging,
     Offer,
+    OwnPageWrong,
     Proposals,
     RoundAsked,
     SentenceNews,
@@ -107,6 +108,8 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
 def _words(offer: Offer, told: Told, r: Reader) -> str:
     match offer.do:
         case "begin":
+            if isinstance(told, OwnPageWrong) and offer.code:
+                return offer.code
             if isinstance(told, VerdictGiven | CallWanted):
                 return r.t("Give an answer")
             if isinstance(told, RoundAsked):

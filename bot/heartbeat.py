@@ -49,9 +49,9 @@ class Heartbeat:
         """Run every sweep until it finds nothing more. Returns how many letters were posted. Raises leases.Lost."""
         policy = self._work.policy
         posted = int(await self._perform(rounds.sweep, lease, policy=policy))
+        posted += int(await self._perform(pages.sweep, lease, policy=policy))  # a page can't wait, a question can
         while found := await self._perform(reminders.sweep, lease, policy=policy):
             posted += found
-        posted += int(await self._perform(pages.sweep, lease, policy=policy))
         posted += int(await self._perform(confirmations.sweep, lease, policy=policy))
         posted += int(await self._perform(presence.sweep, lease, policy=policy))
         posted += int(await self._perform(digest.sweep, lease, policy=policy))

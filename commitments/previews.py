@@ -50,9 +50,9 @@ def _lines(session: Session, now: datetime, policy: Policy, until: datetime) -> 
         rules = planning.current(session, policy)
         rounds.sweep(session, now=moment, policy=rules)
         rules = planning.current(session, policy)
+        pages.sweep(session, now=moment, policy=rules)
         while reminders.sweep(session, now=moment, policy=rules):
             pass
-        pages.sweep(session, now=moment, policy=rules)
         confirmations.sweep(session, now=moment, policy=rules)
         session.flush()
         yield from _left_at(session, moment, rules)

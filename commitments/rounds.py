@@ -210,10 +210,10 @@ def _papers(session: Session, found: Round, policy: Policy, now: datetime) -> Pa
         return None
     until = min(policy.at(days.figures_on + timedelta(days=1), 0), now + _A_MOMENT)
     counts = or_(col(Report.withdrawn_at).is_(None), col(Report.withdrawn_at) >= until)
-    of_round = (col(Report.share).in_(asked), Report.at >= policy.at(found.near + timedelta(days=1), 0), counts)
-    said = session.exec(select(Report).where(*of_round).order_by(col(Report.id))).all()
+    since = policy.at(found.near + timedelta(days=1), 0)
+    said = session.exec(select(Report).where(Report.at >= since, counts).order_by(col(Report.id))).all()
     last = {report.share: report.status for report in said if report.at < until}
-    standing = Counter(last.get(share) for share in asked)
+    standing = Counter(last.get(share) for share in {*asked, *last})  # what was said on paper was asked of nobody
     return PapersShown(
         on=days.figures_on,
         standing=tuple((status, standing[status]) for status in (*get_args(Status), None) if standing[status]),

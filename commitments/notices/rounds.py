@@ -100,9 +100,11 @@ class OwnPageWrong(Fact):
 
 
 class PapersShown(Fact):
-    """How the papers of a round stand. `standing`: how many parts have which last answer up to the end of that day (None: no
-    answer in the round), `after` it so many answered; the organisations by what they did with their page; `unneeded`: who said
-    all of it in the round itself and needs none, `unsent`: who got none.
+    """How the papers of a round stand.
+
+    `standing`: how many parts have which last answer up to the end of that day (None: asked, and no answer since shortly before
+    the round), `after` it so many were answered. By what they did with their page: `unneeded`: who said all of
+    it in the round itself and needs none, `unsent`: who got none.
     """
 
     on: date

@@ -286,9 +286,8 @@ class World:
     def sweep(self) -> list[Arrived]:
         """The minute's sweep until it has nothing left, and its letters delivered."""
         for _ in range(20):
-            self.work.perform(rounds.sweep, policy=POLICY)
-            self.work.perform(reminders.sweep, policy=POLICY)
-            self.work.perform(pages.sweep, policy=POLICY)
+            for sweep in (rounds.sweep, pages.sweep, reminders.sweep):
+                self.work.perform(sweep, policy=self.work.policy)
             with self.read() as session:
                 if session.exec(select(Share.id).where(Share.look_at <= self.now)).first() is None:
                     break

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from commitments import judging, pages, planning, rounds
+from commitments import judging, planning, rounds
 from commitments.agenda import Change
 from commitments.conversation import Said, tell
 from commitments.history import Event
@@ -53,12 +53,9 @@ def team(whole: World) -> Member:
 
 
 def until(world: World, to: str) -> None:
-    """Turn to a local moment, and sweep what is due at it, by the agenda of then."""
+    """Turn to a local moment, and sweep what is due at it."""
     world.turn(to)
-    for _ in range(20):
-        for sweep in (rounds.sweep, pages.sweep):
-            world.work.perform(sweep, policy=world.work.policy)
-        world.sweep()
+    world.sweep()
 
 
 def papers(world: World, team: Member) -> PapersShown:
