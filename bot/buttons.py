@@ -277,6 +277,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Agreed")
         case "correct_page":
             return r.t("Something is wrong")
+        case "ask_after_all":
+            return r.t("Ask after all")
         case _:
             assert_never(offer.do)
 

@@ -109,6 +109,7 @@ class Share(SQLModel, table=True):
     asks nobody; `withdrawn`: the register no longer names this part, what was said about it stays. `concern` is what a party
     said against being asked (niet van ons, klopt niet meer), open until the team settles it; `quiet_until` is a day up to
     which nothing is asked; `moved` the last day that the team agreed on instead of the term's, which itself stays as it is.
+    `postponed`: the team has nothing asked before that day; `skipped`: the last day of the quarter whose round leaves it out.
     """
 
     __tablename__ = "share"
@@ -134,6 +135,8 @@ class Share(SQLModel, table=True):
     quiet_until: date | None = None
     concern: str | None = None
     moved: date | None = None
+    postponed: date | None = None
+    skipped: date | None = None
 
 
 # made once: making a statement anew costs as much as asking it
@@ -221,4 +224,5 @@ def appoint(session: Session, *, now: datetime, share: Share, party: Party, basi
     share.aanspreekpunt, share.basis, share.proposed = party.id, basis, None
     share.version += 1
     share.since, share.concern, share.quiet_until, share.look_at = now, None, None, now
+    share.postponed, share.skipped = None, None
     session.add(share)

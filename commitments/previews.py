@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from commitments import confirmations, pages, people, planning, questions, reminders, rounds
+from commitments import confirmations, mending, pages, people, planning, questions, reminders, rounds
 from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import Preview, PreviewLine
@@ -41,7 +41,9 @@ def look(session: Session, *, now: datetime, policy: Policy, weeks: int) -> Prev
         lines = tuple(_lines(session, now, policy, until))
     finally:
         ahead.rollback()
-    return Preview(since=policy.day(now), until=policy.day(until), lines=lines, away=away, without=without)
+    today = policy.day(now)
+    kept = mending.held(session, today, policy.rounds_from(today)[0].quarter)
+    return Preview(since=today, until=policy.day(until), lines=lines, away=away, without=without, held=kept)
 
 
 def _lines(session: Session, now: datetime, policy: Policy, until: datetime) -> Iterator[PreviewLine]:

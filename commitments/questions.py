@@ -209,6 +209,8 @@ def all_facts(session: Session, shares: Sequence[Share]) -> list[Facts]:
                 told=any(term == share.term and other != share.id for term, other in told),
                 desk=desks.get(share.aanspreekpunt or 0, ANYBODY) if answered else ANYBODY,
                 later=later.get((share.id, share.version)),
+                postponed=share.postponed,
+                skipped=share.skipped,
             )
         )
     return found

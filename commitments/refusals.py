@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from commitments.sets import ItemState, Misfit, RoundMisfit, WhyNot
+from commitments.sets import ItemState, Misfit, PostponeMisfit, RoundMisfit, WhyNot
 
 
 class Fact(BaseModel):
@@ -236,6 +236,32 @@ class PageClosed(Fact):
     papers_on: date
 
 
+class PostponeWrong(Fact):
+    """The next letter can't wait until that day; one that would be right, where there is one. `not_later`: when it goes out."""
+
+    kind: Literal["postpone_wrong"] = "postpone_wrong"
+    rule: PostponeMisfit
+    found: date
+    right: date | None
+
+
+class NothingPlanned(Fact):
+    """Nothing is asked of this organisation, or about this item; with `opens`: not in the round of that day."""
+
+    kind: Literal["nothing_planned"] = "nothing_planned"
+    party: str | None = None
+    code: str | None = None
+    opens: date | None = None
+
+
+class NothingMended(Fact):
+    """Nothing of this was postponed or skipped."""
+
+    kind: Literal["nothing_mended"] = "nothing_mended"
+    party: str | None = None
+    code: str | None = None
+
+
 class NotOnAgenda(Fact):
     """What was to go does not stand on the agenda."""
 
@@ -433,6 +459,9 @@ Refusal = Annotated[
     | RoundRuns
     | RoundNotOpen
     | PageClosed
+    | PostponeWrong
+    | NothingPlanned
+    | NothingMended
     | NotOnAgenda
     | NoTerm
     | DayMissing

@@ -113,7 +113,12 @@ def _alongside(
         (share, next_question(facts, policy, now))
         for share, facts in zip(found, questions.all_facts(session, found), strict=True)
     ]
-    return [(share, question) for share, question in asked if question and may_come_early(question, policy.day(now))]
+    today = policy.day(now)
+    return [
+        (share, question)
+        for share, question in asked
+        if question and may_come_early(question, today) and (share.postponed is None or share.postponed <= today)
+    ]
 
 
 def _free_at(session: Session, desk: Desk, policy: Policy, now: datetime) -> datetime:

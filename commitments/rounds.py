@@ -16,7 +16,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
-from commitments import access, burden, history, ledger, outbox, parties, people, questions, reports, verdicts
+from commitments import access, burden, history, ledger, mending, outbox, parties, people, questions, reports, verdicts
 from commitments.access import asks
 from commitments.database import Instant, one_of
 from commitments.ledger import Share
@@ -177,6 +177,7 @@ def _shown(session: Session, found: Round, policy: Policy, now: datetime) -> Rou
         state=found.state,
         papers=_papers(session, found, policy, now) if ran else None,
         next_opens=coming.opens if coming is not None and found.state == "closed" else None,
+        held=mending.held(session, policy.day(now), found.quarter) if found.state in ("planned", "open") else (),
         **figures,
     )
 

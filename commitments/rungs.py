@@ -28,7 +28,8 @@ class Facts:
     `follows` whether another commitment carries the same deliverable, so that this one is not asked itself; `expected` what
     the last answer expects; `told` whether another party said that their one result together is done; `reopened` when the
     team last asked something about it: what was said before is not its answer; `desk` who is asked about it, and on which
-    days; `later` the day that was asked for instead of the reminder of the last round.
+    days; `later` the day that was asked for instead of the reminder of the last round; `postponed` the day before which the
+    team has nothing asked, `skipped` the quarter whose round leaves it out.
     """
 
     mode: Mode
@@ -50,6 +51,8 @@ class Facts:
     reopened: datetime | None = None
     desk: Desk = ANYBODY
     later: date | None = None
+    postponed: date | None = None
+    skipped: date | None = None
 
     @property
     def due(self) -> date | None:
@@ -174,8 +177,9 @@ def _question(facts: Facts, policy: Policy, rung: Rung, about: date, day: date, 
     the past."""
     policy = policy.of(facts.desk)
     earliest = max(policy.at(day, policy.hour), facts.since)
-    if facts.quiet_until is not None:
-        earliest = max(earliest, policy.at(facts.quiet_until, policy.hour))
+    for wanted in (facts.quiet_until, facts.postponed):
+        if wanted is not None:
+            earliest = max(earliest, policy.at(wanted, policy.hour))
     planned = policy.ask_at(earliest)
     return Question(rung, about, policy.ask_at(max(planned, now)), planned, facts.about)
 
@@ -399,6 +403,7 @@ def _remind(facts: Facts, policy: Policy, found: Round, asked_at: datetime, now:
         or not facts.answered
         or not facts.reachable
         or facts.quiet_until
+        or facts.skipped == found.quarter
     ):
         return None
     spaced = policy.calendar.shift(policy.day(asked_at), policy.spacing)
@@ -410,6 +415,9 @@ def in_round(facts: Facts, policy: Policy, found: Round) -> InRound | None:
     """Why this round asks about a share, or None: then it does not. A round that opens within a quiet time leaves it out."""
     opens = found.opens
     if never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
+    if facts.skipped == found.quarter:
+        return None
+    if _never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
         return None
     span, about = facts.span, facts.about
     if about is not None and about >= opens:

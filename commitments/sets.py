@@ -93,6 +93,14 @@ RoundMisfit = Literal["not_a_workday", "recess", "overlaps", "overleg", "agenda"
 `agenda`: an overleg that would bring two rounds at once."""
 
 Previewed = Literal["round", "reminder", "question", "page", "still_you"]
+MendStep = Literal["postpone", "skip", "ask"]
+"""What the team changes in what goes out: not before a day, not in this round, or after all as planned."""
+
+PostponeMisfit = Literal["closed", "not_later", "too_late"]
+"""Why an organisation can't be asked on a later day: nobody is asked on it, it is not asked sooner anyway, or a round or a
+last day would have passed."""
+
+Previewed = Literal["round", "reminder", "question", "still_you"]
 """What somebody would get: a round's letter or its reminder, another question, or whether they are still the right person."""
 
 Phrasing = Literal["draft", "agree", "settle"]

@@ -5,10 +5,10 @@ import re
 from telegram import Update
 
 from bot.context import Context
-from bot.dutch.delays import read_moment
-from commitments import conversation, planning, previews, rounds
+from bot.dutch.delays import read_day, read_delay, read_moment
+from commitments import conversation, mending, planning, previews, rounds
 from commitments.agenda import Change, entry_on
-from commitments.sets import ItemState, OnAgenda, RoundStep
+from commitments.sets import ItemState, MendStep, OnAgenda, RoundStep
 
 _STATES: dict[str, ItemState] = {
     "vervallen": "withdrawn",
@@ -36,6 +36,8 @@ _STEPS: dict[str, RoundStep] = {
     "sluiten": "close",
     "dicht": "close",
 }
+_MENDS: dict[str, MendStep] = {"uitstellen": "postpone", "overslaan": "skip", "toch": "ask"}
+_CODE = re.compile(r"a ?\d+|\d+\.\d+[a-z]?", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:tot en met|t/m|tot|stand van|peildatum)\b", re.IGNORECASE)
 
 
@@ -88,6 +90,26 @@ async def round_(update: Update, context: Context) -> None:
 
 
 async def preview(update: Update, context: Context) -> None:
-    """/voorbeeld [n weken]: what would go out?"""
+    """/voorbeeld [n weken]: what would go out? With "uitstellen", "overslaan" or "toch", and who or what: change it."""
+    step = next((_MENDS[word.casefold()] for word in (context.args or ())[:1] if word.casefold() in _MENDS), None)
+    if step is not None:
+        await _mend(context, step, " ".join((context.args or ())[1:]))
+        return
     number = next((int(word) for word in context.args or () if re.fullmatch(r"[1-9]\d?", word)), None)
     await context.perform(previews.tell, policy=context.policy, weeks=number)
+
+
+async def _mend(context: Context, step: MendStep, words: str) -> None:
+    day, meant = None, words
+    if step == "postpone":
+        found = read_delay(words, context.today)
+        day, meant = found.expected_from or found.expected or read_day(words, context.today), found.reason or ""
+    code = meant if _CODE.fullmatch(meant) else None
+    await context.perform(
+        mending.change,
+        policy=context.policy,
+        step=step,
+        code=code,
+        organisation=meant if code is None else None,
+        day=day,
+    )

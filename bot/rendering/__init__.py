@@ -104,6 +104,7 @@ from commitments.notices import (
     Judging,
     Kept,
     Leave,
+    Mended,
     Mine,
     No,
     NoteAsked,
@@ -303,6 +304,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return rounds.shown(told, r)
         case RoundChanged():
             return rounds.changed(told, r)
+        case Mended():
+            return rounds.mended(told, r)
         case ItemQuestion():
             return questions.item_question(told, r)
         case Task():

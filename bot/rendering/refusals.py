@@ -8,7 +8,7 @@ from bot.clean import named
 from bot.language import Reader, lines
 from bot.rendering.absences import days
 from bot.rendering.decisions import state
-from commitments.refusals import AbsenceWrong, AgendaWrong, LeftOut, Refusal, RoundWrong, SnoozeWrong
+from commitments.refusals import AbsenceWrong, AgendaWrong, LeftOut, PostponeWrong, Refusal, RoundWrong, SnoozeWrong
 
 
 def refusal(no: Refusal, r: Reader) -> Markup:
@@ -116,6 +116,16 @@ def refusal(no: Refusal, r: Reader) -> Markup:
             return _agenda_wrong(no, r)
         case "round_wrong":
             return _round_wrong(no, r)
+        case "postpone_wrong":
+            return _postpone_wrong(no, r)
+        case "nothing_planned":
+            name = _named_or_coded(no.party, no.code, r)
+            if no.opens is not None:
+                return r.t("In the round of {day} I ask nothing here: {name}.", day=r.short(no.opens), name=name)
+            return r.t("I have no question planned here: {name}.", name=name)
+        case "nothing_mended":
+            name = _named_or_coded(no.party, no.code, r)
+            return r.t("Nothing has been postponed or left out here: {name}.", name=name)
         case "round_runs":
             return lines(
                 [
@@ -304,6 +314,24 @@ def _round_wrong(no: RoundWrong, r: Reader) -> Markup:
     return lines([told, right]) if right else told
 
 
+def _postpone_wrong(no: PostponeWrong, r: Reader) -> Markup:
+    day = r.weekday(no.found)
+    match no.rule:
+        case "closed":
+            told = r.t("{day} is no working day of the programme.", day=day)
+        case "not_later":
+            told = r.t("The next question leaves on {day} only. Name a later day.", day=day)
+        case "too_late":
+            told = r.t("Until {day} it cannot wait: by then a round or a term is over.", day=day)
+        case _:
+            assert_never(no.rule)
+    return lines([told, r.t("For instance: {day}.", day=r.weekday(no.right))]) if no.right is not None else told
+
+
+def _named_or_coded(party: str | None, code: str | None, r: Reader) -> str:
+    return r.party(party) if party is not None else code or ""
+
+
 def _words_missing(command: str, r: Reader) -> Markup:
     match command:
         case "aanspreekpunt":
@@ -334,6 +362,13 @@ def _words_missing(command: str, r: Reader) -> Markup:
             return r.t("Add the days on which you work, such as: /werkdagen ma di do")
         case "ronde":
             return r.t("Add a day that is still to come, such as: /ronde uitstellen 16 mei")
+        case "voorbeeld":
+            return lines(
+                [
+                    r.t("Add who and a day that is still to come, such as: /voorbeeld uitstellen ActiZ 14 november"),
+                    r.t("Also: /voorbeeld overslaan ActiZ, /voorbeeld overslaan 3.5, /voorbeeld toch ActiZ"),
+                ]
+            )
         case "afsluiten":
             return r.t("Add a name, such as: /afsluiten Jan Jansen")
         case _:

@@ -1,6 +1,7 @@
 """The words of a round: its letter, when its reminder comes, and to the team how it stands and what became of it."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import groupby
 from typing import assert_never
 
@@ -9,7 +10,18 @@ from markupsafe import Markup
 from bot.language import Reader, block, headed, lines
 from bot.rendering.pages import papers
 from bot.rendering.questions import about, heading, says_more, stood
-from commitments.notices import BundleItem, Item, Preview, PreviewLine, RoundAsked, RoundChanged, RoundPutOff, RoundShown
+from commitments.notices import (
+    BundleItem,
+    Held,
+    Item,
+    Mended,
+    Preview,
+    PreviewLine,
+    RoundAsked,
+    RoundChanged,
+    RoundPutOff,
+    RoundShown,
+)
 
 _EMPTY = Markup("")
 
@@ -158,6 +170,7 @@ def shown(told: RoundShown, r: Reader) -> Markup:
         rows.append(_left_out(told, r))
     if told.papers is not None:
         rows += [_EMPTY, *papers(told.papers, r)]
+    rows += _held(told.held, r)
     if told.state == "planned":
         rows += [
             _EMPTY,
@@ -245,14 +258,64 @@ def preview(told: Preview, r: Reader) -> Markup:
         rows += [_EMPTY, *headed(r.t("{day}:", day=r.weekday(day)), [_previewed(line, r) for line in lines_of])]
     if not told.lines:
         rows += [_EMPTY, r.t("No message is planned.")]
-    if told.away or told.without:
+    if told.held or told.away or told.without:
         rows.append(_EMPTY)
+    rows += _held(told.held, r)
     if told.away:
         rows.append(r.t("No contact to write to: {names}", names=r.together(map(r.party, told.away))))
         rows.append(r.t("Invite somebody like this: /uitnodigen {party}", party=told.away[0]))
     if told.without:
         rows.append(r.t("Nobody answers for: {codes}", codes=r.together(told.without)))
         rows.append(r.t("Propose somebody like this: /aanspreekpunt {code} NAME", code=told.without[0]))
+    if told.lines:
+        example = next((line for line in told.lines if line.what == "round"), told.lines[0])
+        party, day = example.party, r.short(example.day + timedelta(days=7))
+        rows += [
+            _EMPTY,
+            r.t("Later goes like this: /voorbeeld uitstellen {party} {day}", party=party, day=day),
+            r.t("Not in this round: /voorbeeld overslaan {party}", party=party),
+        ]
+    return lines(rows)
+
+
+def _held(held: Sequence[Held], r: Reader) -> list[Markup]:
+    """What the team keeps waiting, by the day, and what it keeps out of the round."""
+
+    def names(until: date | None) -> str:
+        return r.together([_named_or_coded(one, r) for one in held if one.until == until])
+
+    days = sorted({one.until for one in held if one.until is not None})
+    rows = [r.t("Postponed until {day}: {names}", day=r.short(day), names=names(day)) for day in days]
+    if any(one.until is None for one in held):
+        rows.append(r.t("Left out of the round: {names}", names=names(None)))
+    return rows
+
+
+def _named_or_coded(one: Held | Mended, r: Reader) -> str:
+    return r.party(one.party) if one.party is not None else one.code or ""
+
+
+def mended(told: Mended, r: Reader) -> Markup:
+    """What was changed in what goes out, and when the next question comes."""
+    name = _named_or_coded(told, r)
+    year, quarter = told.quarter
+    match told.step:
+        case "postpone":
+            assert told.until is not None
+            rows = [r.t("{name}: no question before {day}.", name=name, day=r.weekday(told.until))]
+        case "skip":
+            rows = [
+                r.t("The round of Q{quarter} {year} leaves out {name}.", quarter=quarter, year=year, name=name),
+                r.t("Questions about a term still come by themselves."),
+            ]
+        case "ask":
+            rows = [r.t("{name}: I ask as planned again.", name=name)]
+        case _:
+            assert_never(told.step)
+    if told.first is not None:
+        rows.append(r.t("The next question leaves on {day}.", day=r.weekday(told.first)))
+    if told.by is not None:
+        rows.append(r.t("Said by {name}.", name=told.by))
     return lines(rows)
 
 

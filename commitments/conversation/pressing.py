@@ -21,6 +21,7 @@ from commitments import (
     judging,
     kept,
     membership,
+    mending,
     notes,
     objections,
     offers,
@@ -166,6 +167,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             turn.say(rounds.press(session, now=now, sender=sender, policy=policy, offer=offer))
         case "agree_page" | "correct_page":
             turn.say(pages.press(session, now=now, sender=sender, policy=policy, offer=offer))
+        case "ask_after_all":
+            turn.say(mending.press(session, now=now, sender=sender, policy=policy, offer=offer))
         case "call_me":
             below.say(judging.want_call(session, now=now, sender=sender, policy=policy, share=offer.share))
         case "note_call" | "ask_second":

@@ -174,6 +174,8 @@ from commitments.notices.programme import (
     WithoutContact,
 )
 from commitments.notices.rounds import (
+    Held,
+    Mended,
     OwnPage,
     OwnPageAgreed,
     OwnPageDue,

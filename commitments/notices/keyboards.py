@@ -102,6 +102,7 @@ from commitments.notices.programme import (
     WithoutContact,
 )
 from commitments.notices.rounds import (
+    Mended,
     OwnPage,
     OwnPageAgreed,
     OwnPageWrong,
@@ -236,6 +237,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _steps(told)
         case RoundChanged():
             return (Offer(do="revive_round", ref=told.ref),) if told.step == "cancel" and told.by is None else ()
+        case Mended():
+            after_all = Offer(do="ask_after_all", party=told.party, code=told.code)
+            return (after_all,) if told.step != "ask" and told.by is None else ()
         case ItemQuestion():
             noted = told.recorded
             undo = (Offer(do="undo", ref=noted.report, code=noted.code),) if noted and not told.more else ()

@@ -83,6 +83,7 @@ Action = Literal[
     "phrase",
     "agree_phrase",
     "settle_phrase",
+    "ask_after_all",
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from commitments.notices.answers import BundleItem
 from commitments.notices.facts import Due, Item
 from commitments.refusals import Fact
-from commitments.sets import Previewed, RoundState, RoundStep, Status
+from commitments.sets import MendStep, Previewed, RoundState, RoundStep, Status
 
 
 class RoundDue(Fact):
@@ -118,6 +118,14 @@ class PapersShown(Fact):
     unneeded: tuple[str, ...] = ()
 
 
+class Held(Fact):
+    """What the team keeps waiting until a day, or, without one, out of a round: an organisation, or an item."""
+
+    party: str | None = None
+    code: str | None = None
+    until: date | None = None
+
+
 class RoundShown(Fact):
     """To the team: the round that asks, or the last or the next one. `asked`: parts that were asked about, or would be.
 
@@ -125,6 +133,7 @@ class RoundShown(Fact):
     contact that can be written to; `without`: parts for which nobody answers; `left_out`: parts of organisations that are
     `full`, which get no more than `cap` questions a quarter; `next_opens`: the round after one that is over; `ended`: it has
     just ended, and nobody asked for this. `papers`: of a round before an overleg, once its letters have left.
+    just ended, and nobody asked for this; `held`: what the team keeps waiting, or out of it.
     """
 
     kind: Literal["round_shown"] = "round_shown"
@@ -148,6 +157,7 @@ class RoundShown(Fact):
     papers: PapersShown | None = None
     next_opens: date | None = None
     ended: bool = False
+    held: tuple[Held, ...] = ()
 
 
 class RoundChanged(Fact):
@@ -177,7 +187,7 @@ class PreviewLine(Fact):
 
 class Preview(Fact):
     """To the team: what would go out if nobody answers. `away`: who has no contact that can be written to; `without`: the items
-    for which nobody answers."""
+    for which nobody answers; `held`: what the team keeps waiting, or out of the coming round."""
 
     kind: Literal["preview"] = "preview"
     v: Literal[1] = 1
@@ -186,3 +196,19 @@ class Preview(Fact):
     lines: tuple[PreviewLine, ...]
     away: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
+class Mended(Fact):
+    """To the team: what was changed in what goes out, for an organisation or an item. `until`: it waits until then; `quarter`:
+    of the round that runs or comes; `first`: when it is asked about next, where that is known."""
+
+    kind: Literal["mended"] = "mended"
+    v: Literal[1] = 1
+    step: MendStep
+    party: str | None = None
+    code: str | None = None
+    until: date | None = None
+    quarter: tuple[int, int]
+    first: date | None = None
+    by: str | None = None

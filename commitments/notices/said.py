@@ -111,6 +111,7 @@ from commitments.notices.programme import (
     WithoutContact,
 )
 from commitments.notices.rounds import (
+    Mended,
     OwnPage,
     OwnPageAgreed,
     OwnPageDue,
@@ -194,6 +195,7 @@ Said = (
     | RoundPutOff
     | RoundShown
     | RoundChanged
+    | Mended
     | Preview
     | ReadBack
     | ChooseUndo

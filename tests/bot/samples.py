@@ -20,11 +20,13 @@ from commitments.sets import (
     ItemState,
     Level,
     Loaded,
+    MendStep,
     Misfit,
     NeverAsked,
     NotKept,
     OnAgenda,
     Phrasing,
+    PostponeMisfit,
     Previewed,
     RoundMisfit,
     RoundState,
@@ -420,7 +422,24 @@ def _rounds():
             ),
             away=("NVZ", "ZN"),
             without=("A4", "A9"),
+            held=(
+                n.Held(party="ActiZ", until=date(2023, 5, 9)),
+                n.Held(code="3.5", until=date(2023, 5, 9)),
+                n.Held(party="NVZ"),
+            ),
         ),
+        **{
+            f"mended, {step}": n.Mended(
+                step=step,
+                party="programmateam" if step != "skip" else None,
+                code="3.5" if step == "skip" else None,
+                until=date(2023, 5, 9) if step == "postpone" else None,
+                quarter=(2023, 2),
+                first=date(2023, 5, 9) if step != "skip" else None,
+                by=ODD_NAME if step == "ask" else None,
+            )
+            for step in get_args(MendStep)
+        },
         "preview, nothing": n.Preview(since=date(2023, 7, 17), until=date(2023, 7, 24), lines=()),
         "round shown, its papers": _round_shown("closed").model_copy(
             update={
@@ -1314,6 +1333,17 @@ _REFUSALS = {
         )
         for rule in get_args(RoundMisfit)
     },
+    **{
+        f"postpone wrong, {rule}": no.PostponeWrong(
+            rule=rule, found=date(2023, 11, 18), right=date(2023, 11, 20) if rule == "closed" else None
+        )
+        for rule in get_args(PostponeMisfit)
+    },
+    "postpone wrong, another day": no.PostponeWrong(rule="too_late", found=date(2023, 11, 30), right=date(2023, 11, 16)),
+    "nothing planned": no.NothingPlanned(party="programmateam"),
+    "nothing planned in the round": no.NothingPlanned(code="3.5", opens=date(2023, 11, 1)),
+    "nothing mended": no.NothingMended(party="ActiZ"),
+    "words missing, voorbeeld": no.WordsMissing(command="voorbeeld"),
     "a round runs": no.RoundRuns(reply_by=date(2023, 6, 5)),
     "page closed": no.PageClosed(correct_by=JUNE, papers_on=JULY),
     "no round runs": no.RoundNotOpen(opens=date(2023, 9, 1)),

@@ -214,12 +214,14 @@ TOLD: dict[str, dict[str, Any]] = {
     "calling.note": {"share": 4711, "heard": None},
     "appointments.name_better": {"share": 4711},
     "invitations.enter": {"token": "forged"},
+    "mending.change": {"step": "ask"},
 }
 OFFERED: dict[str, Offer] = {
     "appointments.decide": Offer(do="accept", share=1, version=1),
     "appointments.choose": Offer(do="choose", share=1, version=1, party="ActiZ"),
     "rounds.press": Offer(do="close_round"),
     "pages.press": Offer(do="agree_page", ref=4711),
+    "mending.press": Offer(do="ask_after_all", party="ActiZ"),
     "filters.turn": Offer(do="find", find="soon"),
     "judging.press": Offer(do="judge", ref=4711),
     "appointments.lay_claim": Offer(do="ours", code="A11"),
