@@ -414,10 +414,9 @@ def _remind(facts: Facts, policy: Policy, found: Round, asked_at: datetime, now:
 def in_round(facts: Facts, policy: Policy, found: Round) -> InRound | None:
     """Why this round asks about a share, or None: then it does not. A round that opens within a quiet time leaves it out."""
     opens = found.opens
-    if never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
     if facts.skipped == found.quarter:
         return None
-    if _never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
+    if never(facts) or not facts.answered or not facts.reachable or (facts.quiet_until and facts.quiet_until > opens):
         return None
     span, about = facts.span, facts.about
     if about is not None and about >= opens:

@@ -92,7 +92,6 @@ RoundMisfit = Literal["not_a_workday", "recess", "overlaps", "overleg", "agenda"
 """Why a round can't be on a day: no working day, a recess within it, another round at the same time, too late for its overleg;
 `agenda`: an overleg that would bring two rounds at once."""
 
-Previewed = Literal["round", "reminder", "question", "page", "still_you"]
 MendStep = Literal["postpone", "skip", "ask"]
 """What the team changes in what goes out: not before a day, not in this round, or after all as planned."""
 
@@ -100,8 +99,9 @@ PostponeMisfit = Literal["closed", "not_later", "too_late"]
 """Why an organisation can't be asked on a later day: nobody is asked on it, it is not asked sooner anyway, or a round or a
 last day would have passed."""
 
-Previewed = Literal["round", "reminder", "question", "still_you"]
-"""What somebody would get: a round's letter or its reminder, another question, or whether they are still the right person."""
+Previewed = Literal["round", "reminder", "question", "page", "still_you"]
+"""What somebody would get: a round's letter or its reminder, another question, their own page before an overleg, or whether they
+are still the right person."""
 
 Phrasing = Literal["draft", "agree", "settle"]
 """The steps of the sentence that the letter says about an item: a version of it, a party's yes, the team's last word."""

@@ -56,6 +56,7 @@ _UNSTRESSED = ("ge", "be", "ver", "ont", "her")
 
 
 def looks_like_participle(word: str) -> bool:
+    """Whether a word that nobody listed may be one: "aangepast" beside an item could be a status."""
     if word in words_of("moment_roles.expecting") or len(word) < 6 or not word.endswith(("d", "t", "en")):
         return False
     return word.startswith(_UNSTRESSED) or any(word.startswith(f"{first}ge") for first in words_of("moment_roles.separable"))
