@@ -25,6 +25,7 @@ from commitments.notices import (
     JudgeAsked,
     Judging,
     Offer,
+    OwnPage,
     OwnPageWrong,
     Proposals,
     RoundAsked,
@@ -86,7 +87,7 @@ def _all_labels(offer: Offer, r: Reader) -> tuple[str, ...]:
         case "choose":
             words = (offer.code or "",)
         case "begin":
-            others = (r.t("Give an answer"), r.t("One by one")) if offer.code is None else ()
+            others = (r.t("Give an answer"), r.t("One by one"), r.t("Answer after all")) if offer.code is None else ()
             words = (_words(offer, Dropped(), r), *others)
         case "page":
             words = ()
@@ -110,6 +111,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "begin":
             if isinstance(told, OwnPageWrong) and offer.code:
                 return offer.code
+            if isinstance(told, OwnPage):
+                return r.t("Answer after all")
             if isinstance(told, VerdictGiven | CallWanted):
                 return r.t("Give an answer")
             if isinstance(told, RoundAsked):

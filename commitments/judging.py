@@ -67,6 +67,11 @@ class _Bench:
         """Who judges."""
         return access.require(self.sender, "judge").person
 
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else of the team can judge."""
+        return len(people.team(self.session)) < 2
+
 
 # --- what waits -----------------------------------------------------------------------------------------------------
 
@@ -223,6 +228,7 @@ def _list(bench: _Bench) -> Judging:
         more=max(0, len(waiting) - LISTED),
         overleg=len(_proposed(bench.session)),
         own=tuple(own),
+        alone=bench.alone,
     )
 
 
@@ -315,7 +321,7 @@ def _accept(bench: _Bench, answers: Sequence[Report]) -> VerdictsNoted:
     _tell_party(bench, given)
     rows = [judgeable(bench.session, bench.session.get_one(Report, row.report), bench.policy, row) for row in given]
     codes = dict.fromkeys(_code(bench.session, report) for report in own)
-    return VerdictsNoted(given=tuple(rows), own=tuple(codes), left=len(_left(bench)))
+    return VerdictsNoted(given=tuple(rows), own=tuple(codes), alone=bench.alone, left=len(_left(bench)))
 
 
 def _settle(bench: _Bench, asked: Proposals, verdict: int | None) -> VerdictsNoted:

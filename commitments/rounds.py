@@ -214,12 +214,14 @@ def _papers(session: Session, found: Round, policy: Policy, now: datetime) -> Pa
     since = policy.at(found.near + timedelta(days=1), 0)
     said = session.exec(select(Report).where(Report.at >= since, counts).order_by(col(Report.id))).all()
     last = {report.share: report.status for report in said if report.at < until}
-    standing = Counter(last.get(share) for share in {*asked, *last})  # what was said on paper was asked of nobody
+    standing = Counter(last.get(share) for share in {*asked, *last})
     return PapersShown(
         on=days.figures_on,
         standing=tuple((status, standing[status]) for status in (*get_args(Status), None) if standing[status]),
+        unasked=len(set(last) - set(asked)),
+        over=policy.day(now) > days.figures_on,
         after=len({report.share for report in said if report.at >= until}),
-        page_on=days.page_on,
+        page_on=policy.day(policy.ask_at(policy.at(days.page_on, policy.hour))),
         **_pages(session, found, policy, said, asked, policy.day(now) > days.correct_by),
     )
 
@@ -252,8 +254,9 @@ def _pages(
         what["corrected" if corrected else "agreed" if row.agreed_at else "silent"].append(row.party)
     speaking = session.exec(select(Share.aanspreekpunt).where(col(Share.id).in_(asked))).all()
     others = {party for party in speaking if party} - {parties.named(session, TEAM).id, *(row.party for row in rows)}
-    for party in others if over else ():
-        what["unneeded" if party in said_it_all(session, found, policy) else "unsent"].append(party)
+    content = said_it_all(session, found, policy)
+    what["unneeded"] = [party for party in others if party in content]
+    what["unsent"] = [party for party in others if over and party not in content]
     return {name: tuple(sorted(session.get_one(Party, party).name for party in found)) for name, found in what.items()}
 
 

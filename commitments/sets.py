@@ -100,8 +100,8 @@ PostponeMisfit = Literal["closed", "not_later", "too_late"]
 last day would have passed."""
 
 Previewed = Literal["round", "reminder", "question", "page", "still_you"]
-"""What somebody would get: a round's letter or its reminder, another question, their own page before an overleg, or whether they
-are still the right person."""
+"""What somebody would get: a round's letter or its reminder, another question, their own page before an overleg, or whether
+they are still the right person."""
 
 Phrasing = Literal["draft", "agree", "settle"]
 """The steps of the sentence that the letter says about an item: a version of it, a party's yes, the team's last word."""

@@ -7,7 +7,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, lines
-from bot.rendering.questions import about, called, recorded, still_open
+from bot.rendering.questions import about, called, nobody_else, recorded, still_open
 from commitments.notices import (
     AsideNoted,
     ChooseUndo,
@@ -66,7 +66,9 @@ def where_asked(told: WhereAsked, r: Reader) -> Markup:
             if r.about.files
             else r.t("Where can the result be found? Send a link or one sentence."),
             _EMPTY,
-            r.t("The programme team looks at it. You hear: agreed, or a question. Until then I ask nothing about it."),
+            nobody_else(r)
+            if told.alone
+            else r.t("The programme team looks at it. You hear: agreed, or a question. Until then I ask nothing about it."),
         ]
     )
 
@@ -157,7 +159,7 @@ def _what_follows(told: ReadBack, r: Reader) -> list[Markup]:
 
     rows = [_next_one(one, r, None if list(one.parts) == noted else codes(one.parts)) for one in told.coming]
     if done and told.alone:
-        rows.append(r.t("Somebody else of the programme team has to look at it. You are the only one now: /uitnodigen team"))
+        rows.append(nobody_else(r))
     elif done and done == noted:
         rows.append(
             r.t("A colleague of the programme team looks at it. You hear: agreed, or a question.")

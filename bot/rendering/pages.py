@@ -20,11 +20,8 @@ def own_page(told: OwnPage, r: Reader) -> Markup:
         party=r.party(told.party),
         day=r.short(told.overleg),
     )
-    ends = [
-        r.t("You can correct it until {day}.", day=r.short(told.correct_by)),
-        r.t("What you answer after {day} no longer stands in these papers.", day=r.short(told.papers_on)),
-    ]
-    return lines([lead, _EMPTY, *(_on_page(entry, r) for entry in told.items), _EMPTY, *ends])
+    by_when = r.t("You can answer or correct until {day}. Then the papers are made.", day=r.short(told.correct_by))
+    return lines([lead, _EMPTY, *(_on_page(entry, r) for entry in told.items), _EMPTY, by_when])
 
 
 def _on_page(entry: PageItem, r: Reader) -> Markup:
@@ -55,11 +52,18 @@ def page_wrong(told: OwnPageWrong, r: Reader) -> Markup:
 def papers(told: PapersShown, r: Reader) -> list[Markup]:
     """The figures of the papers, and what the organisations did with their own page."""
     counts = listed(Markup("{} {}").format(_word(status, r), count) for status, count in told.standing)
-    rows = [r.t("In the papers, as of {day}: {counts}", day=r.short(told.on), counts=counts)]
+    day = r.short(told.on)
+    rows = [
+        r.t("In the papers, as of {day}: {counts}", day=day, counts=counts)
+        if told.over
+        else r.t("Now: {counts}. The papers show how it stands on {day}.", day=day, counts=counts)
+    ]
+    if told.unasked:
+        rows.append(r.n("{count} of them I did not ask about.", "{count} of them I did not ask about.", told.unasked))
     if told.after:
         rows.append(r.n("{count} answer came after that.", "{count} answers came after that.", told.after))
-    if not (told.agreed or told.corrected or told.silent or told.unsent or told.unneeded):
-        return [*rows, r.t("Each organisation reads its own page from {day}.", day=r.short(told.page_on))]
+    if not (told.agreed or told.corrected or told.silent or told.unsent):
+        rows.append(r.t("From {day} organisations get their own page to look at.", day=r.short(told.page_on)))
     if told.agreed:
         rows.append(r.t("Agrees with its own page: {names}", names=_names(told.agreed, r)))
     if told.corrected:
@@ -80,4 +84,4 @@ def _names(names: Sequence[str], r: Reader) -> str:
 def _word(status: Status | None, r: Reader) -> Markup:
     if status is None:
         return r.t("no reaction")
-    return r.t("on schedule") if status == "on_track" else r.status(status)
+    return r.t("on schedule or under way") if status == "on_track" else r.status(status)

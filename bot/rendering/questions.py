@@ -213,6 +213,11 @@ def called(one: Named) -> str:
     return f"{one.code} ({one.what})" if one.what else one.code
 
 
+def nobody_else(r: Reader) -> Markup:
+    """To the only one of the team, about what they called done themselves."""
+    return r.t("Somebody else of the programme team has to look at it. You are the only one now: /uitnodigen team")
+
+
 def still_open(parts: Sequence[Named], r: Reader) -> Markup:
     """What waits for an answer of the reader."""
     return r.n("{codes} is still open.", "{codes} are still open.", len(parts), codes=r.together(map(called, parts)))

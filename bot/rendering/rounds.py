@@ -22,6 +22,7 @@ from commitments.notices import (
     RoundPutOff,
     RoundShown,
 )
+from commitments.parties import TEAM
 
 _EMPTY = Markup("")
 
@@ -84,7 +85,7 @@ def _only(entry: BundleItem, r: Reader, *, asks: bool) -> list[Markup]:
     """One item is told whole: its buttons stand under this message. `asks`: nothing was asked above."""
     item = entry.item
     rows = about(item, r)
-    if item.on_behalf:
+    if item.on_behalf and item.party != TEAM:
         rows.append(r.t("You answer on behalf of {owner}.", owner=r.party(item.owner)))
     if item.answer:
         said = stood(item, item.answer, r)

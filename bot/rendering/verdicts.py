@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines
-from bot.rendering.questions import QUOTED, about, heading, standing, verdict
+from bot.rendering.questions import QUOTED, about, heading, nobody_else, says_more, standing, verdict
 from commitments.notices import (
     Answer,
     CallWanted,
@@ -68,7 +68,14 @@ def _own(one: Judgeable, r: Reader) -> list[Markup]:
 
 
 def _listed(one: Judgeable, r: Reader) -> Markup:
-    return block([heading(one.item.code, one.item.title), _said(one, r), *_beside(one, r), *_own(one, r)])
+    return block([_named(one, r), _said(one, r), *_beside(one, r), *_own(one, r)])
+
+
+def _named(one: Judgeable, r: Reader) -> Markup:
+    """The item, and below it which part of it, where its own words say more."""
+    item = one.item
+    part = [r.t("It is about: {what}", what=item.what)] if item.what and says_more(item) else []
+    return block([heading(item.code, item.title), *part])
 
 
 def judging(told: Judging, r: Reader) -> Markup:
@@ -84,8 +91,7 @@ def judging(told: Judging, r: Reader) -> Markup:
             )
         )
     if told.own:
-        codes = r.together(told.own)
-        waiting.append(r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=codes))
+        waiting += _own_answers(told, r)
     if not count:
         return lines([r.t("No answer waits for a verdict."), *waiting])
     if told.of:
@@ -103,6 +109,12 @@ def judging(told: Judging, r: Reader) -> Markup:
         else r.t("You can also type: /oordeel {code} akkoord", code=code)
     )
     return lines([*rows, _EMPTY, example, *waiting])
+
+
+def _own_answers(told: Judging | VerdictsNoted, r: Reader) -> list[Markup]:
+    """What one called done oneself, somebody else judges."""
+    rows = [r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=r.together(told.own))]
+    return [*rows, nobody_else(r)] if told.alone else rows
 
 
 def judge_asked(told: JudgeAsked, r: Reader) -> Markup:
@@ -138,7 +150,9 @@ def verdict_words(told: VerdictWords, r: Reader) -> Markup:
             rows = [r.t("{code} becomes: {verdict}. Why?", code=code, verdict=verdict(told.verdict, r))]
         case _:
             assert_never(told.verdict)
-    rows.append(r.t("{party} reads your sentence as it is.", party=r.party(told.answer.item.party)))
+    readers = list(dict.fromkeys(item.party for item in (told.answer.item, *told.answer.others)))
+    names = r.together(map(r.party, readers))
+    rows.append(r.n("{party} reads your sentence as it is.", "{party} read your sentence as it is.", len(readers), party=names))
     if standing is not None:
         rows.append(r.t("It takes the place of: {verdict}.", verdict=whole(standing, r)))
     return lines(rows)
@@ -155,8 +169,7 @@ def noted(told: VerdictsNoted, r: Reader) -> Markup:
     if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
         rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
     if told.own:
-        codes = r.together(told.own)
-        rows.append(r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=codes))
+        rows += _own_answers(told, r)
     if told.left:
         rows.append(r.n("{count} other answer waits: /oordeel", "{count} other answers wait: /oordeel", told.left))
     return lines(rows)
@@ -185,6 +198,8 @@ def given(told: VerdictGiven, r: Reader) -> Markup:
         )
     if told.again and not one.shared:
         rows.append(r.t("I ask you about it around {day}.", day=r.day(told.again)))
+    if one.shared and judged.verdict != "accepted":
+        rows.append(r.t("I ask {party} about it.", party=r.party(one.item.party)))
     if judged.verdict == "accepted" and judged.proposed:
         return lines(rows)
     if judged.verdict == "accepted":
@@ -203,22 +218,22 @@ def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
     if judged.settled_on:
         on = r.day(judged.settled_on)
         if judged.verdict == "accepted":
-            return [r.t("The overleg of {day} agrees with {code}.", day=on, code=code), heading(code, one.item.title)]
-        return [r.t("The overleg of {day} agrees with part of {code}.", day=on, code=code), heading(code, one.item.title)]
+            return [r.t("The overleg of {day} agrees with {code}.", day=on, code=code), _named(one, r)]
+        return [r.t("The overleg of {day} agrees with part of {code}.", day=on, code=code), _named(one, r)]
     match judged.verdict:
         case "accepted":
-            rows = [r.t("The programme team agrees with {code}.", code=code), heading(code, one.item.title)]
+            rows = [r.t("The programme team agrees with {code}.", code=code), _named(one, r)]
         case "partly":
             rows = [
                 r.t("The programme team agrees with part of {code}. This remains:", code=code),
-                heading(code, one.item.title),
+                _named(one, r),
             ]
         case "question":
-            rows = [r.t("The programme team has a question about {code}.", code=code), heading(code, one.item.title)]
+            rows = [r.t("The programme team has a question about {code}.", code=code), _named(one, r)]
         case "not_found":
             where = _answer(one).where
             rows = [r.t("The programme team cannot find the result of {code} yet. Where is it?", code=code)]
-            rows += [heading(code, one.item.title)]
+            rows += [_named(one, r)]
             rows += [r.t("You said: {words}", words=r.quote(where, QUOTED))] if where else []
         case _:
             assert_never(judged.verdict)
@@ -228,7 +243,7 @@ def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
 
 
 def _agreed(one: Judgeable, r: Reader) -> Markup:
-    title = heading(one.item.code, one.item.title)
+    title = _named(one, r)
     answered = {"party": one.item.party, "day": r.short(_answer(one).on)}
     return block([title, r.t("the answer of {party} of {day}", **answered)]) if one.shared else title
 

@@ -11,6 +11,7 @@ from commitments.conversation.turn import Turn, ids_in, joined, shares_meant, tu
 from commitments.conversation.walk import (
     advance,
     ask,
+    is_alone,
     may_have_a_day,
     next_in_queue,
     note,
@@ -55,7 +56,7 @@ def answer(turn: Turn, share: Share, status: Status) -> None:
         case "delayed" | "blocked":
             wait_for(turn, "delay", report.id, DelayAsked(item=item, recorded=recorded))
         case "done":
-            wait_for(turn, "place", report.id, WhereAsked(item=item, recorded=recorded))
+            wait_for(turn, "place", report.id, WhereAsked(item=item, recorded=recorded, alone=is_alone(turn, item.party)))
         case "on_track" | "not_started" if may_have_a_day(turn, report):
             wait_for(turn, "own_day", report.id, OwnDayAsked(item=item, recorded=recorded))
         case "on_track" | "not_started":

@@ -51,7 +51,18 @@ from commitments.conversation.team import open_question, prompt_reply
 from commitments.conversation.turn import Turn, turn_of, wait_for
 from commitments.conversation.walk import ask, begin, show_mine, stay_or_start_anew
 from commitments.conversation.writing import ask_note, ask_sentence
-from commitments.notices import AgendaPreview, Dropped, ForgetAsked, Help, No, Offer, QuestionsDue, RoundDue, StateAsked
+from commitments.notices import (
+    AgendaPreview,
+    Dropped,
+    ForgetAsked,
+    Help,
+    No,
+    Offer,
+    OwnPageDue,
+    QuestionsDue,
+    RoundDue,
+    StateAsked,
+)
 from commitments.people import Sender
 from commitments.policy import Policy
 from commitments.refusals import ButtonStale, Refused
@@ -217,4 +228,7 @@ def _begin(turn: Turn, offer: Offer) -> None:
         return
     notice = outbox.notice_of(turn.session, turn.under) if turn.under is not None else None
     wanted = [due.share for due in notice.due] if isinstance(notice, QuestionsDue | RoundDue) else []
+    if isinstance(notice, OwnPageDue):
+        page = pages.fill(turn.session, notice, policy=turn.policy)
+        wanted = [entry.item.share for entry in page.items if entry.silent] if page is not None else []
     begin(turn, [s for s in turn.open() if s.id in wanted])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from commitments import ledger, people, queries, questions, reports, rungs
+from commitments import access, ledger, people, queries, questions, reports, rungs
 from commitments.conversation.turn import Turn, current_share, ids_in, joined
 from commitments.ledger import Share, Term
 from commitments.notices import Coming, ItemQuestion, Named, ReadBack, Recorded
@@ -72,12 +72,16 @@ def recorded_of(turn: Turn, report: reports.Report) -> Recorded:
 
 
 def named(turn: Turn, share: Share) -> Named:
-    """A part by its item's number; by its own words too, where others of that item are open with this person or noted now."""
-    session = turn.session
-    noted = [session.get_one(Share, session.get_one(reports.Report, i).share) for i in ids_in(turn.row.noted)]
-    beside = [one for one in (share, *turn.open(), *noted) if one.commitment == share.commitment]
+    """A part by its item's number; by its own words too, where this person answers for others of that item."""
+    session, own = turn.session, access.every(turn.sender, "report")
+    beside = [one for one in ledger.shares_of(session, share.commitment) if any(access.speaks_for(actor, one) for actor in own)]
     words = {one.id: session.get_one(Term, one.term).what if one.term is not None else None for one in beside}
-    return Named(code=questions.item_code(session, share), what=words[share.id] if len(set(words.values())) > 1 else None)
+    return Named(code=questions.item_code(session, share), what=words.get(share.id) if len(set(words.values())) > 1 else None)
+
+
+def is_alone(turn: Turn, party: str) -> bool:
+    """Whether nobody else of the team could judge what this one of it calls done."""
+    return party == TEAM and len(people.team(turn.session)) < 2
 
 
 def still_open(turn: Turn, but: Sequence[int] = ()) -> tuple[Named, ...]:
@@ -145,7 +149,7 @@ def _read_back(turn: Turn, last: Recorded | None, at_once: Sequence[reports.Repo
                 Coming(parts=tuple(dict.fromkeys(parts)), on=on, in_round=in_round)
                 for (on, in_round), parts in sorted(expected.items())
             ),
-            alone=party == TEAM and len(people.team(session)) < 2,
+            alone=is_alone(turn, party),
             own_days=tuple(dict.fromkeys(recorded_of(turn, row).named for row in at_once if may_have_a_day(turn, row))),
         )
     )

@@ -51,10 +51,13 @@ class DelayAsked(Fact):
 
 
 class WhereAsked(Fact):
+    """Done: where is it to be found? `alone`: nobody else of the team could judge it."""
+
     kind: Literal["where_asked"] = "where_asked"
     v: Literal[1] = 1
     item: Item
     recorded: Recorded
+    alone: bool = False
 
 
 class FileNotKept(Fact):

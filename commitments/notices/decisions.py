@@ -222,7 +222,8 @@ class Judging(Fact):
     requests: int = 0
     """How many requests for another term wait; they follow, each in a message."""
     own: tuple[str, ...] = ()
-    """Of these the reader gave the answer, so that somebody else judges them."""
+    """Of these the reader gave the answer, so that somebody else judges them; `alone`: there is nobody else in the team."""
+    alone: bool = False
     of: str | None = None
 
 
@@ -247,12 +248,14 @@ class VerdictWords(Fact):
 
 
 class VerdictsNoted(Fact):
-    """To who judged, read back. `own`: of these one gave the answer oneself, so that somebody else must judge them."""
+    """To who judged, read back. `own`: of these one gave the answer oneself, so that somebody else must judge them;
+    `alone`: there is nobody else in the team."""
 
     kind: Literal["verdicts_noted"] = "verdicts_noted"
     v: Literal[1] = 1
     given: tuple[Judgeable, ...]
     own: tuple[str, ...] = ()
+    alone: bool = False
     left: int = 0
 
 

@@ -229,6 +229,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return _after_snooze(told)
         case RoundAsked():
             return (*_answers_in_round(told), *((Offer(do="put_off"),) if told.may_wait else ()))
+        case OwnPage() if any(entry.silent for entry in told.items):  # nobody agrees with having said nothing
+            wrong = (Offer(do="correct_page", ref=told.page),) if not all(entry.silent for entry in told.items) else ()
+            return (Offer(do="begin"), *wrong)
         case OwnPage():
             return (Offer(do="agree_page", ref=told.page), Offer(do="correct_page", ref=told.page))
         case OwnPageWrong():

@@ -103,12 +103,14 @@ class PapersShown(Fact):
     """How the papers of a round stand.
 
     `standing`: how many parts have which last answer up to the end of that day (None: asked, and no answer since shortly before
-    the round), `after` it so many were answered. By what they did with their page: `unneeded`: who said all of
-    it in the round itself and needs none, `unsent`: who got none.
+    the round), `unasked` of them are answers to no question; once that day is `over`, `after` it so many were answered. The
+    organisations by what they did with their page: `unneeded` said all of it in the round itself, `unsent` got none.
     """
 
     on: date
     standing: tuple[tuple[Status | None, int], ...]
+    unasked: int = 0
+    over: bool = False
     after: int = 0
     page_on: date
     agreed: tuple[str, ...] = ()

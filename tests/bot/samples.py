@@ -446,6 +446,8 @@ def _rounds():
                 "papers": n.PapersShown(
                     on=JUNE,
                     standing=(("on_track", 8), ("done", 3), (None, 1)),
+                    unasked=2,
+                    over=True,
                     after=1,
                     page_on=JUNE,
                     agreed=("ActiZ",),
@@ -473,6 +475,12 @@ def _rounds():
                 n.PageItem(item=A14, silent=False),
                 n.PageItem(item=A14_TOO, silent=True),
             ),
+        ),
+        "own page, nothing said": n.OwnPage(
+            page=3, party="VWS", overleg=JULY, correct_by=JUNE, papers_on=JUNE, items=(n.PageItem(item=A12, silent=True),)
+        ),
+        "own page, all said": n.OwnPage(
+            page=3, party="VWS", overleg=JULY, correct_by=JUNE, papers_on=JUNE, items=(n.PageItem(item=A14, silent=False),)
         ),
         "own page agreed": n.OwnPageAgreed(party="beroepsorganisaties", overleg=JULY),
         "own page wrong": n.OwnPageWrong(page=3, correct_by=JUNE, items=(A12, A14)),
