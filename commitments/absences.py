@@ -112,6 +112,22 @@ def works_on(session: Session, person: Person, day: date) -> bool:
     return (day.weekday() in days.weekdays or day.weekday() > _FRIDAY) and days.away_on(day) is None
 
 
+def team_there(session: Session, today: date) -> Sequence[Person]:
+    """The members of the team who are not away on this day; where all of them are, all of them."""
+    members = people.team(session)
+    rows = _rows(session, [person.id for person in members])
+    there = [person for person in members if not any(row.stretch.holds(today) for row in rows[person.id])]
+    return there or members
+
+
+def stands_in_for(session: Session, person: int, today: date) -> str | None:
+    """The name of who is away and whose questions this person gets today; None for who gets their own."""
+    agreed = (Absence.deputy == person, col(Absence.agreed_at).is_not(None), col(Absence.ended_at).is_(None))
+    days = (col(Absence.first) <= today, col(Absence.last) >= today)
+    row = session.exec(select(Absence).where(*agreed, *days).order_by(col(Absence.id))).first()
+    return people.name_of(session, session.get_one(Person, row.person)) if row is not None else None
+
+
 def on_list(session: Session, person: int, today: date) -> Away | None:
     """The absence of now, or else the next one, as others read it."""
     row = next((row for row in _rows(session, [person])[person] if row.last >= today), None)

@@ -258,12 +258,19 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
     person = session.get_one(Person, notice.person)
     before = [questions.asked_before(session, session.get_one(Share, one.item.share), policy) for one in items]
     earlier = max((day for day in before if day), default=None) if all(before) else None
+    absent = absences.stands_in_for(session, notice.person, today)
     if len(items) == 1:
         named = len(people.at_address(session, person.address)) > 1
         how = {"missed": notice.missed, "by_team": notice.by_team}
         return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, earlier=earlier, **how)
     party = people.actor_of(session, person).party_name
     return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier, by_team=notice.by_team)
+        (only,) = items
+        return ItemQuestion(
+            item=only.item, rung=only.rung, named=named, missed=notice.missed, earlier=earlier, stands_in_for=absent
+        )
+    party = people.actor_of(session, person).party_name
+    return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier, stands_in_for=absent)
 
 
 def _items(session: Session, notice: QuestionsDue | RoundDue, policy: Policy, today: date) -> tuple[BundleItem, ...]:
@@ -300,6 +307,7 @@ def _round(session: Session, notice: RoundDue, now: datetime, policy: Policy) ->
         again=notice.again,
         may_wait=not notice.again and rounds.later_on(session, notice, found, policy, now) is not None,
         missed=notice.missed,
+        stands_in_for=absences.stands_in_for(session, notice.person, today),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from commitments import outbox, people, queries, questions, reports
+from commitments import absences, outbox, people, queries, questions, reports
 from commitments.notices import Digest, DigestDue, Line
 from commitments.policy import Policy, digest_at
 
@@ -23,14 +23,14 @@ def due_after(policy: Policy, *, after: datetime) -> datetime:
 def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     """Post this week's digest to every reader who has not got it, late where nothing could leave on its day.
 
-    A reader who joins later starts with the next one.
+    A reader who joins later starts with the next one; so does who of the team is away on its day, while others are there.
     """
     today = policy.day(now)
     at = digest_at(policy, today)
     if now < at or outbox.is_paused(session):
         return 0
     year, week, _ = today.isocalendar()
-    readers = [(person.address, person.joined_at) for person in people.team(session)]
+    readers = [(person.address, person.joined_at) for person in absences.team_there(session, policy.day(at))]
     readers += [(group.address, group.linked_at) for group in people.groups(session)]
     posted = 0
     for address, since in readers:

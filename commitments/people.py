@@ -257,6 +257,12 @@ def at_address(session: Session, address: int) -> Sequence[Person]:
     return _team_first(session.exec(_AT_ADDRESS, params={"address": address}))
 
 
+def alike(person: int) -> SelectOfScalar[int]:
+    """Every row of the human behind this one: once for each organisation, also where they left it."""
+    address = select(Person.address).where(Person.id == person).scalar_subquery()
+    return select(Person.id).where(Person.address == address)
+
+
 def _team_first(found: Iterable[Person]) -> Sequence[Person]:
     return sorted(found, key=lambda person: person.role != "team")
 
@@ -599,10 +605,18 @@ def is_linked(session: Session, address: int) -> bool:
     return session.exec(linked).first() is not None
 
 
-def tell_team(session: Session, *, now: datetime, notice: Notice, but: int | None = None, key: str | None = None) -> list[int]:
-    """Post a notice to every member of the team, except `but` (a person); returns the letters."""
+def tell_team(
+    session: Session,
+    *,
+    now: datetime,
+    notice: Notice,
+    but: int | None = None,
+    key: str | None = None,
+    to: Sequence[Person] | None = None,
+) -> list[int]:
+    """Post a notice to every member of the team (or `to` these of it), except `but` (a person); returns the letters."""
     letters = []
-    for person in team(session):
+    for person in team(session) if to is None else to:
         if person.id != but:
             personal = f"{key}:{person.id}" if key else None
             letter = outbox.post(

@@ -475,3 +475,13 @@ def last_put(session: Session, shares: Collection[int]) -> dict[int, datetime]:
     """When something was last asked about each of these shares, whichever version it was."""
     query = select(Asked.share, func.max(Asked.at)).where(col(Asked.share).in_(shares), Asked.rung != "appoint")
     return dict(session.exec(query.group_by(col(Asked.share))).all())
+    """When this human got bundles of questions (one moment a letter), or was asked whether they are still the right one.
+
+    Who speaks for several organisations is still one reader: what came for one of these counts for the others.
+    """
+    theirs = people.alike(person)
+    rows = session.exec(
+        select(Asked.letter, Asked.at).where(col(Asked.person).in_(theirs), Asked.rung != "appoint").order_by(col(Asked.id))
+    ).all()
+    who = session.exec(select(AskedWho.at).where(col(AskedWho.person).in_(theirs)))
+    return [*dict(rows).values(), *who]

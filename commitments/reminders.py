@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from commitments import burden, outbox, people, pulses, questions, reports, rounds
+from commitments import absences, burden, outbox, people, pulses, questions, reports, rounds
 from commitments.ledger import Share
 from commitments.notices import Due, QuestionsDue, RoundDue, TaskDue
 from commitments.people import Person
@@ -159,14 +159,14 @@ def _so_far(session: Session, share: Share, policy: Policy, now: datetime) -> in
 
 def _give_task(session: Session, now: datetime, policy: Policy, due: list[tuple[Share, Question]]) -> int:
     """Nobody answers for these yet: that is the team's own task."""
-    members = people.team(session)
+    members = absences.team_there(session, policy.day(now))
     if not due or not members:
         tomorrow = policy.at(policy.day(now) + timedelta(days=1), policy.hour)
         for share, _ in due:
             _look_at(session, share, policy.ask_at(tomorrow))  # there is no team yet, or nobody of it can be reached
         return 0
     key = f"task:{policy.day(now)}:{min(share.id for share, _ in due)}"
-    people.tell_team(session, now=now, notice=TaskDue(due=_references(due)), key=key)
+    people.tell_team(session, now=now, notice=TaskDue(due=_references(due)), key=key, to=members)
     _remember(session, now, due, None, None)
     return len(members)
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import UniqueConstraint, bindparam, false, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from commitments import history, ledger
+from commitments import history, ledger, people
 from commitments.database import Instant, Sealed, keyring, one_of
 from commitments.history import Broken, Event, Head
 from commitments.ledger import Commitment, Share
@@ -386,8 +386,8 @@ def newest_of(session: Session, actors: Sequence[Actor]) -> Report | None:
 
 
 def last_of(session: Session, person: int) -> datetime | None:
-    """When this person last answered, about anything."""
-    return session.exec(select(func.max(Report.at)).where(Report.person == person)).one()
+    """When this human last answered, about anything, for whichever organisation."""
+    return session.exec(select(func.max(Report.at)).where(col(Report.person).in_(people.alike(person)))).one()
 
 
 def of_person(session: Session, person: int) -> Sequence[Report]:

@@ -241,7 +241,7 @@ def _result(facts: Facts, policy: Policy, due: date, now: datetime) -> Question 
     if asked_at is None:
         last = max((at for (rung, _), at in facts.asked.items() if rung == "result"), default=None)
         if last is None or about > due:
-            return _question(facts, policy, "result", about, _beside_rounds(facts, policy, _result_day(policy, about)), now)
+            return _question(facts, policy, "result", about, _own_day(facts, policy, _result_day(policy, about)), now)
         asked_at = last  # about a moment that is no longer expected
     repeated = max((at for (rung, _), at in facts.asked.items() if rung == "repeat"), default=None)
     latest = max(asked_at, repeated or asked_at)
@@ -277,7 +277,7 @@ def _begun(facts: Facts, policy: Policy, now: datetime) -> Question | None:
         return None
     if ("begun", about) in facts.asked or facts.said_since(policy.at(about, 0)):
         return None
-    day = _beside_rounds(facts, policy, _begun_day(policy, about))
+    day = _own_day(facts, policy, _begun_day(policy, about))
     return _question(facts, policy, "begun", about, day, now)
 
 
@@ -296,7 +296,7 @@ def _planned(facts: Facts, policy: Policy, now: datetime) -> Question | None:
         return None
     if ("result", day) in facts.asked or facts.said_since(policy.at(day, 0)):
         return None
-    return _question(facts, policy, "result", day, _beside_rounds(facts, policy, _result_day(policy, day)), now)
+    return _question(facts, policy, "result", day, _own_day(facts, policy, _result_day(policy, day)), now)
 
 
 def _asked_in_a_round(facts: Facts, about: date) -> bool:
@@ -318,6 +318,12 @@ def _left_to_a_round(facts: Facts, policy: Policy, question: Question) -> bool:
         and in_round(facts, policy, found) in ("ends", "outcome")
         for found in policy.rounds_from(day)[:2]
     )
+
+
+def _own_day(facts: Facts, policy: Policy, day: date) -> date:
+    """The day of a first question; of who joined after it their first day, so that a round soon after asks both at once."""
+    first = policy.day(policy.ask_at(facts.since))
+    return _beside_rounds(facts, policy, max(day, first) if policy.day(facts.since) > day else day)
 
 
 def _beside_rounds(facts: Facts, policy: Policy, day: date) -> date:

@@ -31,6 +31,9 @@ _HALF_A_YEAR = timedelta(weeks=26)
 _BEHIND = re.compile(r"^(?P<said>.*?)\s*\((?P<source>[^()]*)\)\s*\.?\s*$", re.DOTALL)
 _CODE = re.compile(r"\b(?:[Aa] ?\d{1,2}|\d{1,2}\.\d{1,2}[a-z]?)\b")
 _WHO = re.compile(r"\bvan (?P<name>[^\W\d_][^,()\d]{1,60}?)(?= van \d| op \d|,|$)")
+_BEFORE = re.compile(
+    rf"(?:[\s,:(]+(?:per|via|in|uit|tijdens|op|de|een|het))*[\s,:(]+(?:e-mail|{'|'.join(_WORDS)})\b", re.IGNORECASE
+)
 _BEHALF = re.compile(r"^\s*/?namens\s+", re.IGNORECASE)
 
 
@@ -68,14 +71,21 @@ def read_source(text: str, on: date) -> Source | None:
 
 
 def read_behalf(text: str, on: date) -> Behalf:
-    """ "ActiZ A11 vertraagd tot eind september (mail, 12 juni)", as typed behind /namens or the word namens."""
+    """ "ActiZ A11 vertraagd tot eind september (mail, 12 juni)", as typed behind /namens or the word namens.
+
+    The source may stand in front too: "ActiZ mail 12 juni: 3.5 is klaar, 4.4 op schema".
+    """
     text = _BEHALF.sub("", text)
     found = _BEHIND.match(text)
     said, source = (found["said"], read_source(found["source"], on)) if found else (text, None)
     code = _CODE.search(said)
     if code is None:
         return Behalf(said.strip(" :,"), "", source)
-    return Behalf(said[: code.start()].strip(" :,"), said[code.start() :].strip(), source)
+    who, said = said[: code.start()].strip(" :,"), said[code.start() :].strip()
+    before = _BEFORE.search(who) if source is None else None
+    if before is not None:
+        who, source = who[: before.start()], read_source(who[before.start() :], on)
+    return Behalf(who.strip(" :,"), said, source)
 
 
 def opens_behalf(text: str) -> bool:

@@ -91,7 +91,7 @@ def verdict(found: VerdictKind, r: Reader) -> Markup:
 
 def bundle(told: Bundle, r: Reader) -> Markup:
     """Several questions, one purpose: what ends when, and will it be done? The list shows the last answers."""
-    rows = [*_missed(told, r), _bundle_lead(told, r), Markup("")]
+    rows = [*_missed(told, r), *stands_in(told.stands_in_for, r), _bundle_lead(told, r), Markup("")]
     mixed = len({(entry.item.span and entry.item.span.due_day, _asks_result(entry.rung)) for entry in told.items}) > 1
     rows += [
         block([heading(entry.item.code, entry.item.title), _bundle_line(entry.item, r, day=mixed)]) for entry in told.items
@@ -122,6 +122,11 @@ def _missed(told: Bundle | ItemQuestion, r: Reader) -> list[Markup]:
     return (
         [r.t("This message comes later than planned. For a time I could not send anything."), Markup("")] if told.missed else []
     )
+
+
+def stands_in(name: str | None, r: Reader) -> list[Markup]:
+    """For whom it is, above what a stand-in is asked."""
+    return [r.t("For {name}, for whom you stand in.", name=name), Markup("")] if name is not None else []
 
 
 def says_more(item: Item) -> bool:
@@ -244,7 +249,7 @@ def recorded(noted: Recorded, r: Reader) -> Markup:
 def item_question(told: ItemQuestion, r: Reader) -> Markup:
     """One question about one item; above it what the press before wrote down, or took back."""
     item = told.item
-    rows = _missed(told, r)
+    rows = [*_missed(told, r), *stands_in(told.stands_in_for, r)]
     if told.recorded is not None:
         noted = told.recorded
         rows.append(r.t("Noted: {what}", what=recorded(noted, r)))

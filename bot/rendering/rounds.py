@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines
 from bot.rendering.pages import papers
-from bot.rendering.questions import about, heading, says_more, stood
+from bot.rendering.questions import about, heading, says_more, stands_in, stood
 from commitments.notices import (
     BundleItem,
     Held,
@@ -32,7 +32,7 @@ def asked(told: RoundAsked, r: Reader) -> Markup:
     rows = []
     if told.missed:
         rows += [r.t("This message comes later than planned. For a time I could not send anything."), _EMPTY]
-    rows += [_lead(told, r), _EMPTY]
+    rows += [*stands_in(told.stands_in_for, r), _lead(told, r), _EMPTY]
     mixed = len({entry.item.span and entry.item.span.due_day for entry in told.items}) > 1
     if len(told.items) == 1:
         rows += _only(told.items[0], r, asks="?" not in rows[-2])

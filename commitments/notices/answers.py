@@ -39,6 +39,8 @@ class ItemQuestion(Fact):
     earlier: date | None = None
     """When the same was asked before, where this is the last time."""
     by_team: bool = False
+    stands_in_for: str | None = None
+    """The name of who is away, whose question this is."""
 
 
 class DelayAsked(Fact):
@@ -242,6 +244,8 @@ class Bundle(Fact):
     earlier: date | None = None
     """When all of this was asked before, where this is the last time."""
     by_team: bool = False
+    stands_in_for: str | None = None
+    """As with `ItemQuestion`."""
 
 
 class File(Fact):

@@ -26,7 +26,8 @@ class RoundDue(Fact):
 class RoundAsked(Fact):
     """A round's letter: what is asked of one organisation, what may be answered too, by when, and before which overleg.
 
-    `again`: the reminder. `may_wait`: whether one may still be reminded on another day than the planned one.
+    `again`: the reminder. `may_wait`: whether one may still be reminded on another day than the planned one. `stands_in_for`:
+    the name of who is away, whose letter this is.
     """
 
     kind: Literal["round_asked"] = "round_asked"
@@ -40,6 +41,7 @@ class RoundAsked(Fact):
     again: bool = False
     may_wait: bool = False
     missed: bool = False
+    stands_in_for: str | None = None
 
 
 class RoundPutOff(Fact):

@@ -392,6 +392,7 @@ def _rounds():
     return {
         "round": told,
         "round, one item and what ends later": told.model_copy(update={"items": several[:1], "shown": (A7,)}),
+        "round, for another": told.model_copy(update={"stands_in_for": ODD_NAME}),
         "round, one item": told.model_copy(update={"items": several[:1]}),
         "round, all answered before": told.model_copy(
             update={"items": (n.BundleItem(item=A14, rung="before"),), "shown": (A7,)}
@@ -494,6 +495,9 @@ def _questions():
     return {
         "bundle before": n.Bundle(
             party="ActiZ", items=(n.BundleItem(item=A11, rung="before"), n.BundleItem(item=A14_TOO, rung="before"))
+        ),
+        "bundle for another": n.Bundle(
+            party="ActiZ", items=(n.BundleItem(item=A11, rung="before"),) * 2, stands_in_for="Anouk Visser"
         ),
         "bundle result": n.Bundle(
             party="ActiZ", items=(n.BundleItem(item=A11, rung="result"), n.BundleItem(item=A14, rung="repeat"))

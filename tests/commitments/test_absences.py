@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlmodel import Session
 
-from commitments import absences, conversation, erasure, kept, membership, outbox, people, queries, reminders
+from commitments import absences, conversation, digest, erasure, kept, membership, outbox, people, queries, reminders
 from commitments.absences import Absence
 from commitments.history import Event
 from commitments.notices import (
@@ -16,13 +16,16 @@ from commitments.notices import (
     Bundle,
     Calls,
     Contacts,
+    Digest,
     Due,
     ItemQuestion,
     Kept,
     No,
+    RoundAsked,
     RoundDue,
     StandInAnswered,
     StandInAsked,
+    Task,
     WorkdaysNoted,
 )
 from commitments.people import Person
@@ -87,6 +90,20 @@ def test_a_colleague_gets_the_questions_only_after_a_yes(world: World, els: Memb
     assert not told.own
     assert set(asked(world, "2023-06-15 10:01")) == {jan.user}
     assert {row.person for row in world.all(Asked) if row.rung != "appoint"} == {jan.person}
+    told = seen(world, jan, Bundle)
+    assert told.stands_in_for == "Els Bos"
+
+
+def test_a_rounds_letter_says_for_whom_it_is(whole: World) -> None:
+    whole.turn("2023-10-30 09:00")
+    vvn, mia = whole.join("contact", "V&VN", 1, "Pieter de Wit"), whole.join("contact", "V&VN", 2, "Mia Bos")
+    away(whole, vvn, "2023-11-01", "2023-11-08", "Mia Bos")
+    whole.press(mia, "stand_in_yes")
+    letters = []
+    for at in ("2023-11-02 10:00", "2023-11-16 10:00"):
+        whole.turn(at)
+        letters += [(one.to, one.told.stands_in_for) for one in whole.sweep() if isinstance(one.told, RoundAsked)]
+    assert letters == [(mia.user, "Pieter de Wit"), (vvn.user, None)]
 
 
 def test_after_the_last_day_away_questions_come_back(world: World, els: Member, jan: Member) -> None:
@@ -169,6 +186,41 @@ def test_of_two_organisations_both_wait(world: World) -> None:
     assert asked(world, "2023-06-15 10:00") == {}
     world.press(els, "be_back")
     assert all(row.ended_at for row in world.all(Absence))
+
+
+def test_one_reader_of_two_organisations_keeps_the_spacing(whole: World) -> None:
+    whole.turn("2023-10-30 09:00")
+    vvn = whole.join("contact", "V&VN", 1, "Els Bos")
+    whole.join("contact", "RegioPlus", 1, "Els Bos")
+    letters = []
+    for at in ("11-02", "11-07", "11-09", "11-14", "11-16", "11-21"):
+        whole.turn(f"2023-{at} 10:00")
+        letters += [(at, one.told.party) for one in whole.sweep() if isinstance(one.told, RoundAsked) and one.to == vvn.user]
+    assert letters == [("11-02", "V&VN"), ("11-09", "RegioPlus")], "five working days apart, and no third in a month"
+
+
+def test_the_digest_and_the_tasks_go_to_who_of_the_team_is_there(world: World) -> None:
+    noor, jo = world.join("team", None, 8, "Noor Vos"), world.join("team", None, 9, "Jo Vis")
+    away(world, noor, "2023-06-12", "2023-06-23")
+
+    def heard(at: str, kind: type[Any]) -> set[str]:
+        world.turn(at)
+        return {letter.to for letter in world.sweep() if isinstance(letter.told, kind)}
+
+    assert heard("2023-06-15 10:00", Task) == {jo.user}
+    away(world, jo, "2023-06-15", "2023-06-20")
+
+    def listed(at: str) -> set[str]:
+        world.turn(at)
+        world.work.perform(digest.sweep, policy=POLICY)
+        return {letter.to for letter in world.deliver() if isinstance(letter.told, Digest)}
+
+    assert listed("2023-06-19 09:00") == {noor.user, jo.user}, "nobody is there: then all of them"
+    world.press(jo, "be_back")
+    assert listed("2023-06-26 09:00") == {noor.user, jo.user}
+    away(world, jo, "2023-07-03", "2023-07-04")
+    assert listed("2023-07-03 09:00") == {noor.user}
+    assert listed("2023-07-05 09:00") == set(), "who was away on its day waits for the next one"
 
 
 # --- what the team sees ---------------------------------------------------------------------------------------------

@@ -330,6 +330,21 @@ def test_who_can_be_asked_later_is_asked_later(now: str, rung: str, at: str) -> 
     assert due(known, "2023-01-10 10:00") == (rung, "2023-06-30", at)
 
 
+@pytest.mark.parametrize(
+    ("joined", "at"),
+    [
+        ("2023-10-13 12:00", "Tue 2023-10-17 10:00"),
+        ("2023-10-24 12:00", "Thu 2023-11-02 10:00"),  # the round opens on Wednesday 1 November, on whose day nobody is asked
+        ("2023-11-09 12:00", "Thu 2023-11-09 12:00"),
+    ],
+)
+def test_who_joins_just_before_a_round_is_asked_in_one_message(joined: str, at: str) -> None:
+    for known in (facts("uiterlijk", "2023-06-30"), facts("vanaf", None, "2023-05-15")):
+        found = due(replace(known, since=moment(joined)), joined)
+        assert found is not None
+        assert found[2] == at
+
+
 def test_a_quiet_share_waits() -> None:
     known = asked(facts("uiterlijk", "2023-06-30", quiet_until=day("2023-09-20")), "again", "2023-09-20", "2023-09-21 10:00")
     assert due(known, "2023-06-20 10:00") == ("result", "2023-06-30", "Thu 2023-09-21 10:00")

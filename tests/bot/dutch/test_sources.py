@@ -35,6 +35,10 @@ def test_a_source_is_a_place_and_a_day_and_perhaps_a_name(words: str, found: Sou
         ("ActiZ A11 klaar (mail, 12 juni)", Behalf("ActiZ", "A11 klaar", MAIL)),
         ("namens de Nederlandse ggz: 3.3 loopt (mail, 12 juni).", Behalf("de Nederlandse ggz", "3.3 loopt", MAIL)),
         ("ActiZ A11 klaar", Behalf("ActiZ", "A11 klaar", None)),
+        ("ActiZ mail 12 juni: 3.5 is klaar, 4.4 op schema", Behalf("ActiZ", "3.5 is klaar, 4.4 op schema", MAIL)),
+        ("ActiZ, in een e-mail van 12 juni: A11 klaar", Behalf("ActiZ", "A11 klaar", MAIL)),
+        ("ActiZ (mail 12 juni) A11 klaar", Behalf("ActiZ", "A11 klaar", MAIL)),
+        ("ActiZ mail: A11 klaar", Behalf("ActiZ", "A11 klaar", None)),  # without a day
         ("ActiZ", Behalf("ActiZ", "", None)),
         ("", Behalf("", "", None)),
     ],
