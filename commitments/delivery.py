@@ -261,16 +261,17 @@ def _questions(session: Session, notice: QuestionsDue, policy: Policy, today: da
     absent = absences.stands_in_for(session, notice.person, today)
     if len(items) == 1:
         named = len(people.at_address(session, person.address)) > 1
-        how = {"missed": notice.missed, "by_team": notice.by_team}
-        return ItemQuestion(item=items[0].item, rung=items[0].rung, named=named, earlier=earlier, **how)
-    party = people.actor_of(session, person).party_name
-    return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier, by_team=notice.by_team)
         (only,) = items
-        return ItemQuestion(
-            item=only.item, rung=only.rung, named=named, missed=notice.missed, earlier=earlier, stands_in_for=absent
-        )
-    party = people.actor_of(session, person).party_name
-    return Bundle(party=party, items=items, missed=notice.missed, earlier=earlier, stands_in_for=absent)
+        how = {"missed": notice.missed, "by_team": notice.by_team}
+        return ItemQuestion(item=only.item, rung=only.rung, named=named, earlier=earlier, stands_in_for=absent, **how)
+    return Bundle(
+        party=people.actor_of(session, person).party_name,
+        items=items,
+        missed=notice.missed,
+        earlier=earlier,
+        by_team=notice.by_team,
+        stands_in_for=absent,
+    )
 
 
 def _items(session: Session, notice: QuestionsDue | RoundDue, policy: Policy, today: date) -> tuple[BundleItem, ...]:

@@ -446,8 +446,10 @@ def put_to_each(session: Session, since: datetime) -> list[tuple[str, int]]:
 
 
 def unasked_to(session: Session, person: int) -> Sequence[datetime]:
-    """When this person got bundles of questions (one moment a letter), their own page, or the question whether they are still
+    """When this human got bundles of questions (one moment a letter), their own page, or the question whether they are still
     the right one. What the team had asked is not among them: it was asked for.
+
+    Who speaks for several organisations is still one reader: what came for one of these counts for the others.
     """
     return _moments(session, person, col(Asked.by).is_(None))
 
@@ -458,11 +460,11 @@ def put_to_person(session: Session, person: int) -> Sequence[datetime]:
 
 
 def _moments(session: Session, person: int, *which: Any) -> Sequence[datetime]:
-    rows = session.exec(
-        select(Asked.letter, Asked.at).where(Asked.person == person, Asked.rung != "appoint", *which).order_by(col(Asked.id))
-    ).all()
-    who = select(AskedWho.at).where(AskedWho.person == person)
-    pages = select(PageSent.at).where(PageSent.person == person)
+    theirs = people.alike(person)
+    of_them = (col(Asked.person).in_(theirs), Asked.rung != "appoint", *which)
+    rows = session.exec(select(Asked.letter, Asked.at).where(*of_them).order_by(col(Asked.id))).all()
+    who = select(AskedWho.at).where(col(AskedWho.person).in_(theirs))
+    pages = select(PageSent.at).where(col(PageSent.person).in_(theirs))
     return [*dict(rows).values(), *session.exec(who), *session.exec(pages)]
 
 
@@ -475,13 +477,3 @@ def last_put(session: Session, shares: Collection[int]) -> dict[int, datetime]:
     """When something was last asked about each of these shares, whichever version it was."""
     query = select(Asked.share, func.max(Asked.at)).where(col(Asked.share).in_(shares), Asked.rung != "appoint")
     return dict(session.exec(query.group_by(col(Asked.share))).all())
-    """When this human got bundles of questions (one moment a letter), or was asked whether they are still the right one.
-
-    Who speaks for several organisations is still one reader: what came for one of these counts for the others.
-    """
-    theirs = people.alike(person)
-    rows = session.exec(
-        select(Asked.letter, Asked.at).where(col(Asked.person).in_(theirs), Asked.rung != "appoint").order_by(col(Asked.id))
-    ).all()
-    who = session.exec(select(AskedWho.at).where(col(AskedWho.person).in_(theirs)))
-    return [*dict(rows).values(), *who]
