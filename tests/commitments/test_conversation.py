@@ -271,7 +271,9 @@ def test_a_bundle_is_walked_in_its_own_message(world: World, vws: Member) -> Non
     assert isinstance(end.told, ReadBack)
     assert [(noted.code, noted.status) for noted in end.told.noted] == [("A1", "on_track"), ("A11", "not_started")]
     assert end.told.still_open == ()
-    assert end.told.coming == (Coming(parts=(Named(code="A1"), Named(code="A11")), on=date(2023, 7, 11)),)
+    assert end.told.coming == (
+        Coming(parts=(Named(code="A1"), Named(code="A11", what="landelijke (deel)plannen")), on=date(2023, 7, 11)),
+    )
     assert [(r.share, r.status, r.person) for r in world.reports()] == [
         (explore(world).id, "on_track", vws.person),
         (plans(world).id, "not_started", vws.person),

@@ -92,8 +92,11 @@ def test_each_organisation_reads_its_page_agrees_or_corrects(whole: World, team:
     assert {(entry.item.code, entry.silent) for entry in page.items} == {("3.3", False), ("3.5", False), ("8.5", False)}
     assert papers(whole, team).silent == ("RegioPlus", "V&VN")
     assert "MBO Raad" not in found, "it would read what it said itself"
-    whole.press(regio, "agree_page")
-    assert isinstance(whole.told(regio), OwnPageAgreed)
+    assert any(entry.silent for entry in found["RegioPlus"].items)
+    with pytest.raises(AssertionError, match="no button"):
+        whole.press(regio, "agree_page")  # nobody agrees with having said nothing
+    whole.press(regio, "begin")
+    assert isinstance(whole.told(regio), ItemQuestion)
     whole.press(vvn, "correct_page")
     wrong = whole.told(vvn)
     assert isinstance(wrong, OwnPageWrong)
@@ -104,10 +107,33 @@ def test_each_organisation_reads_its_page_agrees_or_corrects(whole: World, team:
     whole.press(vvn, "skip")
     assert isinstance(whole.told(vvn), ReadBack)
     told = papers(whole, team)
-    assert (told.agreed, told.corrected, told.silent, told.unsent) == (("RegioPlus",), ("V&VN",), (), ())
+    assert (told.agreed, told.corrected, told.silent, told.unsent) == ((), ("V&VN",), ("RegioPlus",), ())
     until(whole, "2023-12-04 10:00")
     assert papers(whole, team).unneeded == ("MBO Raad",)
+
+
+def with_a_page(world: World, team: Member) -> Member:
+    """V&VN, which said all of the round; the team agreed with one answer, so that its page says more than it did."""
+    vvn = world.join("contact", "V&VN", 3)
+    until(world, "2023-11-02 10:00")
+    world.say(vvn, tell, said=[Said("8.5", "done"), Said("3.5", "on_track"), Said("3.3", "on_track")])
+    world.say(team, judging.tell, code="8.5", verdict="accepted")
+    until(world, "2023-11-28 10:00")
+    until(world, "2023-11-30 10:00")
+    assert isinstance(world.told(vvn), OwnPage)
+    return vvn
+
+
+def test_who_agrees_may_think_better_of_it(whole: World, team: Member) -> None:
+    vvn = with_a_page(whole, team)
+    whole.press(vvn, "agree_page")
+    assert isinstance(whole.told(vvn), OwnPageAgreed)
+    assert papers(whole, team).agreed == ("V&VN",)
     assert "agree_page" in [event.verb for event in whole.all(Event)]
+    whole.turn("2023-11-30 11:00")
+    whole.say(vvn, tell, said=[Said("3.5", "done")])
+    told = papers(whole, team)
+    assert (told.agreed, told.corrected) == ((), ("V&VN",))
 
 
 def test_the_figures_stand_after_their_day(whole: World, team: Member) -> None:
@@ -132,16 +158,9 @@ def test_who_had_two_messages_this_month_gets_no_page_and_the_team_sees_it(whole
 
 
 def test_after_the_last_day_a_page_is_not_corrected_any_more(whole: World, team: Member) -> None:
-    regio = whole.join("contact", "RegioPlus", 3)
-    until(whole, "2023-11-02 10:00")
-    whole.press(regio, "all_on_track")
-    whole.say(regio, tell, said=[Said("8.5", "done")])
-    whole.say(team, judging.tell, code="8.5", verdict="accepted")
-    until(whole, "2023-11-28 10:00")
-    until(whole, "2023-11-30 10:00")
-    assert isinstance(whole.told(regio), OwnPage)
+    vvn = with_a_page(whole, team)
     until(whole, "2023-12-02 10:00")
-    whole.press(regio, "agree_page")
-    assert whole.told(regio) == No(refusal=PageClosed(correct_by=day("2023-12-01"), papers_on=day("2023-12-05")))
+    whole.press(vvn, "agree_page")
+    assert whole.told(vvn) == No(refusal=PageClosed(correct_by=day("2023-12-01"), papers_on=day("2023-12-05")))
     (row,) = whole.all(PageSent)
     assert row.agreed_at is None
