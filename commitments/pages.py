@@ -23,24 +23,20 @@ from commitments.questions import PageSent
 from commitments.refusals import ButtonStale, PageClosed, Refused
 
 
-def _running(policy: Policy, session: Session, day: date) -> Iterator[Round]:
-    """The rounds that have opened and whose pages may still go on this day or later."""
-    for row in rounds.opened_near(session, day):
+def _waiting(
+    session: Session, policy: Policy, now: datetime, *, until: date | None = None
+) -> Iterator[tuple[datetime, Round, int, Person]]:
+    """Each page that is still to go: when it may leave, in which round, whose it is, and who gets it; `until`: of rounds whose
+    pages go from this day on at the latest, so that a minute in which none may go costs one query."""
+    for row in rounds.opened_near(session, policy.day(now)):
         found = policy.round_of(row.quarter)
-        if found.papers is not None and found.papers.correct_by >= day:
-            yield found
-
-
-def _waiting(session: Session, policy: Policy, now: datetime) -> Iterator[tuple[datetime, Round, int, Person]]:
-    """Each page that is still to go: when it may leave, in which round, whose it is, and who gets it."""
-    for found in _running(policy, session, policy.day(now)):
-        assert found.papers is not None
+        if found.papers is None or policy.day(now) > found.papers.correct_by or (until and until < found.papers.page_on):
+            continue
         sent = select(PageSent.party).where(PageSent.quarter == found.quarter)
         had = {*session.exec(sent).all(), *rounds.said_it_all(session, found, policy)}
         first = max(now, policy.at(found.papers.page_on, policy.hour))
         for party, share in _asked_of(session, found).items():
-            facts = questions.facts_of(session, share)
-            if party in had or not facts.reachable:
+            if party in had or not (facts := questions.facts_of(session, share)).reachable:
                 continue
             person = session.get_one(Person, facts.desk.on(policy.day(first)).person)
             rules, said = policy.of(facts.desk), reports.last_of(session, person.id)
@@ -67,7 +63,8 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     """Send each page whose moment has come. Returns how many letters were posted."""
     if outbox.is_paused(session):
         return 0
-    due = [(found, party, person) for at, found, party, person in _waiting(session, policy, now) if at <= now]
+    waiting = _waiting(session, policy, now, until=policy.day(now))
+    due = [(found, party, person) for at, found, party, person in waiting if at <= now]
     for found, party, person in due:
         row = PageSent(quarter=found.quarter, party=party, person=person.id, at=now)
         session.add(row)

@@ -71,7 +71,7 @@ def papers(told: PapersShown, r: Reader) -> list[Markup]:
     if told.silent:
         rows.append(r.t("Has its own page, no reaction: {names}", names=_names(told.silent, r)))
     if told.unneeded:
-        rows.append(r.t("No page needed, all was said in the round: {names}", names=_names(told.unneeded, r)))
+        rows.append(r.t("No page needed, all is answered: {names}", names=_names(told.unneeded, r)))
     if told.unsent:
         rows.append(r.t("Got no page, since that would be too many messages: {names}", names=_names(told.unsent, r)))
     return rows
