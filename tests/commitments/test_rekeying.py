@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import SQLModel, select, text
 
-from commitments import attachments, conversation, inbox, leases, people, presence, rekeying, reports
+from commitments import attachments, conversation, inbox, leases, notes, people, presence, rekeying, reports
 from commitments.database import Database, Sealed, keyring
 from commitments.inbox import Arrival, Incoming
 from commitments.keys import Keyring, WrongKey
@@ -42,6 +42,7 @@ def full(world: World) -> None:
     team, _ = lived(world)
     world.do(team, presence.link, chat="telegram:-5", title="Kerngroep")
     world.do(team, presence.changed, policy=world.policy, chat="telegram:-6", present=True, title="Werkgroep")
+    world.do(team, notes.write, code="A9", text="Jan Jansen belt in juni")
     with world.write() as session:
         group = people.address_of(session, "telegram:-5", "group")
         people.address_of(session, "telegram:-1005", "group")
