@@ -85,7 +85,8 @@ def _rounds(policy: Policy) -> Iterator[str]:
     )
     yield (
         f"Is de ronde voorbij, dan krijgt elke organisatie {_days(policy.page)} voor het overleg haar eigen pagina: "
-        f"wat er in de stukken over haar staat. Verbeteren kan tot en met {_days(policy.page_until)} ervoor. "
+        f"wat er in de stukken over haar staat. Dat is op een vraagdag, zo nodig iets eerder. "
+        f"Verbeteren kan tot en met {_days(policy.page_until)} ervoor. "
         f"De cijfers in de stukken zijn die van {_days(policy.papers)} ervoor."
     )
     if policy.round_apart:

@@ -30,18 +30,19 @@ def _waiting(
     pages go from this day on at the latest, so that a minute in which none may go costs one query."""
     for row in rounds.opened_near(session, policy.day(now)):
         found = policy.round_of(row.quarter)
-        if found.papers is None or policy.day(now) > found.papers.correct_by or (until and until < found.papers.page_on):
+        page_on, correct_by = (found.papers.page_on, found.papers.correct_by) if found.papers is not None else (None, None)
+        if page_on is None or correct_by is None or policy.day(now) > correct_by or (until and until < page_on):
             continue
         sent = select(PageSent.party).where(PageSent.quarter == found.quarter)
         had = {*session.exec(sent).all(), *rounds.said_it_all(session, found, policy)}
-        first = max(now, policy.at(found.papers.page_on, policy.hour))
+        first = max(now, policy.at(page_on, policy.hour))
         for party, share in _asked_of(session, found).items():
             if party in had or not (facts := questions.facts_of(session, share)).reachable:
                 continue
             person = session.get_one(Person, facts.desk.on(policy.day(first)).person)
             rules, said = policy.of(facts.desk), reports.last_of(session, person.id)
             at = max(rules.ask_at(first), free_at(questions.unasked_to(session, person.id), rules, first, said))
-            if policy.day(at) <= found.papers.correct_by:
+            if policy.day(at) <= correct_by:
                 yield at, found, party, person
 
 

@@ -33,10 +33,10 @@ def _value(table: str, least: int, most: int, key: str | None = None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The days before an overleg: when each organisation reads its own page, until when it may correct it, and the day up to
-    which the figures of the papers count (peildatum)."""
+    """The days before an overleg: when each organisation reads its own page (None where no time is left for it), until when it
+    may correct it, and the day up to which the figures of the papers count (peildatum)."""
 
-    page_on: date
+    page_on: date | None
     correct_by: date
     figures_on: date
 
@@ -198,12 +198,19 @@ def _round(policy: Policy, last: date) -> Round:
 
 
 def _papers(policy: Policy, reply_by: date, overleg: date | None) -> Papers | None:
-    """The days of the papers, counted back from the overleg; nobody reads a page while they may still answer in the round."""
+    """The days of the papers, counted back from the overleg.
+
+    A page goes on the day of asking before its day, so that a weekend takes nothing from the days to correct it; nobody reads
+    one while they may still answer in the round. The figures hold all of the round: one after a recess ends late.
+    """
     if overleg is None:
         return None
-    before = policy.calendar.shift
-    page_on = max(before(overleg, -policy.page), before(reply_by, 1))
-    return Papers(page_on, before(overleg, -policy.page_until), before(overleg, -policy.papers))
+    before, correct_by = policy.calendar.shift, policy.calendar.shift(overleg, -policy.page_until)
+    page_on = policy.calendar.ask_day_until(before(overleg, -policy.page))
+    if page_on <= reply_by:
+        page_on = policy.calendar.ask_day_from(before(reply_by, 1))
+    figures_on = max(before(overleg, -policy.papers), reply_by)
+    return Papers(page_on if page_on < correct_by else None, correct_by, figures_on)
 
 
 def _window(policy: Policy, day: date) -> tuple[date, date, date | None, RoundState]:

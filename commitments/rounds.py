@@ -221,7 +221,7 @@ def _papers(session: Session, found: Round, policy: Policy, now: datetime) -> Pa
         unasked=len(set(last) - set(asked)),
         over=policy.day(now) > days.figures_on,
         after=len({report.share for report in said if report.at >= until}),
-        page_on=policy.day(policy.ask_at(policy.at(days.page_on, policy.hour))),
+        page_on=days.page_on,
         **_pages(session, found, policy, said, asked, policy.day(now) > days.correct_by),
     )
 

@@ -62,7 +62,9 @@ def papers(told: PapersShown, r: Reader) -> list[Markup]:
         rows.append(r.n("{count} of them I did not ask about.", "{count} of them I did not ask about.", told.unasked))
     if told.after:
         rows.append(r.n("{count} answer came after that.", "{count} answers came after that.", told.after))
-    if not (told.agreed or told.corrected or told.silent or told.unsent):
+    if told.page_on is None:
+        rows.append(r.t("No own pages go out: too little time is left after the round."))
+    elif not (told.agreed or told.corrected or told.silent or told.unsent):
         rows.append(r.t("From {day} organisations get their own page to look at.", day=r.short(told.page_on)))
     if told.agreed:
         rows.append(r.t("Agrees with its own page: {names}", names=_names(told.agreed, r)))

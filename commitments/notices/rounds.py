@@ -106,7 +106,8 @@ class PapersShown(Fact):
 
     `standing`: how many parts have which last answer up to the end of that day (None: asked, and no answer since shortly before
     the round), `unasked` of them are answers to no question; once that day is `over`, `after` it so many were answered. The
-    organisations by what they did with their page: `unneeded` said all of it in the round itself, `unsent` got none.
+    organisations by what they did with their page: `unneeded` said all of it in the round itself, `unsent` got none. Without
+    `page_on` no time is left for pages.
     """
 
     on: date
@@ -114,7 +115,7 @@ class PapersShown(Fact):
     unasked: int = 0
     over: bool = False
     after: int = 0
-    page_on: date
+    page_on: date | None = None
     agreed: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()

@@ -462,6 +462,9 @@ def _rounds():
         "round shown, papers to come": _round_shown("open").model_copy(
             update={"papers": n.PapersShown(on=JULY, standing=((None, 12),), page_on=JUNE)}
         ),
+        "round shown, no time for pages": _round_shown("open").model_copy(
+            update={"papers": n.PapersShown(on=JULY, standing=((None, 12),))}
+        ),
         "round shown, an organisation is full": _round_shown("open").model_copy(
             update={"left_out": 4, "full": ("VWS", "de Nederlandse ggz"), "cap": 20}
         ),

@@ -37,9 +37,25 @@ def test_the_days_of_the_papers() -> None:
     found = RULES.round_of(OVERLEG)
     assert found.papers == Papers(day("2023-11-28"), day("2023-12-01"), day("2023-12-05"))
     assert POLICY.round_of(OVERLEG).papers is None, "nobody makes papers where there is no overleg"
-    late = replace(RULES, round_before=20)
-    assert late.round_of(OVERLEG).papers is not None
-    assert late.round_of(OVERLEG).papers.page_on > late.round_of(OVERLEG).reply_by  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("overleg", "papers"),
+    [
+        # twelve working days before a Tuesday is a Friday, before a Wednesday a Monday: the day of asking before it, so that
+        # three working days stay to correct
+        ("2023-12-12", Papers(day("2023-11-23"), day("2023-11-29"), day("2023-12-01"))),
+        ("2023-12-13", Papers(day("2023-11-23"), day("2023-11-30"), day("2023-12-04"))),
+        # the round opens after the summer and runs until Friday 22 September: no time for pages, and all of it counts
+        ("2023-09-28", Papers(None, day("2023-09-15"), day("2023-09-22"))),
+        ("2023-10-05", Papers(None, day("2023-09-22"), day("2023-09-26"))),
+    ],
+)
+def test_the_days_of_the_papers_by_overleg(overleg: str, papers: Papers) -> None:
+    assert POLICY.on(replace(POLICY.agenda, overleg=(day(overleg),))).round_of(day(overleg)).papers == papers
+    found = POLICY.on(replace(POLICY.agenda, overleg=(day(overleg),))).round_of(day(overleg))
+    assert found.papers is not None
+    assert found.papers.page_on is None or found.reply_by < found.papers.page_on
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ FOLDER = Path(__file__).parent / "jaar"
 COURSE = FOLDER / "verloop.txt"
 FIRST, LAST = date(2023, 1, 1), date(2023, 12, 31)
 ROUND_DAYS = {2: (2, 16), 5: (2, 16), 9: (5, 19), 11: (2, 16)}
-PAGES = date(2023, 6, 13)
-"""The first day of asking twelve working days before the overleg of 28 June, which the team put on the agenda in May."""
+PAGES = date(2023, 6, 8)
+"""The last day of asking twelve working days before the overleg of 28 June, which the team put on the agenda in May."""
 ZONE = policy.load().zone
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 
