@@ -148,21 +148,22 @@ def _keep(session: Session, now: datetime, row: RoundKept, verb: str) -> None:
 
 @asks("plan")
 def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
-    """/ronde: the round that asks now; else the last one until its overleg, or else for a month; else the next."""
-    people.reply(session, now=now, sender=sender, notice=_shown(session, _present(session, policy, now), policy, now))
-
-
-def _present(session: Session, policy: Policy, now: datetime) -> Round:
+    """/ronde: the round that asks now; else the coming one, and how the last one went until a month after its overleg."""
     today = policy.day(now)
-    coming = policy.rounds_from(today)[0]
-    if coming.opens <= today:
-        return coming
-    last = session.exec(select(RoundKept).where(RoundKept.state == "closed").order_by(col(RoundKept.opens).desc())).first()
+    found = policy.rounds_from(today)[0]
+    told = _shown(session, found, policy, now)
+    last = _last(session, policy, today) if found.opens > today else None
     if last is not None:
-        found = policy.round_of(last.quarter)
-        if today <= (found.overleg or found.reply_by + _A_MONTH):
-            return found
-    return coming
+        # who can't be asked, and what stays out, the coming round says for itself
+        bare = {"next_opens": None, "away": (), "without": 0, "left_out": 0}
+        told = told.model_copy(update={"last": _shown(session, last, policy, now).model_copy(update=bare)})
+    people.reply(session, now=now, sender=sender, notice=told)
+
+
+def _last(session: Session, policy: Policy, today: date) -> Round | None:
+    row = session.exec(select(RoundKept).where(RoundKept.state == "closed").order_by(col(RoundKept.opens).desc())).first()
+    found = policy.round_of(row.quarter) if row is not None else None
+    return found if found is not None and today <= (found.overleg or found.reply_by) + _A_MONTH else None
 
 
 def _shown(session: Session, found: Round, policy: Policy, now: datetime) -> RoundShown:

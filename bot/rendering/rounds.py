@@ -179,6 +179,8 @@ def shown(told: RoundShown, r: Reader) -> Markup:
         ]
     if told.next_opens is not None:
         rows += [_EMPTY, r.t("The next round opens on {day}.", day=r.weekday(told.next_opens))]
+    if told.last is not None:
+        rows += [_EMPTY, shown(told.last, r)]
     return lines(rows)
 
 

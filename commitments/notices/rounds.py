@@ -137,8 +137,8 @@ class RoundShown(Fact):
     `answered` of them in time, `late` after its last day; `silent`: who answered nothing, `partly`: not all; `away`: who has no
     contact that can be written to; `without`: parts for which nobody answers; `left_out`: parts of organisations that are
     `full`, which get no more than `cap` questions a quarter; `next_opens`: the round after one that is over; `ended`: it has
-    just ended, and nobody asked for this. `papers`: of a round before an overleg, once its letters have left.
-    just ended, and nobody asked for this; `held`: what the team keeps waiting, or out of it.
+    just ended, and nobody asked for this. `papers`: of a round before an overleg, once its letters have left; `held`: what
+    the team keeps waiting, or out of it; `last`: the round before one that is still to come.
     """
 
     kind: Literal["round_shown"] = "round_shown"
@@ -163,6 +163,7 @@ class RoundShown(Fact):
     next_opens: date | None = None
     ended: bool = False
     held: tuple[Held, ...] = ()
+    last: "RoundShown | None" = None
 
 
 class RoundChanged(Fact):

@@ -462,6 +462,9 @@ def _rounds():
         "round shown, papers to come": _round_shown("open").model_copy(
             update={"papers": n.PapersShown(on=JULY, standing=((None, 12),), page_on=JUNE)}
         ),
+        "round shown, with the last one": _round_shown("planned").model_copy(
+            update={"last": _round_shown("closed").model_copy(update={"next_opens": None})}
+        ),
         "round shown, no time for pages": _round_shown("open").model_copy(
             update={"papers": n.PapersShown(on=JULY, standing=((None, 12),))}
         ),

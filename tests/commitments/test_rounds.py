@@ -383,9 +383,17 @@ def test_what_came_after_the_last_day_shows_as_late(whole: World) -> None:
     whole.do(team, rounds.tell, policy=POLICY)
     told = whole.told(team)
     assert isinstance(told, RoundShown)
-    assert (told.state, told.answered, told.late, told.next_opens) == ("closed", 1, 1, day("2024-02-01"))
-    assert len(told.away) > 10
-    assert told.without
+    assert (told.state, told.opens) == ("planned", day("2024-02-01"))
+    last = told.last
+    assert last is not None
+    assert (last.state, last.answered, last.late, last.next_opens) == ("closed", 1, 1, None)
+    assert len(ended.away) > 10
+    assert ended.without
+    until(whole, "2023-12-27 10:00")
+    whole.do(team, rounds.tell, policy=POLICY)
+    later = whole.told(team)
+    assert isinstance(later, RoundShown)
+    assert later.last is None, "more than a month ago"
 
 
 def test_what_is_promised_before_is_what_was_asked(whole: World) -> None:
