@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from commitments import access, history, outbox, people, questions, reports, rounds
+from commitments import absences, access, history, outbox, people, questions, reports, rounds
 from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import Offer, OwnPage, OwnPageAgreed, OwnPageDue, OwnPageWrong, PageItem
@@ -39,9 +39,16 @@ def _waiting(
         for party, share in _asked_of(session, found).items():
             if party in had or not (facts := questions.facts_of(session, share)).reachable:
                 continue
-            person = session.get_one(Person, facts.desk.on(policy.day(first)).person)
-            rules, said = policy.of(facts.desk), reports.last_of(session, person.id)
-            at = max(rules.ask_at(first), free_at(questions.unasked_to(session, person.id), rules, first, said))
+            others = [absences.days_of(session, person) for person in people.contacts_of(session, party)]
+            there = (desk for desk in (facts.desk, *others) if policy.day(policy.of(desk).ask_at(first)) <= correct_by)
+            desk = next(there, None)  # a page can't wait: while one is away and nobody stands in, the next contact's
+            if desk is None:
+                continue
+            rules = policy.of(desk)
+            at = rules.ask_at(first)
+            person = session.get_one(Person, desk.on(policy.day(at)).person)
+            said = reports.last_of(session, person.id)
+            at = max(at, free_at(questions.unasked_to(session, person.id), rules, first, said))
             if policy.day(at) <= correct_by:
                 yield at, found, party, person
 
@@ -128,4 +135,4 @@ def press(session: Session, *, now: datetime, sender: Sender, policy: Policy, of
     assert kept is not None
     history.record(session, now=now, person=actor.person, verb="agree_page", kind="round", row=kept.id, party=row.party)
     people.heard(session, now=now, address=sender.user)
-    return OwnPageAgreed(party=actor.party_name, overleg=found.overleg)
+    return OwnPageAgreed(page=row.id, party=actor.party_name, overleg=found.overleg, correct_by=found.papers.correct_by)

@@ -35,12 +35,13 @@ def _on_page(entry: PageItem, r: Reader) -> Markup:
 
 
 def page_agreed(told: OwnPageAgreed, r: Reader) -> Markup:
-    """Nothing more is asked about it."""
-    return r.t(
+    """Nothing more is asked about it; something may still change."""
+    noted = r.t(
         "Noted: {party} agrees with its page for the bestuurlijk overleg of {day}.",
         party=r.party(told.party),
         day=r.short(told.overleg),
     )
+    return lines([noted, r.t("You can still correct it until {day}.", day=r.short(told.correct_by))])
 
 
 def page_wrong(told: OwnPageWrong, r: Reader) -> Markup:
@@ -75,7 +76,7 @@ def papers(told: PapersShown, r: Reader) -> list[Markup]:
     if told.unneeded:
         rows.append(r.t("No page needed, all is answered: {names}", names=_names(told.unneeded, r)))
     if told.unsent:
-        rows.append(r.t("Got no page, since that would be too many messages: {names}", names=_names(told.unsent, r)))
+        rows.append(r.t("Got no page (too many messages, or nobody to reach): {names}", names=_names(told.unsent, r)))
     return rows
 
 

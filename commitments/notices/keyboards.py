@@ -234,6 +234,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="begin"), *wrong)
         case OwnPage():
             return (Offer(do="agree_page", ref=told.page), Offer(do="correct_page", ref=told.page))
+        case OwnPageAgreed():
+            return (Offer(do="correct_page", ref=told.page),)
         case OwnPageWrong():
             return tuple(Offer(do="begin", share=item.share, code=item.code) for item in told.items[:MOST_BUTTONS])
         case RoundShown():
@@ -409,7 +411,6 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | AgendaChanged()
             | ConcernDropped()
             | RoundPutOff()
-            | OwnPageAgreed()
             | Preview()
             | Claim()
             | VerdictTaken()

@@ -83,12 +83,14 @@ class OwnPage(Fact):
 
 
 class OwnPageAgreed(Fact):
-    """The organisation agrees with its page."""
+    """The organisation agrees with its page, and may still think better of it. `page`: its row."""
 
     kind: Literal["own_page_agreed"] = "own_page_agreed"
     v: Literal[1] = 1
+    page: int
     party: str
     overleg: date
+    correct_by: date
 
 
 class OwnPageWrong(Fact):

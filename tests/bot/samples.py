@@ -489,7 +489,7 @@ def _rounds():
         "own page, all said": n.OwnPage(
             page=3, party="VWS", overleg=JULY, correct_by=JUNE, papers_on=JUNE, items=(n.PageItem(item=A14, silent=False),)
         ),
-        "own page agreed": n.OwnPageAgreed(party="beroepsorganisaties", overleg=JULY),
+        "own page agreed": n.OwnPageAgreed(page=3, party="beroepsorganisaties", overleg=JULY, correct_by=JUNE),
         "own page wrong": n.OwnPageWrong(page=3, correct_by=JUNE, items=(A12, A14)),
         "round put off": n.RoundPutOff(on=date(2023, 5, 25), reply_by=date(2023, 6, 1)),
     }

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from commitments import judging, planning, rounds
+from commitments.absences import note
 from commitments.agenda import Change
 from commitments.conversation import Said, tell
 from commitments.history import Event
@@ -146,6 +147,8 @@ def test_who_agrees_may_think_better_of_it(whole: World, team: Member) -> None:
     whole.press(vvn, "agree_page")
     assert isinstance(whole.told(vvn), OwnPageAgreed)
     assert papers(whole, team).agreed == ("V&VN",)
+    whole.press(vvn, "correct_page")
+    assert isinstance(whole.told(vvn), OwnPageWrong)
     assert "agree_page" in [event.verb for event in whole.all(Event)]
     whole.turn("2023-11-30 11:00")
     whole.say(vvn, tell, said=[Said("3.5", "done")])
@@ -181,3 +184,24 @@ def test_after_the_last_day_a_page_is_not_corrected_any_more(whole: World, team:
     assert whole.told(vvn) == No(refusal=PageClosed(correct_by=day("2023-12-01"), papers_on=day("2023-12-05")))
     (row,) = whole.all(PageSent)
     assert row.agreed_at is None
+
+
+def test_while_the_contact_is_away_and_nobody_stands_in_the_page_is_the_second_contacts(whole: World, team: Member) -> None:
+    ann, bea = whole.join("contact", "V&VN", 2, "Ann"), whole.join("contact", "V&VN", 3, "Bea")
+    until(whole, "2023-11-02 10:00")
+    whole.say(ann, tell, said=[Said("8.5", "on_track")])
+    whole.do(ann, note, policy=POLICY, first=day("2023-11-15"), last=day("2023-12-08"), deputy=None)
+    until(whole, "2023-11-28 10:00")
+    assert [letter.to for letter in whole.post if isinstance(letter.told, OwnPage)] == [bea.user]
+
+
+def test_who_is_back_in_time_reads_the_page_then(whole: World, team: Member) -> None:
+    ann = whole.join("contact", "V&VN", 2, "Ann")
+    whole.join("contact", "V&VN", 3, "Bea")
+    until(whole, "2023-11-02 10:00")
+    whole.say(ann, tell, said=[Said("8.5", "on_track")])
+    whole.do(ann, note, policy=POLICY, first=day("2023-11-15"), last=day("2023-11-29"), deputy=None)
+    until(whole, "2023-11-28 10:00")
+    assert got_pages(whole) == {}
+    until(whole, "2023-11-30 10:00")
+    assert [letter.to for letter in whole.post if isinstance(letter.told, OwnPage)] == [ann.user]
