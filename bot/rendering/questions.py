@@ -33,7 +33,7 @@ QUOTED = 300
 
 def heading(code: str, title: str) -> Markup:
     """The one bold line: the number, then a name of at most eight words."""
-    return Markup("<b>{} · {}</b>").format(code, title)
+    return Markup("<b>{} · {}</b>").format(code, listed((title,)))
 
 
 def standing(answer: Answer, span: Span | None, r: Reader) -> Markup:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from bot.language import Reader, headed, lines
+from bot.language import Reader, headed, lines, listed
 from bot.rendering.questions import QUOTED, heading
 from commitments.notices import Coded, NoteAsked, NoteKept, Sentence, SentenceAsked, SentenceNews, Sentences
 from commitments.parties import TEAM
@@ -111,7 +111,7 @@ def sentences(told: Sentences, r: Reader) -> Markup:
 
 
 def _coded(one: Coded) -> Markup:
-    return Markup("{} {}").format(one.code, one.title)
+    return Markup("{} {}").format(one.code, listed((one.title,)))
 
 
 def _example(missing: Sequence[Coded]) -> str:

@@ -1076,7 +1076,9 @@ def _queries():
         "card with a figure": card(
             "A7", indicators=(n.IndicatorLine(title="Ziekteverzuim", value="7,1%", as_of=JUNE, source=ODD_TEXT),)
         ),
-        "timeline": n.Timeline(code="A11", title=ODD_TEXT, lines=DOSSIER.lines[:8], page=1, pages=3),
+        "timeline": n.Timeline(
+            code="A11", title="Plannen voor opleidingen met te weinig studenten", lines=DOSSIER.lines[:8], page=1, pages=3
+        ),
         "timeline, words": n.Timeline(code="A11", title="Plannen", lines=DOSSIER.lines[8:]),
         "timeline, empty": n.Timeline(code="A7", title="Plannen", lines=()),
         "card with its standing": card(
