@@ -233,7 +233,7 @@ def test_a_night_that_was_missed_is_made_up_for(whole_register: Settings, tmp_pa
             stop.ask()
 
     asyncio.run(run())
-    assert work.ask(pulses.seen).keys() == {"night", "sweep"}
+    assert {"night", "sweep"} <= work.ask(pulses.seen).keys()
     work.database.close()
 
 
