@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from commitments import absences, access, history, outbox, people, questions, reports, rounds
+from commitments import absences, access, history, outbox, people, questions, reports, rounds, turnout
 from commitments.access import asks
 from commitments.ledger import Commitment, Share
 from commitments.notices import Offer, OwnPage, OwnPageAgreed, OwnPageDue, OwnPageWrong, PageItem
@@ -34,7 +34,7 @@ def _waiting(
         if page_on is None or correct_by is None or policy.day(now) > correct_by or (until and until < page_on):
             continue
         sent = select(PageSent.party).where(PageSent.quarter == found.quarter)
-        had = {*session.exec(sent).all(), *rounds.said_it_all(session, found, policy)}
+        had = {*session.exec(sent).all(), *turnout.said_it_all(session, found, policy)}
         first = max(now, policy.at(page_on, policy.hour))
         for party, share in _asked_of(session, found).items():
             if party in had or not (facts := questions.facts_of(session, share)).reachable:
@@ -55,7 +55,7 @@ def _waiting(
 
 def _asked_of(session: Session, found: Round) -> dict[int, Share]:
     """The organisations that a round asked, each with one of the shares that it was asked about."""
-    asked = rounds.asked_in(session, found.opens)
+    asked = turnout.asked_in(session, found.opens)
     shares = session.exec(select(Share).where(col(Share.id).in_(asked), col(Share.withdrawn).is_(False))).all()
     return {share.aanspreekpunt: share for share in shares if share.aanspreekpunt is not None}
 
@@ -100,7 +100,7 @@ def fill(session: Session, notice: OwnPageDue, *, policy: Policy) -> OwnPage | N
 
 
 def _items(session: Session, row: PageSent, found: Round, policy: Policy) -> tuple[PageItem, ...]:
-    asked = rounds.asked_in(session, found.opens)
+    asked = turnout.asked_in(session, found.opens)
     mine = (col(Share.id).in_(asked), Share.aanspreekpunt == row.party, col(Share.withdrawn).is_(False))
     in_order = select(Share).join(Commitment, col(Commitment.id) == Share.commitment).where(*mine, Commitment.state == "active")
     shares = session.exec(in_order.order_by(col(Commitment.position), col(Share.id))).all()

@@ -428,11 +428,11 @@ def in_round(facts: Facts, policy: Policy, found: Round) -> InRound | None:
     if about is not None and about >= opens:
         if quarter_of(about) == quarter_of(opens):
             return "ends"
-        following = quarter_of(policy.next_round(opens).opens) if about > opens else None
-        if quarter_of(about) == following:
-            return "ends_next"
         running = span is not None and span.kind == "periode" and (span.first is None or span.first <= opens)
-        return "standing" if running and found.before_letter else None
+        if running and found.before_letter:
+            return "standing"
+        following = quarter_of(policy.next_round(opens).opens) if about > opens else None
+        return "ends_next" if quarter_of(about) == following else None
     if about is not None:  # silent ones are repeated and rung; an answer that left the outcome open ends its silence here
         asked = [at for (rung, _), at in facts.asked.items() if rung in ("result", "repeat")]
         return "outcome" if asked and facts.said_since(max(asked)) else None

@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, lines
-from bot.rendering.questions import heading, still_open
+from bot.rendering.questions import heading, part_of, still_open
 from commitments.notices import (
     ExtensionAsked,
     ExtensionNoted,
@@ -22,7 +22,7 @@ def asked(told: ExtensionAsked, r: Reader) -> Markup:
     """Which day, and why?"""
     item = told.item
     day = item.span.due_day if item.span else None
-    rows = [r.t("Which day do you want for {code}, and why?", code=item.code)]
+    rows = [r.t("Which day do you want for {code}, and why?", code=item.code), *part_of(item, r)]
     if day is not None:
         rows.append(r.t("The term is now {day}. The programme team decides.", day=r.day(day)))
     return lines([*rows, _EMPTY, r.t('One sentence is enough, for instance: "30 September, the figures come later".')])
@@ -33,6 +33,7 @@ def noted(told: ExtensionNoted, r: Reader) -> Markup:
     item = told.item
     rows = [
         r.t("Asked on behalf of {party}: {day} for {code}.", party=r.party(item.party), day=r.day(told.wanted), code=item.code),
+        *part_of(item, r),
         r.quote(told.reason),
         _EMPTY,
     ]
@@ -51,6 +52,7 @@ def wanted(told: ExtensionWanted, r: Reader) -> Markup:
     rows = [
         r.t("{party} asks for another term for {code}.", party=r.party(item.party), code=item.code),
         heading(item.code, item.title),
+        *part_of(item, r),
         r.t("Now {before}, asked {day}.", before=r.day(told.before), day=r.day(told.wanted)),
         r.t("{text} ({party}, {day})", text=r.quote(told.reason), party=item.party, day=r.day(told.on)),
     ]
@@ -66,12 +68,14 @@ def words(told: ExtensionWords, r: Reader) -> Markup:
         return lines(
             [
                 r.t("Which day do you offer {party} for {code}?", party=party, code=code),
+                *part_of(told.item, r),
                 r.t('Send it in one message, such as: "15 September, then there is time for papers".'),
             ]
         )
     return lines(
         [
             r.t("Why does the term of {code} stay as it is? Send it in one message.", code=code),
+            *part_of(told.item, r),
             r.t("I pass it on to {party}. You may also skip this.", party=party),
         ]
     )
@@ -81,6 +85,7 @@ def offered(told: ExtensionOffered, r: Reader) -> Markup:
     """To the party: another day than it asked for."""
     rows = [
         r.t("The programme team offers another day for {code}: {day}.", code=told.item.code, day=r.day(told.offered)),
+        *part_of(told.item, r),
         r.t("You asked for {day}. The term is now {before}.", day=r.day(told.wanted), before=r.day(told.before)),
     ]
     if told.words:
@@ -96,7 +101,7 @@ def settled(told: ExtensionSettled, r: Reader) -> Markup:
         "day": r.day(told.day),
         "before": r.day(told.before),
     }
-    rows = [_outcome(told, r, fields)]
+    rows = [_outcome(told, r, fields), *part_of(told.item, r)]
     if told.words and not told.own:
         rows.append(r.t("{text} (programme team, {day})", text=r.quote(told.words), day=r.day(told.on)))
     if told.by is not None and not told.own:

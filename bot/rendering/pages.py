@@ -65,8 +65,15 @@ def papers(told: PapersShown, r: Reader) -> list[Markup]:
         rows.append(r.n("{count} answer came after that.", "{count} answers came after that.", told.after))
     if told.page_on is None:
         rows.append(r.t("No own pages go out: too little time is left after the round."))
-    elif not (told.agreed or told.corrected or told.silent or told.unsent):
-        rows.append(r.t("From {day} organisations get their own page to look at.", day=r.short(told.page_on)))
+    elif told.pages:
+        rows.append(
+            r.n(
+                "From {day} {count} organisation gets its own page to look at.",
+                "From {day} {count} organisations get their own page to look at.",
+                told.pages,
+                day=r.short(told.page_on),
+            )
+        )
     if told.agreed:
         rows.append(r.t("Agrees with its own page: {names}", names=_names(told.agreed, r)))
     if told.corrected:
@@ -74,7 +81,7 @@ def papers(told: PapersShown, r: Reader) -> list[Markup]:
     if told.silent:
         rows.append(r.t("Has its own page, no reaction: {names}", names=_names(told.silent, r)))
     if told.unneeded:
-        rows.append(r.t("No page needed, all is answered: {names}", names=_names(told.unneeded, r)))
+        rows.append(r.t("No page needed, all that I asked is answered: {names}", names=_names(told.unneeded, r)))
     if told.unsent:
         rows.append(r.t("Got no page (too many messages, or nobody to reach): {names}", names=_names(told.unsent, r)))
     return rows

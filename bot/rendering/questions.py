@@ -129,6 +129,11 @@ def stands_in(name: str | None, r: Reader) -> list[Markup]:
     return [r.t("For {name}, for whom you stand in.", name=name), Markup("")] if name is not None else []
 
 
+def part_of(item: Item, r: Reader) -> list[Markup]:
+    """Which part of the item it is, where the part's own words say more than the item's name."""
+    return [r.t("It is about: {what}", what=item.what)] if says_more(item) else []
+
+
 def says_more(item: Item) -> bool:
     """Whether the part's own words say more than the item's name."""
     return item.what is not None and item.what.casefold() not in item.title.casefold()
@@ -312,9 +317,7 @@ def _ask(told: ItemQuestion, r: Reader) -> Markup:
 
 def about(item: Item, r: Reader) -> list[Markup]:
     """An item's name, its part and its term: what one needs to know to answer."""
-    rows = [heading(item.code, item.title)]
-    if says_more(item):
-        rows.append(r.t("It is about: {what}", what=item.what))
+    rows = [heading(item.code, item.title), *part_of(item, r)]
     if item.span and item.words:
         rows.append(r.t("Term: {term}", term=agreed(item, r)))
     return rows

@@ -155,7 +155,7 @@ def shown(told: RoundShown, r: Reader) -> Markup:
     rows = [_state(told, r)]
     if told.overleg is not None:
         rows.append(r.t("The bestuurlijk overleg is on {overleg}.", overleg=r.short(told.overleg)))
-    parties = r.n("{count} organisation", "{count} organisations", told.parties)
+    parties = _at(told, r)
     if told.state == "planned":
         rows += [
             _EMPTY,
@@ -179,9 +179,19 @@ def shown(told: RoundShown, r: Reader) -> Markup:
         ]
     if told.next_opens is not None:
         rows += [_EMPTY, r.t("The next round opens on {day}.", day=r.weekday(told.next_opens))]
+        if told.next_first not in (None, told.next_opens):
+            rows.append(r.t("The first messages leave on {day}.", day=r.weekday(told.next_first)))
     if told.last is not None:
         rows += [_EMPTY, shown(told.last, r)]
     return lines(rows)
+
+
+def _at(told: RoundShown, r: Reader) -> Markup:
+    """At whom it asks; the programme team has parts of its own, and is no organisation."""
+    parties = r.n("{count} organisation", "{count} organisations", told.parties)
+    if not told.ours:
+        return parties
+    return r.t("{parties} and the programme team", parties=parties) if told.parties else r.t("the programme team")
 
 
 def _left_out(told: RoundShown, r: Reader) -> Markup:

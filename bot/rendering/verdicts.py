@@ -5,7 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from bot.language import Reader, block, headed, lines
-from bot.rendering.questions import QUOTED, about, heading, nobody_else, says_more, standing, verdict
+from bot.rendering.questions import QUOTED, about, heading, part_of, says_more, standing, verdict
 from commitments.notices import (
     Answer,
     CallWanted,
@@ -73,9 +73,7 @@ def _listed(one: Judgeable, r: Reader) -> Markup:
 
 def _named(one: Judgeable, r: Reader) -> Markup:
     """The item, and below it which part of it, where its own words say more."""
-    item = one.item
-    part = [r.t("It is about: {what}", what=item.what)] if item.what and says_more(item) else []
-    return block([heading(item.code, item.title), *part])
+    return block([heading(one.item.code, one.item.title), *part_of(one.item, r)])
 
 
 def judging(told: Judging, r: Reader) -> Markup:
@@ -114,7 +112,7 @@ def judging(told: Judging, r: Reader) -> Markup:
 def _own_answers(told: Judging | VerdictsNoted, r: Reader) -> list[Markup]:
     """What one called done oneself, somebody else judges."""
     rows = [r.t("Somebody else judges {codes}: you gave that answer yourself.", codes=r.together(told.own))]
-    return [*rows, nobody_else(r)] if told.alone else rows
+    return [*rows, r.t("In the team you are the only one now. Invite somebody: /uitnodigen team")] if told.alone else rows
 
 
 def judge_asked(told: JudgeAsked, r: Reader) -> Markup:
@@ -164,7 +162,9 @@ def noted(told: VerdictsNoted, r: Reader) -> Markup:
     for one in told.given:
         given = _answer(one).verdict
         assert given is not None
-        rows.append(r.t("<b>{code}</b> {party}: {verdict}", code=one.item.code, party=one.item.party, verdict=whole(given, r)))
+        part = f" ({one.item.what})" if says_more(one.item) else ""
+        said = {"code": one.item.code, "part": part, "party": one.item.party, "verdict": whole(given, r)}
+        rows.append(r.t("<b>{code}</b>{part} {party}: {verdict}", **said))
     rows += [_EMPTY, r.t("I pass it on to those whom it concerns.")]
     if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
         rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
@@ -196,6 +196,8 @@ def given(told: VerdictGiven, r: Reader) -> Markup:
             if one.shared
             else r.t("Please no later than {day}.", day=until)
         )
+    if judged.verdict != "accepted" and not one.shared:
+        rows += _beside(one, r)
     if told.again and not one.shared:
         rows.append(r.t("I ask you about it around {day}.", day=r.day(told.again)))
     if one.shared and judged.verdict != "accepted":

@@ -108,8 +108,8 @@ class PapersShown(Fact):
 
     `standing`: how many parts have which last answer up to the end of that day (None: asked, and no answer since shortly before
     the round), `unasked` of them are answers to no question; once that day is `over`, `after` it so many were answered. The
-    organisations by what they did with their page: `unneeded` said all of it in the round itself, `unsent` got none. Without
-    `page_on` no time is left for pages.
+    organisations by what they did with their page: `unneeded` said all of it in the round itself, `unsent` got none. Until
+    `page_on`, so many `pages` are to go; without it no time is left for them.
     """
 
     on: date
@@ -118,6 +118,7 @@ class PapersShown(Fact):
     over: bool = False
     after: int = 0
     page_on: date | None = None
+    pages: int = 0
     agreed: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
@@ -134,13 +135,15 @@ class Held(Fact):
 
 
 class RoundShown(Fact):
-    """To the team: the round that asks, or the last or the next one. `asked`: parts that were asked about, or would be.
+    """To the team: the round that asks, or the last or the next one. `asked`: parts that were asked about, or would be, at so
+    many `parties` and, if `ours`, at the team itself.
 
-    `answered` of them in time, `late` after its last day; `silent`: who answered nothing, `partly`: not all; `away`: who has no
-    contact that can be written to; `without`: parts for which nobody answers; `left_out`: parts of organisations that are
-    `full`, which get no more than `cap` questions a quarter; `next_opens`: the round after one that is over; `ended`: it has
-    just ended, and nobody asked for this. `papers`: of a round before an overleg, once its letters have left; `held`: what
-    the team keeps waiting, or out of it; `last`: the round before one that is still to come.
+    `answered` of them in time, `late` after its last day; `silent`: who answered nothing, `partly`: not all; `away`: who has
+    no contact that can be written to; `without`: parts for which nobody answers; `left_out`: parts of organisations that are
+    `full`, which get no more than `cap` questions a quarter; `next_opens`: the round after one that is over, and
+    `next_first`, when its letters leave; `ended`: it has just ended, and nobody asked for this. `papers`: of a round before
+    an overleg, once its letters have left; `held`: what the team keeps waiting, or out of it; `last`: the round before one
+    that is still to come.
     """
 
     kind: Literal["round_shown"] = "round_shown"
@@ -152,6 +155,7 @@ class RoundShown(Fact):
     state: RoundState
     asked: int
     parties: int
+    ours: bool = False
     answered: int = 0
     late: int = 0
     silent: tuple[str, ...] = ()
@@ -163,6 +167,7 @@ class RoundShown(Fact):
     cap: int = 0
     papers: PapersShown | None = None
     next_opens: date | None = None
+    next_first: date | None = None
     ended: bool = False
     held: tuple[Held, ...] = ()
     last: "RoundShown | None" = None

@@ -693,6 +693,7 @@ ROUNDS = [
     ("per", "2023-10-01", "2023-10-01", {"2023-09-01": "ends_next"}),
     ("periode", "2022-09-30", "2024-09-30", {"2023-05-01": "standing", "2023-11-01": "standing"}),
     ("periode", "2023-01-01", "2023-12-31", {"2023-05-01": "standing", "2023-09-01": "ends_next", "2023-11-01": "ends"}),
+    ("periode", "2022-09-01", "2023-08-31", {"2023-05-01": "standing"}),  # a letter comes: it is no round to leave it out of
     ("periode", "2023-06-01", "2024-12-31", {"2023-11-01": "standing"}),
     ("terugkerend", None, None, {"2023-05-01": "standing", "2023-11-01": "standing"}),
     ("doorlopend", None, None, {"2023-05-01": "standing", "2023-11-01": "standing"}),
