@@ -162,9 +162,12 @@ def noted(told: VerdictsNoted, r: Reader) -> Markup:
     for one in told.given:
         given = _answer(one).verdict
         assert given is not None
-        part = f" ({one.item.what})" if says_more(one.item) else ""
-        said = {"code": one.item.code, "part": part, "party": one.item.party, "verdict": whole(given, r)}
-        rows.append(r.t("<b>{code}</b>{part} {party}: {verdict}", **said))
+        item, said = one.item, whole(given, r)
+        rows.append(
+            r.t("<b>{code}</b> ({part}), {party}: {verdict}", code=item.code, part=item.what, party=item.party, verdict=said)
+            if says_more(item)
+            else r.t("<b>{code}</b> {party}: {verdict}", code=item.code, party=item.party, verdict=said)
+        )
     rows += [_EMPTY, r.t("I pass it on to those whom it concerns.")]
     if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
         rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
