@@ -133,6 +133,10 @@ def _others(policy: Policy) -> Iterator[str]:
         f"zonder andere vraag. Kiest iemand 'later', dan vraag ik het na {_weeks(policy.confirm_later_weeks)} nog één keer."
     )
     yield f"Het weekoverzicht komt op de eerste werkdag van de week, om {policy.digest_hour} uur."
+    if policy.digest_names:
+        yield "Groepen lezen daarin welke organisaties nog niet antwoordden."
+    else:
+        yield "Groepen lezen daarin hoeveel vragen nog open staan, niet van wie. Het programmateam leest dat wel."
     yield "Na een storing"
     hours = "een uur" if policy.late_hours == 1 else f"{_number(policy.late_hours)} uur"
     yield (

@@ -217,7 +217,7 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
         case TaskDue():
             return _task(session, notice, policy)
         case DigestDue():
-            return digest.gather(session, now=now, policy=policy, due=notice)
+            return digest.gather(session, now=now, policy=policy, due=notice, to=to)
         case OwnPageDue():
             return pages.fill(session, notice, policy=policy)
         case StillYouDue():

@@ -1,16 +1,21 @@
 """What does the week amount to? One list a reader a week; a week without news is one line.
 
 Pure "is it due?" from the policy, facts gathered when the letter leaves, so that an answer given five minutes earlier is in it.
-Readers are the linked groups and the programme team; contacts hear only about their own items.
+Readers are the linked groups and the programme team; contacts hear only about their own items. The team reads who is silent
+and what waits for itself; a group reads only how many, unless the policy says otherwise.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from commitments import absences, outbox, people, queries, questions, reports
+from commitments import absences, extensions, judging, outbox, people, queries, questions, reports
+from commitments.ledger import Share
 from commitments.notices import Digest, DigestDue, Line
+from commitments.parties import Party
 from commitments.policy import Policy, digest_at
+from commitments.rungs import on_call_list
 
 
 def due_after(policy: Policy, *, after: datetime) -> datetime:
@@ -47,8 +52,8 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     return posted
 
 
-def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -> Digest:
-    """The week's facts as of now: what came in since the digest before, and what stands open."""
+def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue, to: int) -> Digest:
+    """The week's facts as of now for who is reached there: what came in since the digest before, and what stands open."""
     monday = date.fromisocalendar(due.year, due.week, 1)
     since, today = digest_at(policy, monday - timedelta(days=7)), policy.day(now)
     fresh = {report.share for report in reports.since(session, since)}
@@ -59,6 +64,7 @@ def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -
     agreed = [line for _, line in every if _judged_since(line, policy.day(since))]
     next_day = queries.next_day(open_lines, today)
     asked, unanswered = questions.asked_since(session, policy.at(monday - _A_QUARTER, 0))
+    team = any(person.role == "team" for person in people.at_address(session, to))
     return Digest(
         year=due.year,
         week=due.week,
@@ -70,8 +76,13 @@ def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -
         unknown=_by_code(past),
         upcoming=_by_code([line for line in open_lines if line.span and line.span.due_day == next_day]) if next_day else (),
         received=_by_code([x for x in answered if _status(x) not in ("done", "blocked") and not _is_later(x)]),
-        unanswered=unanswered,
+        unanswered=len(unanswered),
         asked=asked,
+        silent=_silent(session, unanswered) if team or policy.digest_names else (),
+        called=any(on_call_list(facts, policy, now) for facts in questions.all_facts(session, unanswered)),
+        overleg=next((day for day in sorted(policy.agenda.overleg) if day >= today), None),
+        to_judge=judging.count_waiting(session) if team else 0,
+        wishes=len(extensions.still_open(session, policy=policy)) if team else 0,
         next_day=next_day,
         news=bool(fresh or agreed)
         or any(not _outcome_unknown(line, policy.day(since)) for line in past)
@@ -80,6 +91,12 @@ def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue) -
 
 
 _A_QUARTER = timedelta(weeks=13)
+
+
+def _silent(session: Session, shares: Sequence[Share]) -> tuple[str, ...]:
+    """The organisations that these shares wait for."""
+    parties = {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None}
+    return tuple(sorted(session.get_one(Party, party).name for party in parties))
 
 
 def _status(line: Line) -> str | None:

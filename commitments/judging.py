@@ -102,6 +102,11 @@ def _waiting(session: Session) -> list[tuple[Report, Share]]:
     return _counting(session.exec(_DONE.where(~judged)).all(), session)
 
 
+def count_waiting(session: Session) -> int:
+    """How many answers wait for a verdict."""
+    return len(_waiting(session))
+
+
 def _done_of(session: Session, commitment: Commitment) -> list[tuple[Report, Share]]:
     """All of an item that its parties call klaar, judged or not."""
     return _counting(session.exec(_DONE.where(Share.commitment == commitment.id)).all(), session)

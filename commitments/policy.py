@@ -115,6 +115,7 @@ class Policy:
     agenda: Agenda = field(default_factory=Agenda)
     desk: Desk = ANYBODY
     rounds: tuple[Fixed, ...] = ()
+    digest_names: bool = False
     calendar: Calendar = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -263,6 +264,7 @@ def read(file: str, text: str, agenda: Agenda) -> Policy:
         if name := one.metadata.get("table"):
             table = tables.setdefault(name, values.table(name))
             found[one.name] = table.number(one.metadata["key"] or one.name, one.metadata["least"], one.metadata["most"])
+    found["digest_names"] = tables["digest"].flag("names")
     for table in (top, *tables.values()):
         table.close()
     if not values.wrong:

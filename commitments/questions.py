@@ -360,15 +360,15 @@ def _waits(share: Share, asked: Asked, report: Report | None) -> bool:
     return report is None or report.at < asked.at
 
 
-def asked_since(session: Session, moment: datetime) -> tuple[int, int]:
-    """How many shares were asked about since a moment, and how many of those still wait for an answer."""
+def asked_since(session: Session, moment: datetime) -> tuple[int, tuple[Share, ...]]:
+    """How many shares were asked about since a moment, and those that still wait for an answer, by number."""
     rows = session.exec(select(Asked).where(Asked.rung != "appoint", Asked.at >= moment)).all()
-    answers = reports.latest(session)
     shares = {row.share: session.get_one(Share, row.share) for row in rows}
+    answers = reports.latest(session, list(shares))
     held = set(session.exec(select(Commitment.id).where(Commitment.state != "active")).all())
     rows = [row for row in rows if shares[row.share].commitment not in held]
-    waiting = {row.share for row in rows if _waits(shares[row.share], row, answers.get(row.share))}
-    return len({row.share for row in rows}), len(waiting)
+    waiting = sorted({row.share for row in rows if _waits(shares[row.share], row, answers.get(row.share))})
+    return len({row.share for row in rows}), tuple(shares[share] for share in waiting)
 
 
 def open_for(session: Session, party: int) -> Sequence[Share]:

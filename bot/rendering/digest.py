@@ -1,6 +1,7 @@
 """The words of the week: at most ten lines for a group, one line when nothing is new.
 
-No organisation is named as silent or late: a line names the item, and what its party itself said.
+A line names the item, and what its party itself said. Who is silent is named to the programme team, which also reads what
+waits for it; to a group only if the policy says so.
 """
 
 from collections import defaultdict
@@ -12,8 +13,8 @@ from markupsafe import Markup
 from bot.language import Reader, lines
 from commitments.notices import Digest, Line
 
-_LISTED = 3
-"""Items named in one line of the digest; the others are counted."""
+_LISTED, _CODES = 3, 12
+"""How many items one line names, and how many numbers; the others are counted."""
 
 
 def digest(told: Digest, r: Reader) -> Markup:
@@ -27,31 +28,68 @@ def digest(told: Digest, r: Reader) -> Markup:
     if told.accepted:
         rows.append(r.t("Agreed by the programme team: {items}", items=_named(told.accepted, r)))
     if told.later:
-        rows.append(r.t("Expected after the term: {items}", items=_later(told.later, r)))
+        rows.append(r.t("Later than the term: {items}", items=_later(told, r)))
     if told.blocked:
-        rows.append(r.t("At a standstill: {items}", items=_named(told.blocked, r)))
-    rows += [
-        r.t("{day} has passed, outcome not known yet: {codes}", day=_past(day, told.as_of, r), codes=_codes(group))
-        for day, group in _by_day(told.unknown)
-    ]
+        discussed = [r.t("The overleg of {day} discusses it", day=_day(told.overleg, told, r))] if told.overleg else []
+        rows.append(_sentences([r.t("At a standstill: {items}", items=_named(told.blocked, r)), *discussed]))
+    rows += _unknown(told, r)
     if told.upcoming and told.next_day:
-        rows.append(r.t("Ends on {day}: {codes}", day=r.day(told.next_day), codes=_codes(told.upcoming)))
+        rows.append(r.t("Ends on {day}: {codes}", day=_day(told.next_day, told, r), codes=_codes(told.upcoming, r)))
     if told.received:
-        items = Markup(", ").join(
+        items = [
             r.t("{code} {status}", code=line.code, status=r.status(line.answer.status, line.span))
             for line in told.received
             if line.answer
+        ]
+        rows.append(r.t("Also answered: {items}", items=_first(items, _CODES // 2, r)))
+    rows += _unanswered(told, r)
+    if told.to_judge:
+        rows.append(
+            r.n(
+                "{count} answer waits for your verdict: /oordeel",
+                "{count} answers wait for your verdict: /oordeel",
+                told.to_judge,
+            )
         )
-        rows.append(r.t("Also answered: {items}", items=items))
-    if told.unanswered:
-        rows.append(r.t("Not answered yet: {open} of {asked} questions.", open=told.unanswered, asked=told.asked))
+    if told.wishes:
+        rows.append(
+            r.n(
+                "{count} request for another term waits for you: /oordeel",
+                "{count} requests for another term wait for you: /oordeel",
+                told.wishes,
+            )
+        )
     rows.append(_more(told, r))
     return lines(rows)
 
 
-def _past(day: date, today: date, r: Reader) -> str:
-    """A day that passed; an earlier year is named."""
-    return r.short(day) if day.year == today.year else r.day(day)
+def _unknown(told: Digest, r: Reader) -> list[Markup]:
+    """What has passed without an outcome, in one line: the last day first, then what passed before it."""
+    if not told.unknown:
+        return []
+    *earlier, (day, group) = _by_day(told.unknown)
+    last = r.t("{day} has passed, outcome not known yet: {codes}", day=_day(day, told, r), codes=_codes(group, r))
+    longer = [line for _, lines_of in earlier for line in lines_of]
+    return [_sentences([last, *([r.t("Longer ago: {codes}", codes=_codes(longer, r))] if longer else [])])]
+
+
+def _unanswered(told: Digest, r: Reader) -> list[Markup]:
+    if not told.unanswered:
+        return []
+    count = r.t("Not answered yet: {open} of {asked} questions", open=told.unanswered, asked=told.asked)
+    calls = [r.t("The programme team calls")] if told.called else []
+    who = [r.t("No answer yet: {names}", names=r.together(map(r.party, told.silent)))] if told.silent else []
+    return [_sentences([count, *calls]), *who]
+
+
+def _sentences(said: Sequence[Markup]) -> Markup:
+    """On one line; as in a heading, the last has no full stop."""
+    return Markup(". ").join(said)
+
+
+def _day(day: date, told: Digest, r: Reader) -> str:
+    """Another year than this one is named."""
+    return r.short(day) if day.year == told.as_of.year else r.day(day)
 
 
 def _quiet(told: Digest, r: Reader) -> Markup:
@@ -69,22 +107,33 @@ def _more(told: Digest, r: Reader) -> Markup:
 
 def _named(group: Sequence[Line], r: Reader) -> Markup:
     unique = list({line.code: line for line in group}.values())
-    named: list[str] = [r.t("{code} {title}", code=line.code, title=line.title) for line in unique[:_LISTED]]
-    if len(unique) > _LISTED:
-        named.append(r.n("and {count} more", "and {count} more", len(unique) - _LISTED))
-    return Markup(", ").join(named)
+    return _first([r.t("{code} {title}", code=line.code, title=line.title) for line in unique], _LISTED, r)
 
 
-def _later(group: Sequence[Line], r: Reader) -> Markup:
-    return Markup(", ").join(
-        r.t("{code} {expected}", code=line.code, expected=r.expected(line.answer.expected, line.answer.expected_from))
-        for line in group
-        if line.answer and line.answer.expected
-    )
+def _first(named: Sequence[str], most: int, r: Reader, between: str = ", ") -> Markup:
+    """The first of them, and how many more there are."""
+    more = [r.n("and {count} more", "and {count} more", len(named) - most)] if len(named) > most else []
+    return Markup(between).join([*named[:most], *more])  # noqa: S704  our own sign
 
 
-def _codes(group: Sequence[Line]) -> Markup:
-    return Markup(", ").join(dict.fromkeys(line.code for line in group))
+def _later(told: Digest, r: Reader) -> Markup:
+    """Each with its name, when it is expected now, and when it was to be there."""
+    named: list[str] = [
+        r.t(
+            "{code} {title}, {expected} (was {day})",
+            code=line.code,
+            title=line.title,
+            expected=r.expected(line.answer.expected, line.answer.expected_from),
+            day=_day(line.span.due_day, told, r),
+        )
+        for line in told.later
+        if line.answer and line.answer.expected and line.span and line.span.due_day
+    ]
+    return _first(named, _LISTED, r, "; ")
+
+
+def _codes(group: Sequence[Line], r: Reader) -> Markup:
+    return _first(list(dict.fromkeys(line.code for line in group)), _CODES, r)
 
 
 def _by_day(group: Sequence[Line]) -> list[tuple[date, list[Line]]]:

@@ -393,7 +393,11 @@ class Changed(Fact):
 
 
 class Digest(Fact):
-    """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open."""
+    """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open.
+
+    `silent`: of whom, where the reader may know; `called`: silence has brought some of it to the call list; `overleg`: the
+    next one. Of the programme team only: `to_judge` answers and `wishes` for another term wait for it.
+    """
 
     kind: Literal["digest"] = "digest"
     v: Literal[1] = 1
@@ -410,5 +414,10 @@ class Digest(Fact):
     received: tuple[Line, ...] = ()
     unanswered: int = 0
     asked: int = 0
+    silent: tuple[str, ...] = ()
+    called: bool = False
+    overleg: date | None = None
+    to_judge: int = 0
+    wishes: int = 0
     next_day: date | None = None
     news: bool = True

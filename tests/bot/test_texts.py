@@ -19,6 +19,7 @@ from bot import texts
 from bot.clean import unquoted
 from bot.language import LANGUAGES, About, reader
 from bot.rendering import LIMIT, MOST_PARTS, Mark, render
+from bot.rendering.digest import digest
 from bot.standin.entities import from_html, plain, units
 from commitments import notices as n
 from commitments.parties import TEAM
@@ -326,6 +327,13 @@ def test_sentences_are_short(name):
 def test_a_message_is_short(name):
     if not name.startswith("privacy"):  # the one exception of the voice page
         assert sum(len(row.split()) for row in prose(name)) <= MOST_WORDS
+
+
+def test_a_week_takes_a_group_ten_lines_at_most():
+    told = SAMPLES["digest of a group, with every line"]
+    empty = {name for name in type(told).model_fields if not getattr(told, name)}
+    assert empty == {"silent", "to_judge", "wishes"}, "a line that this test does not see"
+    assert len(digest(told, reader("nl", ABOUT)).splitlines()) == 10
 
 
 @every_sample

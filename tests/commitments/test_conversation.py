@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from commitments import appointments, conversation, digest, membership, people, queries, questions, reminders
+from commitments import appointments, conversation, membership, people, queries, questions, reminders
 from commitments.chats import Conversation
 from commitments.conversation import Said, fill_in, take_back, tell
 from commitments.ledger import Commitment, Share
@@ -26,7 +26,6 @@ from commitments.notices import (
     Coming,
     Concern,
     DelayAsked,
-    Digest,
     ItemQuestion,
     Mine,
     Named,
@@ -1006,32 +1005,6 @@ def test_a_card_in_a_group_shows_the_registers_own_facts_only(world: World, vws:
     assert group.shares == ()
     assert group.yours is None
     assert "geheim" not in group.model_dump_json()
-
-
-def test_the_weekly_digest_comes_once_and_says_what_came_in(world: World, vws: Member, team: Member) -> None:
-    world.say(vws, tell, said=[Said("A1", "done"), Said("A11", "delayed", date(2023, 9, 30), "cijfers")])
-    world.turn("2023-06-19 08:59")
-    assert world.work.perform(digest.sweep, policy=world.policy) == 0
-    world.turn("2023-06-19 09:00")
-    assert world.work.perform(digest.sweep, policy=world.policy) == 1
-    assert world.work.perform(digest.sweep, policy=world.policy) == 0
-    world.deliver()
-    told = world.told(team)
-    assert isinstance(told, Digest)
-    assert (told.year, told.week, told.news) == (2023, 25, True)
-    assert [line.code for line in told.done] == ["A1"]
-    assert [line.code for line in told.later] == ["A11"]
-    assert (told.asked, told.unanswered) == (2, 0)
-    assert told.unknown == ()
-
-
-def test_a_week_without_news_says_so(world: World, team: Member) -> None:
-    world.turn("2023-06-05 09:00")
-    world.touch(plans(world), since=world.now)
-    world.turn("2023-08-07 09:00")
-    with world.write() as session:
-        found = digest.gather(session, now=world.now, policy=world.policy, due=digest.DigestDue(year=2023, week=32))
-    assert not found.news
 
 
 def moments_of(world: World, session: Session) -> list[datetime]:

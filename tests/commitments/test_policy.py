@@ -71,7 +71,7 @@ def test_a_wrong_value_is_named_with_its_line(
 
 def test_every_key_must_be_there_and_is_missed_at_its_table() -> None:
     keys = [line for line in TEXT.splitlines() if " = " in line and not line.startswith(("#", "["))]
-    assert len(keys) == len([one for one in fields(POLICY) if one.metadata]) + 3
+    assert len(keys) == len([one for one in fields(POLICY) if one.metadata]) + 3 + 1  # and whether names are named
     for line in keys:
         with pytest.raises(WrongValues) as refused:
             policy.read("x", TEXT.replace(f"{line}\n", ""), AGENDA)
