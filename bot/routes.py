@@ -9,6 +9,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -68,8 +69,10 @@ Handler = BaseHandler[Any, Context, Any]
 def routes() -> list[Handler]:
     """The routing list."""
     return [
+        MessageHandler(filters.VIA_BOT, conversation.ignore),  # a card that somebody chose says nothing of theirs
         *(CommandHandler(name, handler, where) for name, handler, where, _ in COMMANDS),
         CallbackQueryHandler(conversation.press),
+        InlineQueryHandler(queries.glance),
         ChatMemberHandler(people.presence_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, people.migrated),
         MessageHandler(PRIVATE & filters.COMMAND, conversation.unknown_command),

@@ -15,7 +15,7 @@ from bot.language import Reader
 
 log = structlog.get_logger()
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that are asked for; another kind is never sent."""
 CONNECTIONS = 1
 """Updates that Telegram may bring at the same time: with more of them it does not keep their order itself."""

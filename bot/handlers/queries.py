@@ -8,10 +8,14 @@ from bot.context import Context
 from bot.dutch.filters import Asked, past_day, read_filters
 from bot.dutch.names import default_names
 from bot.dutch.readings import About, Query
-from commitments import appointments, changes, filters, queries, troubles
+from bot.rendering.glances import choice
+from commitments import appointments, changes, filters, glances, queries, troubles
 from commitments import dossier as dossiers
 from commitments.notices import Filter
 from commitments.sets import Find
+
+_TYPED_ON = 10.0
+"""Seconds after which nobody waits for items to choose from."""
 
 
 async def mine(update: Update, context: Context) -> None:
@@ -93,6 +97,16 @@ async def calls(update: Update, context: Context) -> None:
 async def burden(update: Update, context: Context) -> None:
     """/belasting."""
     await context.perform(queries.tell_burden, policy=context.policy)
+
+
+async def glance(update: Update, context: Context) -> None:
+    """@bot and some words, typed in any chat: the items that fit. Who has typed on since has asked anew."""
+    query = update.inline_query
+    assert query is not None
+    found = await context.perform(glances.find, text=query.query)
+    if found is not None and context.arrived.age < _TYPED_ON:
+        reader = context.ring.reader
+        await context.ring.gestures.offered(query.id, [choice(one, reader) for one in found])
 
 
 async def sheet(update: Update, context: Context) -> None:

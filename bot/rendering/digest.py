@@ -46,16 +46,16 @@ def digest(told: Digest, r: Reader) -> Markup:
     if told.to_judge:
         rows.append(
             r.n(
-                "{count} answer waits for your verdict: /oordeel",
-                "{count} answers wait for your verdict: /oordeel",
+                "{count} answer waits for a verdict: /oordeel",
+                "{count} answers wait for a verdict: /oordeel",
                 told.to_judge,
             )
         )
     if told.wishes:
         rows.append(
             r.n(
-                "{count} request for another term waits for you: /oordeel",
-                "{count} requests for another term wait for you: /oordeel",
+                "{count} request for another term waits: /oordeel",
+                "{count} requests for another term wait: /oordeel",
                 told.wishes,
             )
         )

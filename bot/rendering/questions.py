@@ -299,7 +299,9 @@ def _asked_by_team(item: Item, r: Reader) -> list[Markup]:
     if judged is None or not item.is_reopened or not judged.words:
         return []
     return [
-        r.t("The programme team asks about {code}:", code=item.code),
+        r.t("Of {code} this remains, says the programme team:", code=item.code)
+        if judged.verdict == "partly"
+        else r.t("The programme team asks about {code}:", code=item.code),
         r.t("{text} (programme team, {day})", text=r.quote(judged.words, QUOTED), day=r.day(judged.on)),
         *([r.t("Please no later than {day}.", day=r.day(judged.until))] if judged.until else []),
     ]

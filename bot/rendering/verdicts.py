@@ -119,9 +119,7 @@ def judge_asked(told: JudgeAsked, r: Reader) -> Markup:
     """One answer, and the question what it is worth."""
     one, rows = told.answer, []
     if told.noted is not None:
-        noted, given = told.noted.item, _answer(told.noted).verdict
-        assert given is not None
-        rows += [r.t("Noted: {code} {verdict}", code=noted.code, verdict=whole(given, r)), _EMPTY]
+        rows += [r.t("Noted: {verdict}", verdict=_read_back(told.noted, r)), _EMPTY]
     rows += [*about(one.item, r), _said(one, r), *_beside(one, r), *_own(one, r)]
     earlier = _answer(one).verdict
     if earlier is not None:
@@ -159,15 +157,7 @@ def verdict_words(told: VerdictWords, r: Reader) -> Markup:
 def noted(told: VerdictsNoted, r: Reader) -> Markup:
     """Read back to who judged."""
     rows = [r.t("Noted on behalf of the programme team:")]
-    for one in told.given:
-        given = _answer(one).verdict
-        assert given is not None
-        item, said = one.item, whole(given, r)
-        rows.append(
-            r.t("<b>{code}</b> ({part}), {party}: {verdict}", code=item.code, part=item.what, party=item.party, verdict=said)
-            if says_more(item)
-            else r.t("<b>{code}</b> {party}: {verdict}", code=item.code, party=item.party, verdict=said)
-        )
+    rows += [_read_back(one, r) for one in told.given]
     rows += [_EMPTY, r.t("I pass it on to those whom it concerns.")]
     if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
         rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
@@ -176,6 +166,16 @@ def noted(told: VerdictsNoted, r: Reader) -> Markup:
     if told.left:
         rows.append(r.n("{count} other answer waits: /oordeel", "{count} other answers wait: /oordeel", told.left))
     return lines(rows)
+
+
+def _read_back(one: Judgeable, r: Reader) -> Markup:
+    """A verdict with what it is about: which part of which item, and whose answer."""
+    item, given = one.item, _answer(one).verdict
+    assert given is not None
+    fields = {"code": item.code, "party": item.party, "verdict": whole(given, r)}
+    if says_more(item):
+        return r.t("<b>{code}</b> ({part}), {party}: {verdict}", part=item.what, **fields)
+    return r.t("<b>{code}</b>, {party}: {verdict}", **fields)
 
 
 def given(told: VerdictGiven, r: Reader) -> Markup:

@@ -19,6 +19,7 @@ from .chats import Refused
 from .documents import Documents
 from .failing import failed, refusal, too_many
 from .fetching import Fetching
+from .inline import Inline
 from .messages import Messages
 from .methods import Method, Told
 from .profile import Profile
@@ -39,7 +40,7 @@ class BotApi:
         self._closing = False
         self._fetching = Fetching(world, self.webhook)
         self._documents = Documents(world)
-        parts = (self._fetching, self._documents, Messages(world), Profile(world))
+        parts = (self._fetching, self._documents, Messages(world), Inline(world), Profile(world))
         self._methods = {method.name.lower(): method for part in parts for method in part.methods()}
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from .entities import Entity
+from .entities import Entity, Formatted
 
 Json = dict[str, Any]
 
@@ -110,6 +110,16 @@ class Sent:
     keyboard: tuple[tuple[tuple[str, str], ...], ...]
     edited: bool
     file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One thing to choose from, as the bot offered it: what the list shows, and the message that is sent."""
+
+    id: str
+    title: str
+    description: str
+    words: Formatted
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from . import oddities
-from .chats import ANONYMOUS, Button, Chat, Impossible, Json, Keyboard, Message, Refused, Sent, User, given
+from .chats import ANONYMOUS, Button, Chat, Impossible, Json, Keyboard, Message, Offered, Refused, Sent, User, given
 from .clock import Clock
 from .entities import Entity, Formatted, plain, units
 from .faults import Faults
@@ -20,7 +20,7 @@ from .files import File, Files
 from .limits import Limits, Meter
 from .updates import Updates
 
-__all__ = ["Button", "Chat", "Impossible", "Json", "Keyboard", "Message", "Refused", "Sent", "User", "World"]
+__all__ = ["Button", "Chat", "Impossible", "Json", "Keyboard", "Message", "Offered", "Refused", "Sent", "User", "World"]
 
 TEXT_LIMIT: Final = 4096
 """The longest text of a message, in UTF-16 units after parsing."""
@@ -42,11 +42,12 @@ _SERVICE: Final = frozenset({"new_chat_members", "migrate_to_chat_id", "migrate_
 class World:
     """Telegram's side of the conversation. Every change raises `version`; `change` waits for the next one.
 
-    `log` is everything the bot sent or edited, in order. `answers` has what the bot answered to each press. `commands`
-    maps (scope, language code) to (command, description) pairs, with "default" and chat ids written out as in
-    "chat:-42". `profile` maps (name | description | short_description, language code) to text. `unknown_parameters` has
-    each (method, parameter) that a request carried and the stand-in does not know. `faults` says which requests fail.
-    `limits` are Telegram's real ones, or None to let everything through; `meter` has what was told 429.
+    `log` is everything the bot sent or edited, in order. `answers` has what the bot answered to each press, `offered`
+    what it offered to choose from, by the id of what was typed. `commands` maps (scope, language code) to (command,
+    description) pairs, with "default" and chat ids written out as in "chat:-42". `profile` maps (name | description |
+    short_description, language code) to text. `unknown_parameters` has each (method, parameter) that a request
+    carried and the stand-in does not know. `faults` says which requests fail. `limits` are Telegram's real ones, or
+    None to let everything through; `meter` has what was told 429.
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.log: list[Sent] = []
         self.answers: dict[str, str | None] = {}
+        self.offered: dict[str, tuple[Offered, ...]] = {}
+        self._typed: dict[str, datetime] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.files = Files()
@@ -217,6 +220,23 @@ class World:
         self.updates.put("callback_query", query)
         self.touch()
         return number
+
+    def type_inline(self, user: int, text: str) -> str:
+        """Somebody types after the bot's name in a chat. Answers the id under which `offered` will have the choices."""
+        number = str(7_205_759_403_792_793_600 + 1_299_709 * len(self._typed))
+        self._typed[number] = self.clock()
+        asked = {"id": number, "from": self.users[self._known(user)].json(), "query": text, "offset": "", "chat_type": "group"}
+        self.updates.put("inline_query", asked)
+        self.touch()
+        return number
+
+    def choose(self, user: int, chat: int, typed: str, result: str) -> int:
+        """Somebody sends one of the choices in a chat, under their own name. Answers the message id."""
+        there = self._member(self._chat(chat), user)
+        words = next((one.words for one in self.offered.get(typed, ()) if one.id == result), None)
+        if words is None:
+            raise Impossible("Dit staat niet in de lijst.")
+        return self._write(there, user, words, extra={"via_bot": self.bot.json()})
 
     def block(self, user: int) -> None:
         """Somebody blocks the bot, which hears of it and can't write to them any more."""
@@ -433,6 +453,14 @@ class World:
         if pressed is None or query in self.answers or self.clock() - pressed > QUERY_LIFE:
             raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         self.answers[query] = text
+        self.touch()
+
+    def offer(self, typed: str, found: Sequence[Offered]) -> None:
+        """The bot says what there is to choose from: once, and in time."""
+        at = self._typed.get(typed)
+        if at is None or typed in self.offered or self.clock() - at > QUERY_LIFE:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.offered[typed] = tuple(found)
         self.touch()
 
     def leave(self, chat: int | None) -> None:

@@ -81,6 +81,7 @@ from commitments.notices.facts import (
     ContactLine,
     Difference,
     Due,
+    Glance,
     InvitationLine,
     Item,
     Judgeable,

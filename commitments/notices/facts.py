@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from commitments.notices.absences import Away
 from commitments.refusals import Fact
-from commitments.sets import Aside, Basis, FileKind, LinkKind, Role, Rung, SaidIn, Status, VerdictKind
+from commitments.sets import Aside, Basis, FileKind, ItemState, LinkKind, Role, Rung, SaidIn, Status, VerdictKind
 from commitments.terms import Span
 
 
@@ -198,6 +198,17 @@ class CardTerm(Fact):
     what: str | None = None
     who: tuple[str, ...] = ()
     moved: tuple[TermMoved, ...] = ()
+
+
+class Glance(Fact):
+    """An item as anybody may read it: what the register says of it."""
+
+    code: str
+    title: str
+    summary: str
+    state: ItemState
+    owners: tuple[str, ...] = ()
+    terms: tuple[CardTerm, ...] = ()
 
 
 class CardLink(Fact):

@@ -40,6 +40,7 @@ class Player:
         self.written: list[str] = []
         self.token = ""
         self.pressed: tuple[str, int, str] | None = None
+        self.typed = ""
 
     async def play(self, line: str) -> None:
         """One line of what somebody does, and everything that the bot says because of it."""
@@ -47,6 +48,10 @@ class Player:
         self.written.append(f"> {line}")
         await self._do(line)
         await self.stage.proof.quiet()
+        if " typt ergens " in line:
+            offered = self.stage.world.offered[self.typed]
+            choices = [f"  {one.title} ({one.description})" for one in offered] or ["  (niets)"]
+            self.written += ["", "  kan kiezen uit:", *choices]
         self._read(before)
 
     async def _do(self, line: str) -> None:
@@ -96,6 +101,12 @@ class Player:
             self.stage.people[found[2]] = self.stage.world.group(found[2], [who], bot_added_by=who)
         elif found := re.fullmatch(r"(\S+) in de groep: (.+)", line):
             self.stage.world.write(self.stage.id(found[1]), self.stage.id("group"), found[2])
+        elif found := re.fullmatch(r"(\S+) typt ergens @bot ?(.*)", line):
+            self.typed = self.stage.world.type_inline(self.stage.id(found[1]), found[2])
+        elif found := re.fullmatch(r"(\S+) kiest (\S+) in (?:de|het) (groep|gesprek met de bot)", line):
+            there = "group" if found[3] == "groep" else found[1]
+            self.stage.world.choose(self.stage.id(found[1]), self.stage.id(there), self.typed, found[2])
+            self.written += ["", f"{there} ziet:", *self._shown(self.stage.world.messages(self.stage.id(there))[-1])]
         elif found := re.fullmatch(r"([^\s:]+): (.+)", line):
             self.stage.world.write(self.stage.id(found[1]), self.stage.id(found[1]), found[2])
         else:

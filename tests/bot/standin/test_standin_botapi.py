@@ -319,3 +319,38 @@ def test_python_telegram_bot_feels_at_home():
         assert world.unknown_parameters == []
 
     play(scene)
+
+
+def test_what_is_typed_anywhere_is_answered_once_with_articles_to_choose_from():
+    async def scene(stage):
+        stage.world.updates.drop()
+        typed = stage.world.type_inline(stage.anna, "A9")
+        (update,) = await stage.call("getUpdates")
+        assert (update["inline_query"]["query"], update["inline_query"]["from"]["id"]) == ("A9", stage.anna)
+
+        def article(number, text="<b>A9</b>"):
+            content = {"message_text": text, "parse_mode": "HTML"}
+            return {"type": "article", "id": number, "title": "A9", "description": "d", "input_message_content": content}
+
+        async def refused(*results):
+            _, words = await stage.refused("answerInlineQuery", inline_query_id=typed, results=results)
+            return words.removeprefix("Bad Request: ")
+
+        assert await refused(article("1"), article("1")) == "RESULT_ID_DUPLICATE"
+        assert await refused(*(article(str(number)) for number in range(51))) == "RESULTS_TOO_MUCH"
+        assert (await refused(article("1", "<b>"))).startswith("can't parse entities")
+        assert await refused(article("1", " ")) == "MESSAGE_EMPTY"
+        assert await refused(article("1", "a" * 4097)) == "MESSAGE_TOO_LONG"
+        assert await refused(article("x" * 65)) == "RESULT_ID_INVALID"
+        assert await refused({"type": "photo", "id": "1"}) == "can't parse inline query result: unallowed type"
+        assert await stage.call("answerInlineQuery", inline_query_id=typed, results=[article("1")])
+        assert (await stage.refused("answerInlineQuery", inline_query_id=typed, results=[]))[0] == 400
+        (offered,) = stage.world.offered[typed]
+        assert (offered.id, offered.description, offered.words.text) == ("1", "d", "A9")
+        stage.world.choose(stage.anna, stage.anna, typed, "1")
+        *_, update = await stage.call("getUpdates")
+        assert (update["message"]["text"], update["message"]["via_bot"]["id"]) == ("A9", stage.world.bot.id)
+        with pytest.raises(Impossible):
+            stage.world.choose(stage.anna, stage.anna, typed, "2")
+
+    play(scene)
