@@ -100,7 +100,7 @@ TABLE: dict[Right, Rule] = {
     "leave":    Rule(_SELF, _SELF,  _SELF, _SELF),
     "judge":    Rule(_ALL,  _NO,    _NO,   _NO),
     "reply":    Rule(_ALL,  _NO,    _NO,   _NO),
-    "digest":   Rule(_ALL,  _NO,    _NO,   _NO,             where="anywhere"),
+    "digest":   Rule(_ALL,  _ORG,   _ORG,  _ALL,            where="anywhere"),
     "oversee":  Rule(_ALL,  _NO,    _NO,   _ALL),
     "chase":    Rule(_ALL,  _NO,    _NO,   _NO),
     "appoint":  Rule(_ALL,  _NO,    _NO,   _NO),

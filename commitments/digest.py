@@ -1,21 +1,28 @@
 """What does the week amount to? One list a reader a week; a week without news is one line.
 
 Pure "is it due?" from the policy, facts gathered when the letter leaves, so that an answer given five minutes earlier is in it.
-Readers are the linked groups and the programme team; contacts hear only about their own items. The team reads who is silent
-and what waits for itself; a group reads only how many, unless the policy says otherwise.
+It goes to the linked groups and the programme team; contacts hear only about their own items, and read the week of those when
+they ask for it. Who asks on Wednesday reads the week's list as it stands on Wednesday. The team reads who is silent and what
+waits for itself; a group reads only how many, unless the policy says otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from commitments import absences, extensions, judging, outbox, people, queries, questions, reports
-from commitments.ledger import Share
-from commitments.notices import Digest, DigestDue, Line
+from commitments import absences, extensions, filters, judging, outbox, people, questions
+from commitments.access import TABLE, asks, every, may
+from commitments.filters import Part
+from commitments.notices import Digest, DigestDue, DigestTotals
 from commitments.parties import Party
+from commitments.people import Actor, Sender
 from commitments.policy import Policy, digest_at
-from commitments.rungs import on_call_list
+
+_SHOWN = 12
+"""Items of one list that are told with it; of the others only how many."""
+_A_QUARTER = timedelta(weeks=13)
 
 
 def due_after(policy: Policy, *, after: datetime) -> datetime:
@@ -52,75 +59,145 @@ def sweep(session: Session, *, now: datetime, policy: Policy) -> int:
     return posted
 
 
+@asks("digest")
+def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
+    """/week: this week's list as it stands now."""
+    year, week, _ = policy.day(now).isocalendar()
+    reads = _reads(every(sender, "digest"), policy, in_group=sender.in_group)
+    notice = _week(session, now, policy, DigestDue(year=year, week=week), reads)
+    people.reply(session, now=now, sender=sender, notice=notice)
+
+
 def gather(session: Session, *, now: datetime, policy: Policy, due: DigestDue, to: int) -> Digest:
-    """The week's facts as of now for who is reached there: what came in since the digest before, and what stands open."""
+    """The week's facts as of now for who is at this address: what came in since the digest before, and what stands open."""
+    actors = [people.actor_of(session, person) for person in people.at_address(session, to)]
+    reads = _reads(actors, policy, in_group=people.chat_at(session, to).in_group)
+    return _week(session, now, policy, due, reads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """About which organisations' items somebody reads (None: everything), whether with who is silent, and as the team."""
+
+    of: frozenset[int] | None
+    names: bool = False
+    team: bool = False
+
+
+def _reads(actors: Sequence[Actor], policy: Policy, *, in_group: bool) -> _Reads:
+    if not in_group and any(may(actor.role, "chase") for actor in actors):
+        return _Reads(None, names=True, team=True)
+    if in_group or any(TABLE["digest"].of(actor.role) == "everything" for actor in actors):
+        return _Reads(None, policy.digest_names)
+    return _Reads(frozenset(actor.party for actor in actors))
+
+
+def _week(session: Session, now: datetime, policy: Policy, due: DigestDue, reads: _Reads) -> Digest:
     monday = date.fromisocalendar(due.year, due.week, 1)
     since, today = digest_at(policy, monday - timedelta(days=7)), policy.day(now)
-    fresh = {report.share for report in reports.since(session, since)}
-    every = questions.lines(session, policy)
-    answered = [line for share, line in every if share.id in fresh]
-    open_lines = [line for _, line in every if not (line.answer and line.answer.is_done)]
-    past = [line for line in open_lines if _outcome_unknown(line, today)]
-    agreed = [line for _, line in every if _judged_since(line, policy.day(since))]
-    next_day = queries.next_day(open_lines, today)
-    asked, unanswered = questions.asked_since(session, policy.at(monday - _A_QUARTER, 0))
-    team = any(person.role == "team" for person in people.at_address(session, to))
+    week = _Week(filters.parts(session, since=since, of=reads.of), since, today)
+    put = questions.put_since(session, policy.at(monday - _A_QUARTER, 0), reads.of)
+    waiting = [one for one in put if one.waits]
+    lists = week.lists()
+    shown = {name: shares[:_SHOWN] for name, shares in lists.items()}
+    lines = questions.lines_of(session, [share for shares in shown.values() for share in shares], policy)
+    told = {name: tuple(lines[share] for share in shares) for name, shares in shown.items()}
+    told["unknown"] += told.pop("longer")
     return Digest(
         year=due.year,
         week=due.week,
         as_of=today,
-        done=_by_code([line for line in answered if _status(line) == "done" and line not in agreed]),
-        accepted=_by_code(agreed),
-        later=_by_code([line for line in answered if _is_later(line)]),
-        blocked=_by_code([line for line in open_lines if _status(line) == "blocked"]),
-        unknown=_by_code(past),
-        upcoming=_by_code([line for line in open_lines if line.span and line.span.due_day == next_day]) if next_day else (),
-        received=_by_code([x for x in answered if _status(x) not in ("done", "blocked") and not _is_later(x)]),
-        unanswered=len(unanswered),
-        asked=asked,
-        silent=_silent(session, unanswered) if team or policy.digest_names else (),
-        called=any(on_call_list(facts, policy, now) for facts in questions.all_facts(session, unanswered)),
+        **told,
+        totals=DigestTotals(**{name: len(shares) for name, shares in lists.items()}),
+        unanswered=len({one.share for one in waiting}),
+        asked=len({one.share for one in put}),
+        silent=_names(session, {one.party for one in waiting}) if reads.names else (),
+        called=any(one.rung == "repeat" and _is_rung_about(policy, one.at, today) for one in waiting),
         overleg=next((day for day in sorted(policy.agenda.overleg) if day >= today), None),
-        to_judge=judging.count_waiting(session) if team else 0,
-        wishes=len(extensions.still_open(session, policy=policy)) if team else 0,
-        next_day=next_day,
-        news=bool(fresh or agreed)
-        or any(not _outcome_unknown(line, policy.day(since)) for line in past)
-        or questions.asked_since(session, since)[0] > 0,
+        to_judge=judging.count_waiting(session) if reads.team else 0,
+        wishes=len(extensions.still_open(session, policy=policy)) if reads.team else 0,
+        of=_names(session, reads.of or ()),
+        next_day=week.next_day,
+        news=week.has_news(policy.day(since)) or any(one.at >= since for one in put),
     )
 
 
-_A_QUARTER = timedelta(weeks=13)
+def _is_rung_about(policy: Policy, repeated: datetime, today: date) -> bool:
+    """Whether a second question was left unanswered for so long that it stands on the call list."""
+    return today >= policy.calendar.shift(policy.day(repeated), policy.call_after)
 
 
-def _silent(session: Session, shares: Sequence[Share]) -> tuple[str, ...]:
-    """The organisations that these shares wait for."""
-    parties = {share.aanspreekpunt for share in shares if share.aanspreekpunt is not None}
-    return tuple(sorted(session.get_one(Party, party).name for party in parties))
+def _names(session: Session, parties: Collection[int | None]) -> tuple[str, ...]:
+    known = [party for party in parties if party is not None]
+    return tuple(session.exec(select(Party.name).where(col(Party.id).in_(known)).order_by(Party.name))) if known else ()
 
 
-def _status(line: Line) -> str | None:
-    return line.answer.status if line.answer else None
+# --- what it amounts to, from the parts as they stand ---------------------------------------------------------------
 
 
-def _judged_since(line: Line, day: date) -> bool:
-    """Whether the programme team said akkoord to it since the list before."""
-    verdict = line.answer.verdict if line.answer else None
-    return verdict is not None and verdict.verdict == "accepted" and verdict.on >= day
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """What is open, and what was said since the list before, sorted out."""
+
+    parts: Sequence[Part]
+    since: datetime
+    today: date
+
+    @property
+    def next_day(self) -> date | None:
+        """The first day after today on which something that is open ends."""
+        return min((part.due for part in self.parts if part.is_open and part.due and part.due > self.today), default=None)
+
+    def lists(self) -> dict[str, list[int]]:
+        """The parts of each list, by the digest's own names."""
+        next_day = self.next_day
+        unknown = [part for part in self.parts if _unknown(part, self.today)]
+        latest = max((part.due for part in unknown if part.due), default=None)
+        return {
+            "done": self._which(lambda part: self._said(part) and part.status == "done" and not self._agreed(part)),
+            "accepted": self._which(self._agreed),
+            "later": self._which(lambda part: self._said(part) and _is_later(part)),
+            "blocked": self._which(lambda part: part.is_open and part.status == "blocked"),
+            "unknown": _one_an_item(part for part in unknown if part.due == latest),
+            "longer": _one_an_item(part for part in unknown if part.due != latest),
+            "upcoming": self._which(lambda part: part.is_open and part.due is not None and part.due == next_day),
+            "received": self._which(
+                lambda part: self._said(part) and part.status not in ("done", "blocked") and not _is_later(part)
+            ),
+        }
+
+    def has_news(self, day: date) -> bool:
+        """Whether anything was said, judged, or went past its term unanswered since the list of that day."""
+        return any(
+            self._said(part) or self._agreed(part) or (_unknown(part, self.today) and not _unknown(part, day))
+            for part in self.parts
+        )
+
+    def _which(self, holds: Callable[[Part], bool]) -> list[int]:
+        return _one_an_item(part for part in self.parts if holds(part))
+
+    def _said(self, part: Part) -> bool:
+        return part.at is not None and part.at > self.since
+
+    def _agreed(self, part: Part) -> bool:
+        """Whether the programme team said akkoord to it since the list before."""
+        return part.verdict == "accepted" and part.judged_at is not None and part.judged_at > self.since
 
 
-def _is_later(line: Line) -> bool:
+def _one_an_item(parts: Iterable[Part]) -> list[int]:
+    """One part an item, the first: a reader of a list reads about items, not about parts."""
+    first: dict[int, int] = {}
+    for part in parts:
+        first.setdefault(part.item, part.share)
+    return list(first.values())
+
+
+def _is_later(part: Part) -> bool:
     """Whether the party expects it after its term."""
-    expected, day = line.answer and line.answer.expected, line.span and line.span.due_day
-    return bool(expected and day and expected > day)
+    return bool(part.expected and part.due and part.expected > part.due)
 
 
-def _outcome_unknown(line: Line, today: date) -> bool:
+def _unknown(part: Part, today: date) -> bool:
     """Whether the last day has passed and nobody said what became of it, or when it will be."""
-    expected = line.answer.expected if line.answer else None
-    return bool(line.span and line.span.is_past(today)) and not (expected and expected >= today)
-
-
-def _by_code(lines: list[Line]) -> tuple[Line, ...]:
-    """One line a commitment: a group reads about items, not about parts."""
-    return tuple({line.code: line for line in reversed(lines)}[code] for code in dict.fromkeys(x.code for x in lines))
+    past = part.is_open and part.due is not None and part.due < today
+    return past and not (part.expected and part.expected >= today)

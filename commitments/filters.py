@@ -5,7 +5,8 @@ register's own facts count: what parties said, and who is late or silent, is for
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,12 @@ _FOLLOWS = exists(
     )
     .correlate(Commitment)
 )
+_CAN_BE_ASKED: tuple[Any, ...] = (
+    Commitment.mode == "asked",
+    Commitment.state == "active",
+    col(Share.id).is_not(None),
+    ~_FOLLOWS,
+)
 _SILENT = exists(
     select(Asked.id)
     .where(
@@ -107,7 +114,7 @@ def _where(session: Session, wanted: Filter, today: date) -> list[ColumnElement[
     """A filter as conditions. Refused for an organisation that is not known."""
     found: list[Any] = []
     if wanted.find != "all":
-        found += [Commitment.mode == "asked", Commitment.state == "active", col(Share.id).is_not(None), ~_FOLLOWS]
+        found += _CAN_BE_ASKED
     found += _asked_for(wanted.find, today)
     if wanted.party is not None:
         party = parties.find(session, wanted.party)
@@ -157,6 +164,34 @@ def ended_open(session: Session, *, first: date, last: date) -> Sequence[int]:
     """The items of which a part's last day lay in this time and that are not done."""
     where = [*_where(session, Filter(find="late"), last + timedelta(days=1)), first <= _DUE]
     return session.execute(_from([Commitment.id]).where(*where).distinct()).scalars().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one part stands: its last day, the answer that counts with its moment, and the team's verdict on that."""
+
+    item: int
+    share: int
+    due: date | None
+    is_open: bool
+    status: str | None
+    at: datetime | None
+    expected: date | None
+    verdict: str | None
+    judged_at: datetime | None
+
+
+def parts(session: Session, *, since: datetime, of: Collection[int] | None = None) -> list[Part]:
+    """What is open, and what was said or judged after a moment, in the order of the programme: one query for all of it.
+
+    `of`: only what these organisations answer for.
+    """
+    about = or_(_OPEN, _LAST.at > since, _JUDGED.at > since)
+    theirs = [] if of is None else [col(Share.aanspreekpunt).in_(of)]
+    told: list[Any] = [_LAST.status, _LAST.at, _LAST.expected, _JUDGED.kind, _JUDGED.at]
+    query = _from([Commitment.id, Share.id, _DUE, case((_OPEN, 1), else_=0), *told]).where(*_CAN_BE_ASKED, about, *theirs)
+    rows = session.execute(query.order_by(col(Commitment.position), col(Share.id)))
+    return [Part(item, share, due, bool(is_open), *rest) for item, share, due, is_open, *rest in rows]
 
 
 # --- words ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, func, select
 
 from commitments import access, extensions, history, ledger, outbox, people, questions, reports, rungs, verdicts
 from commitments.access import asks
@@ -89,6 +89,22 @@ _DONE = (
 )
 
 
+_NEWEST = (
+    select(func.max(Report.id))
+    .where(Report.share == Share.id, col(Report.withdrawn_at).is_(None))
+    .correlate(Share)
+    .scalar_subquery()
+)
+_HOW_MANY_WAIT = (
+    select(func.count())
+    .select_from(Commitment)
+    .join(Share, and_(col(Share.commitment) == Commitment.id, col(Share.withdrawn).is_(False)))
+    .join(Report, col(Report.id) == _NEWEST)
+    .join(Verdict, and_(col(Verdict.report) == Report.id, col(Verdict.withdrawn_at).is_(None)), isouter=True)
+    .where(Commitment.state == "active", Report.status == "done", col(Verdict.id).is_(None))
+)
+
+
 def _counting(found: Sequence[tuple[Report, Share]], session: Session) -> list[tuple[Report, Share]]:
     last = reports.latest(session, [share.id for _, share in found])
     return [(report, share) for report, share in found if last[share.id].id == report.id]
@@ -103,8 +119,8 @@ def _waiting(session: Session) -> list[tuple[Report, Share]]:
 
 
 def count_waiting(session: Session) -> int:
-    """How many answers wait for a verdict."""
-    return len(_waiting(session))
+    """How many answers wait for a verdict, without reading them."""
+    return session.exec(_HOW_MANY_WAIT).one()
 
 
 def _done_of(session: Session, commitment: Commitment) -> list[tuple[Report, Share]]:

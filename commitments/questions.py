@@ -5,11 +5,12 @@ nothing has to be scheduled or cancelled. Questions of people to the team are ke
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import UniqueConstraint, bindparam
-from sqlmodel import Field, Session, SQLModel, and_, col, func, or_, select
+from sqlmodel import Field, Session, SQLModel, and_, case, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from commitments import absences, chats, ledger, people, reports, verdicts
@@ -360,15 +361,42 @@ def _waits(share: Share, asked: Asked, report: Report | None) -> bool:
     return report is None or report.at < asked.at
 
 
-def asked_since(session: Session, moment: datetime) -> tuple[int, tuple[Share, ...]]:
-    """How many shares were asked about since a moment, and those that still wait for an answer, by number."""
-    rows = session.exec(select(Asked).where(Asked.rung != "appoint", Asked.at >= moment)).all()
-    shares = {row.share: session.get_one(Share, row.share) for row in rows}
-    answers = reports.latest(session, list(shares))
-    held = set(session.exec(select(Commitment.id).where(Commitment.state != "active")).all())
-    rows = [row for row in rows if shares[row.share].commitment not in held]
-    waiting = sorted({row.share for row in rows if _waits(shares[row.share], row, answers.get(row.share))})
-    return len({row.share for row in rows}), tuple(shares[share] for share in waiting)
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A question that was put: about which share, on which rung, when; who answers for that now, and whether it still waits."""
+
+    share: int
+    rung: Rung
+    at: datetime
+    party: int | None
+    waits: bool
+
+
+def put_since(session: Session, moment: datetime, of: Collection[int] | None = None) -> list[Put]:
+    """The questions that were put from a moment on about what can still be asked, oldest first: one query.
+
+    `of`: only what these organisations answer for.
+    """
+    counts = (Report.share == Asked.share, col(Report.withdrawn_at).is_(None))
+    last = select(func.max(Report.id)).where(*counts).correlate(Asked).scalar_subquery()
+    theirs = [] if of is None else [col(Share.aanspreekpunt).in_(of)]
+    waits = and_(
+        Share.version == Asked.version,
+        col(Share.concern).is_(None),
+        col(Share.withdrawn).is_(False),
+        or_(col(Report.at).is_(None), Report.at < Asked.at),
+    )
+    told: tuple[Any, ...] = (Asked.share, Asked.rung, Asked.at, Share.aanspreekpunt, case((waits, 1), else_=0))
+    query = (
+        select(*told)
+        .select_from(Asked)
+        .join(Share, col(Share.id) == Asked.share)
+        .join(Commitment, col(Commitment.id) == Share.commitment)
+        .join(Report, col(Report.id) == last, isouter=True)
+        .where(Asked.rung != "appoint", Asked.at >= moment, Commitment.state == "active", *theirs)
+        .order_by(col(Asked.id))
+    )
+    return [Put(share, rung, at, party, bool(waits)) for share, rung, at, party, waits in session.execute(query)]
 
 
 def open_for(session: Session, party: int) -> Sequence[Share]:

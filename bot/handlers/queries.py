@@ -9,7 +9,7 @@ from bot.dutch.filters import Asked, past_day, read_filters
 from bot.dutch.names import default_names
 from bot.dutch.readings import About, Query
 from bot.rendering.glances import choice
-from commitments import appointments, changes, filters, glances, queries, troubles
+from commitments import appointments, changes, digest, filters, glances, queries, troubles
 from commitments import dossier as dossiers
 from commitments.notices import Filter
 from commitments.sets import Find
@@ -117,6 +117,11 @@ async def sheet(update: Update, context: Context) -> None:
 async def dossier(update: Update, context: Context) -> None:
     """/dossier CODE."""
     await context.perform(dossiers.tell, code=" ".join(context.args or ()))
+
+
+async def week(update: Update, context: Context) -> None:
+    """/week."""
+    await context.perform(digest.tell, policy=context.policy)
 
 
 async def undelivered(update: Update, context: Context) -> None:

@@ -19,29 +19,35 @@ _LISTED, _CODES = 3, 12
 
 def digest(told: Digest, r: Reader) -> Markup:
     """The week in lines; what is not there has no line."""
+    title, totals = r.t("TAZ, week {week}", week=told.week), told.totals
+    if told.of:
+        title = r.t("{title}, items of {parties}", title=title, parties=r.together(map(r.party, told.of)))
     if not told.news:
-        return _quiet(told, r)
-    title = Markup("<b>{}</b>").format(r.t("TAZ, week {week}", week=told.week))
-    rows = [r.t("{title} · as of {day}", title=title, day=r.weekday(told.as_of))]
+        return _quiet(told, title, r)
+    rows = [r.t("{title} · as of {day}", title=Markup("<b>{}</b>").format(title), day=r.weekday(told.as_of))]
     if told.done:
-        rows.append(r.t("Done, says the organisation itself: {items}", items=_named(told.done, r)))
+        rows.append(r.t("Done, says the organisation itself: {items}", items=_named(told.done, totals.done, r)))
     if told.accepted:
-        rows.append(r.t("Agreed by the programme team: {items}", items=_named(told.accepted, r)))
+        rows.append(r.t("Agreed by the programme team: {items}", items=_named(told.accepted, totals.accepted, r)))
     if told.later:
         rows.append(r.t("Later than the term: {items}", items=_later(told, r)))
     if told.blocked:
         discussed = [r.t("The overleg of {day} discusses it", day=_day(told.overleg, told, r))] if told.overleg else []
-        rows.append(_sentences([r.t("At a standstill: {items}", items=_named(told.blocked, r)), *discussed]))
+        rows.append(_sentences([r.t("At a standstill: {items}", items=_named(told.blocked, totals.blocked, r)), *discussed]))
     rows += _unknown(told, r)
     if told.upcoming and told.next_day:
-        rows.append(r.t("Ends on {day}: {codes}", day=_day(told.next_day, told, r), codes=_codes(told.upcoming, r)))
+        rows.append(
+            r.t("Ends on {day}: {codes}", day=_day(told.next_day, told, r), codes=_codes(told.upcoming, totals.upcoming, r))
+        )
     if told.received:
         items = [
             r.t("{code} {status}", code=line.code, status=r.status(line.answer.status, line.span))
             for line in told.received
             if line.answer
         ]
-        rows.append(r.t("Also answered: {items}", items=_first(items, _CODES // 2, r)))
+        named = _first(items, totals.received, _CODES // 2, r)
+        words = r.t("Also answered: {items}", items=named)
+        rows.append(r.t("You also answered: {items}", items=named) if told.of else words)
     rows += _unanswered(told, r)
     if told.to_judge:
         rows.append(
@@ -68,9 +74,11 @@ def _unknown(told: Digest, r: Reader) -> list[Markup]:
     if not told.unknown:
         return []
     *earlier, (day, group) = _by_day(told.unknown)
-    last = r.t("{day} has passed, outcome not known yet: {codes}", day=_day(day, told, r), codes=_codes(group, r))
+    last = r.t(
+        "{day} has passed, outcome not known yet: {codes}", day=_day(day, told, r), codes=_codes(group, told.totals.unknown, r)
+    )
     longer = [line for _, lines_of in earlier for line in lines_of]
-    return [_sentences([last, *([r.t("Longer ago: {codes}", codes=_codes(longer, r))] if longer else [])])]
+    return [_sentences([last, *([r.t("Longer ago: {codes}", codes=_codes(longer, told.totals.longer, r))] if longer else [])])]
 
 
 def _unanswered(told: Digest, r: Reader) -> list[Markup]:
@@ -92,11 +100,11 @@ def _day(day: date, told: Digest, r: Reader) -> str:
     return r.short(day) if day.year == told.as_of.year else r.day(day)
 
 
-def _quiet(told: Digest, r: Reader) -> Markup:
+def _quiet(told: Digest, title: Markup, r: Reader) -> Markup:
     if told.next_day is None:
-        return r.t("TAZ, week {week}: nothing new.", week=told.week)
+        return r.t("{title}: nothing new.", title=title)
     day = r.last_day(told.next_day, told.upcoming[0].words if told.upcoming else None)
-    return r.t("TAZ, week {week}: nothing new. The next term ends on {day}.", week=told.week, day=day)
+    return r.t("{title}: nothing new. The next term ends on {day}.", title=title, day=day)
 
 
 def _more(told: Digest, r: Reader) -> Markup:
@@ -105,14 +113,16 @@ def _more(told: Digest, r: Reader) -> Markup:
     return r.t("More: /afspraak {code}", code=code) if code else r.t("More: /afspraak, with a number")
 
 
-def _named(group: Sequence[Line], r: Reader) -> Markup:
+def _named(group: Sequence[Line], total: int, r: Reader) -> Markup:
+    """Names have commas of their own."""
     unique = list({line.code: line for line in group}.values())
-    return _first([r.t("{code} {title}", code=line.code, title=line.title) for line in unique], _LISTED, r)
+    return _first([r.t("{code} {title}", code=line.code, title=line.title) for line in unique], total, _LISTED, r, "; ")
 
 
-def _first(named: Sequence[str], most: int, r: Reader, between: str = ", ") -> Markup:
-    """The first of them, and how many more there are."""
-    more = [r.n("and {count} more", "and {count} more", len(named) - most)] if len(named) > most else []
+def _first(named: Sequence[str], total: int, most: int, r: Reader, between: str = ", ") -> Markup:
+    """The first of them, and how many more there are; a digest from before there were totals carries all."""
+    rest = max(total, len(named)) - min(most, len(named))
+    more = [r.n("and {count} more", "and {count} more", rest)] if rest else []
     return Markup(between).join([*named[:most], *more])  # noqa: S704  our own sign
 
 
@@ -129,11 +139,11 @@ def _later(told: Digest, r: Reader) -> Markup:
         for line in told.later
         if line.answer and line.answer.expected and line.span and line.span.due_day
     ]
-    return _first(named, _LISTED, r, "; ")
+    return _first(named, told.totals.later, _LISTED, r, "; ")
 
 
-def _codes(group: Sequence[Line], r: Reader) -> Markup:
-    return _first(list(dict.fromkeys(line.code for line in group)), _CODES, r)
+def _codes(group: Sequence[Line], total: int, r: Reader) -> Markup:
+    return _first(list(dict.fromkeys(line.code for line in group)), total, _CODES, r)
 
 
 def _by_day(group: Sequence[Line]) -> list[tuple[date, list[Line]]]:

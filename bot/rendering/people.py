@@ -376,6 +376,7 @@ def help_(told: Help, r: Reader) -> Markup:
                 r.t("This is what I can do for you:"),
                 r.t("/mijn: the items of your organisation"),
                 r.t("/afspraak A9: one item whole"),
+                r.t("/week: this week's list, about your items"),
                 r.t("/vraag: a question to the programme team"),
                 r.t("/afwezig and /werkdagen: when you are not there"),
                 r.t("/privacy: what I keep"),
@@ -387,6 +388,7 @@ def help_(told: Help, r: Reader) -> Markup:
     rows = [
         r.t("This is what I can do for you:"),
         r.t("/zoek: any question, such as /zoek klaar ActiZ Q2"),
+        r.t("/week: this week's list, as it stands now"),
         *((r.t("/veranderd: what changed since the last overleg, or since a day"),) if told.role == "team" else ()),
         *((r.t("/oordeel: judge answers; /overleg: what it settled"),) if told.role == "team" else ()),
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
@@ -430,7 +432,7 @@ def group_help(r: Reader) -> Markup:
     return lines(
         [
             r.t("In this group I post the state of things each week."),
-            r.t("/afspraak A9 shows one item. Anything else goes in a private chat with me."),
+            r.t("/afspraak A9 shows one item, /week the state of things now. Anything else goes in a private chat with me."),
         ]
     )
 

@@ -153,6 +153,7 @@ from commitments.notices.programme import (
     ChangedItems,
     Digest,
     DigestDue,
+    DigestTotals,
     Dossier,
     DossierDue,
     DossierLine,

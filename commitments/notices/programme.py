@@ -392,11 +392,26 @@ class Changed(Fact):
     groups: tuple[ChangedItems, ...] = ()
 
 
+class DigestTotals(Fact):
+    """How many items each list of a digest has in all, where it carries the first of them. `longer`: of `unknown`, those that
+    passed before its latest day."""
+
+    done: int = 0
+    accepted: int = 0
+    later: int = 0
+    blocked: int = 0
+    unknown: int = 0
+    longer: int = 0
+    upcoming: int = 0
+    received: int = 0
+
+
 class Digest(Fact):
     """What the week amounts to. `unknown`: past their day, outcome unknown; `unanswered` of `asked` still open.
 
-    `silent`: of whom, where the reader may know; `called`: silence has brought some of it to the call list; `overleg`: the
-    next one. Of the programme team only: `to_judge` answers and `wishes` for another term wait for it.
+    `of`: whose items these are, for who reads about their own alone; else it is about everything. `silent`: of whom, where
+    the reader may know; `called`: silence has brought some of it to the call list; `overleg`: the next one. Of the programme
+    team only: `to_judge` answers and `wishes` for another term wait for it.
     """
 
     kind: Literal["digest"] = "digest"
@@ -412,6 +427,7 @@ class Digest(Fact):
     unknown: tuple[Line, ...] = ()
     upcoming: tuple[Line, ...] = ()
     received: tuple[Line, ...] = ()
+    totals: DigestTotals = DigestTotals()
     unanswered: int = 0
     asked: int = 0
     silent: tuple[str, ...] = ()
@@ -419,5 +435,6 @@ class Digest(Fact):
     overleg: date | None = None
     to_judge: int = 0
     wishes: int = 0
+    of: tuple[str, ...] = ()
     next_day: date | None = None
     news: bool = True

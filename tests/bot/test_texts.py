@@ -332,8 +332,14 @@ def test_a_message_is_short(name):
 def test_a_week_takes_a_group_ten_lines_at_most():
     told = SAMPLES["digest of a group, with every line"]
     empty = {name for name in type(told).model_fields if not getattr(told, name)}
-    assert empty == {"silent", "to_judge", "wishes"}, "a line that this test does not see"
+    assert empty == {"silent", "to_judge", "wishes", "of"}, "a line that this test does not see"
     assert len(digest(told, reader("nl", ABOUT)).splitlines()) == 10
+
+
+def test_a_list_of_the_week_counts_what_it_does_not_name():
+    rows = digest(SAMPLES["digest of a long year"], reader("nl", ABOUT)).splitlines()
+    assert rows[1].endswith("; en nog 4708")
+    assert rows[2].endswith("A2. Langer voorbij: A3, en nog 37")
 
 
 @every_sample
