@@ -3,6 +3,7 @@
 Expected days are literals, counted by hand; the counting stands beside them.
 """
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 from importlib.resources import files
@@ -70,8 +71,8 @@ def test_a_wrong_value_is_named_with_its_line(
 
 
 def test_every_key_must_be_there_and_is_missed_at_its_table() -> None:
-    keys = [line for line in TEXT.splitlines() if " = " in line and not line.startswith(("#", "["))]
-    assert len(keys) == len([one for one in fields(POLICY) if one.metadata]) + 3 + 1  # and whether names are named
+    keys = [line for line in TEXT.splitlines() if " = " in line and not line.startswith(("#", "[", "names "))]
+    assert len(keys) == len([one for one in fields(POLICY) if one.metadata]) + 3
     for line in keys:
         with pytest.raises(WrongValues) as refused:
             policy.read("x", TEXT.replace(f"{line}\n", ""), AGENDA)
@@ -80,6 +81,13 @@ def test_every_key_must_be_there_and_is_missed_at_its_table() -> None:
         table, _, key = wrong.key.rpartition(".")
         assert line.startswith(f"{key} ")
         assert wrong.line == (line_of(f"[{table}]", TEXT.replace(f"{line}\n", "")) if table else 1)
+
+
+def test_who_says_nothing_about_names_has_none_named() -> None:
+    assert policy.read("x", TEXT.replace("names = false", "names = true "), AGENDA).digest_names
+    assert not policy.read("x", re.sub("(?m)^names = .*\n", "", TEXT), AGENDA).digest_names
+    with pytest.raises(WrongValues):
+        policy.read("x", TEXT.replace("names = false", 'names = "ja" '), AGENDA)
 
 
 @pytest.mark.parametrize(
