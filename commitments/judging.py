@@ -98,8 +98,8 @@ _NEWEST = (
 _HOW_MANY_WAIT = (
     select(func.count())
     .select_from(Commitment)
-    .join(Share, and_(col(Share.commitment) == Commitment.id, col(Share.withdrawn).is_(False)))
-    .join(Report, col(Report.id) == _NEWEST)
+    .join(Share, and_(col(Share.commitment) == Commitment.id, col(Share.withdrawn).is_(False)), isouter=True)
+    .join(Report, col(Report.id) == _NEWEST, isouter=True)
     .join(Verdict, and_(col(Verdict.report) == Report.id, col(Verdict.withdrawn_at).is_(None)), isouter=True)
     .where(Commitment.state == "active", Report.status == "done", col(Verdict.id).is_(None))
 )

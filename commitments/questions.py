@@ -373,7 +373,7 @@ class Put:
 
 
 def put_since(session: Session, moment: datetime, of: Collection[int] | None = None) -> list[Put]:
-    """The questions that were put from a moment on about what can still be asked, oldest first: one query.
+    """The questions that were put from a moment on about what is in force, in no order: one query.
 
     `of`: only what these organisations answer for.
     """
@@ -394,7 +394,6 @@ def put_since(session: Session, moment: datetime, of: Collection[int] | None = N
         .join(Commitment, col(Commitment.id) == Share.commitment)
         .join(Report, col(Report.id) == last, isouter=True)
         .where(Asked.rung != "appoint", Asked.at >= moment, Commitment.state == "active", *theirs)
-        .order_by(col(Asked.id))
     )
     return [Put(share, rung, at, party, bool(waits)) for share, rung, at, party, waits in session.execute(query)]
 

@@ -7,14 +7,15 @@ never changed. The words are part of the register: they stand unsealed, like ans
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from commitments import access, history, ledger, outbox, people
 from commitments.access import asks
 from commitments.database import Instant, one_of
-from commitments.ledger import Commitment
+from commitments.ledger import Commitment, Share
 from commitments.notices import Coded, Offer, Sentence, SentenceNews, Sentences
 from commitments.parties import TEAM, Party, named
 from commitments.people import Actor, Sender
@@ -95,17 +96,44 @@ def _fact(session: Session, steps: Sequence[Phrase], parties: Sequence[int], pol
 
 @asks("chase")
 def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy) -> None:
-    """/brief: of which items the sentence is settled, ready to be, waits for somebody, or is not there yet."""
+    """/brief."""
+    people.reply(session, now=now, sender=sender, notice=overview(session, policy))
+
+
+def overview(session: Session, policy: Policy) -> Sentences:
+    """Of which items the sentence is settled, ready to be, waits for somebody, or is not there yet; in a handful of queries."""
     steps: dict[int, list[Phrase]] = {}
     for row in session.exec(select(Phrase).order_by(col(Phrase.id))):
         steps.setdefault(row.commitment, []).append(row)
+    parties = _answering_all(session)
     groups: dict[str, list[Coded]] = {"settled": [], "ready": [], "waiting": [], "missing": []}
-    asked = select(Commitment).where(Commitment.mode == "asked", Commitment.state == "active")
-    for item in session.exec(asked.order_by(col(Commitment.position))):
-        found = _fact(session, steps[item.id], answering(session, item.id), policy) if item.id in steps else None
-        groups[_group(found)].append(Coded(code=item.code, title=item.title))
-    notice = Sentences(**{name: tuple(items) for name, items in groups.items()})
-    people.reply(session, now=now, sender=sender, notice=notice)
+    asked = select(Commitment.id, Commitment.code, Commitment.title).where(
+        Commitment.mode == "asked", Commitment.state == "active"
+    )
+    for item, code, title in session.exec(asked.order_by(col(Commitment.position))):
+        found = _fact(session, steps[item], list(parties.get(item, ())), policy) if item in steps else None
+        groups[_group(found)].append(Coded(code=code, title=title))
+    return Sentences(**{name: tuple(items) for name, items in groups.items()})
+
+
+def _answering_all(session: Session) -> dict[int, set[int]]:
+    """As `answering`, of every item with a sentence."""
+    team = named(session, TEAM).id
+    drafted = select(Phrase.commitment).distinct().subquery()
+    query: Any = (
+        select(Share.commitment, Share.aanspreekpunt)
+        .join(drafted, drafted.c.commitment == Share.commitment)
+        .where(
+            col(Share.withdrawn).is_(False),
+            Share.aanspreekpunt != team,
+            or_(col(Share.basis).is_(None), Share.basis != "voorstel"),
+        )
+    )
+    session.exec(select(Party)).all()  # the session keeps what it read, so that each name is found there
+    found: dict[int, set[int]] = {}
+    for item, party in session.exec(query):
+        found.setdefault(item, set()).add(party)
+    return found
 
 
 def _group(found: Sentence | None) -> str:
