@@ -49,10 +49,17 @@ class Player:
         await self._do(line)
         await self.stage.proof.quiet()
         if " typt ergens " in line:
-            offered = self.stage.world.offered[self.typed]
-            choices = [f"  {one.title} ({one.description})" for one in offered] or ["  (niets)"]
-            self.written += ["", "  kan kiezen uit:", *choices]
+            await self._choices()
         self._read(before)
+
+    async def _choices(self) -> None:
+        """What can be chosen; shown by a gesture, for which nothing else waits."""
+        world = self.stage.world
+        async with asyncio.timeout(10):
+            while self.typed not in world.offered:
+                await world.change(world.version, seconds=1)
+        choices = [f"  {one.title} ({one.description})" for one in world.offered[self.typed]]
+        self.written += ["", "  kan kiezen uit:", *(choices or ["  (niets)"])]
 
     async def _do(self, line: str) -> None:
         if line.startswith("klok: "):

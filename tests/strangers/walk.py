@@ -83,6 +83,7 @@ async def _people(talk: Conversation, caller: _Caller) -> None:
     sent = await caller.call("sendMessage", chat_id=group, text="In the group", reply_markup=_KEYBOARD)
     world.write(ben, group, "an answer to the bot", reply_to=sent["message_id"])
     world.press(ben, group, sent["message_id"], "y")
+    world.type_inline(ben, "A9")
     moved = world.migrate(group)
     world.write(anna, moved, f"@{world.bot.username} are you there?")
     to_nothing = {"message_id": 99, "allow_sending_without_reply": True}
@@ -90,7 +91,7 @@ async def _people(talk: Conversation, caller: _Caller) -> None:
     await caller.call("getChat", chat_id=moved)
     await caller.call("leaveChat", chat_id=moved)
     heard = {name for update in await caller.updates() for name in update}
-    assert heard == {"update_id", "message", "edited_message", "callback_query", "my_chat_member"}
+    assert heard == {"update_id", "message", "edited_message", "callback_query", "my_chat_member", "inline_query"}
 
 
 async def _messages(talk: Conversation, caller: _Caller) -> None:
@@ -116,12 +117,23 @@ async def _messages(talk: Conversation, caller: _Caller) -> None:
     await _files(anna, caller)
     query = world.press(anna, anna, sent["message_id"], "y")
     await caller.call("answerCallbackQuery", callback_query_id=query, text="Yes", show_alert=True, cache_time=0)
+    article = {
+        "type": "article",
+        "id": "A9",
+        "title": "A9",
+        "description": "so",
+        "input_message_content": {"message_text": "<b>A9</b>", "parse_mode": "HTML"},
+    }
+    typed = world.type_inline(anna, "A9")
+    await caller.call("answerInlineQuery", inline_query_id=typed, results=[article], cache_time=60, is_personal=True)
+    world.choose(anna, anna, typed, "A9")
     await caller.call("editMessageText", **place, text="<b>New</b>", parse_mode="HTML", reply_markup=_KEYBOARD)
     await caller.call("editMessageReplyMarkup", **place, reply_markup={"inline_keyboard": []})
     world.press(anna, anna, sent["message_id"], "y", forged=True)
     await caller.call("deleteMessage", **place)
     world.press(anna, anna, sent["message_id"], "y", forged=True)
-    gone = [update["callback_query"]["message"] for update in await caller.updates()]
+    heard = await caller.updates()
+    gone = [update["callback_query"]["message"] for update in heard if "callback_query" in update]
     assert [message["date"] == 0 for message in gone] == [False, False, True]
 
 
