@@ -1304,7 +1304,7 @@ def _queries():
             accepted=(line("A5", "vakbonden", answer=DONE),),
             later=(line("A14", "brancheorganisaties", "ActiZ", answer=LATER),),
             blocked=(line("A1", "zorgkantoren", "ZN", term=2, answer=STILL),),
-            unknown=(line("A3", "VWS"), line("A2", "VWS", "programmateam"), line("A4", "vakbonden")),
+            unknown=(line("A3", "VWS", term=1), line("A2", "VWS", "programmateam"), line("A4", "vakbonden")),
             upcoming=(line("A7", "werkgevers", "RegioPlus"),),
             received=(
                 line("A13", "beroepsorganisaties", "V&VN", answer=PARTLY),
@@ -1333,7 +1333,7 @@ def _queries():
             week=28,
             as_of=JULY,
             done=tuple(line(f"A{i}", "werkgevers", "RegioPlus", answer=DONE) for i in range(1, 13)),
-            unknown=(line("A2", "VWS", "programmateam"), line("A3", "VWS", "VWS")),
+            unknown=(line("A2", "VWS", "programmateam"), line("A3", "VWS", "VWS", term=1)),
             totals=n.DigestTotals(done=4711, unknown=1, longer=38),
         ),
         "digest of 14 done": n.Digest(
