@@ -262,6 +262,8 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Not right") if isinstance(told, AwayNoted) else r.t("I am here")
         case "call_me":
             return r.t("Rather call me")
+        case "picture":
+            return r.t("Picture by line") if offer.of == "line" else r.t("Picture by quarter")
         case "all_on_track":
             return r.t("All on schedule")
         case "nothing_changed":

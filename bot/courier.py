@@ -28,7 +28,7 @@ from bot.rendering import Mark, Rendered, render
 from commitments import attachments, delivery, fetches, outbox
 from commitments.delivery import Fetch, Ready, Rest
 from commitments.lanes import LEASE_MS, Lost
-from commitments.notices import File, Printed
+from commitments.notices import File, Picture, Printed
 from commitments.pacing import NONE, Pace
 from commitments.work import Work
 
@@ -295,7 +295,7 @@ class Courier:
         """A file, made while the chat shows that it is on its way."""
         making = asyncio.ensure_future(asyncio.to_thread(self._made, told))
         while not making.done():
-            await self._gestures.uploading(chat_of(ready.to))
+            await self._gestures.uploading(chat_of(ready.to), picture=isinstance(told, Picture))
             await asyncio.wait({making}, timeout=4.0)  # Telegram shows it for five seconds
         return making.result()
 
@@ -358,6 +358,15 @@ class Courier:
         return message.message_id
 
     async def _send_paper(self, ready: Ready, rendered: Rendered, paper: Paper) -> int:
+        if isinstance(ready.told, Picture):
+            picture = await self._bot.send_photo(
+                chat_of(ready.to),
+                InputFile(paper.content, filename=paper.name),
+                caption=rendered.parts[ready.part],
+                parse_mode=ParseMode.HTML,
+                reply_markup=_markup(ready, rendered),
+            )
+            return picture.message_id
         message = await self._bot.send_document(
             chat_of(ready.to),
             InputFile(paper.content, filename=paper.name),

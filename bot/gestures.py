@@ -48,9 +48,10 @@ class Gestures:
         answer = self._bot.answer_inline_query(query, found, cache_time=_CHOICES_HOLD, is_personal=True)
         await self._shown("items to choose from could not be shown", answer)
 
-    async def uploading(self, chat: int) -> None:
-        """For five seconds the chat shows that a file is on its way."""
-        await self._shown("a file could not be announced", self._bot.send_chat_action(chat, ChatAction.UPLOAD_DOCUMENT))
+    async def uploading(self, chat: int, *, picture: bool = False) -> None:
+        """For five seconds the chat shows that a file, or a picture, is on its way."""
+        action = ChatAction.UPLOAD_PHOTO if picture else ChatAction.UPLOAD_DOCUMENT
+        await self._shown("a file could not be announced", self._bot.send_chat_action(chat, action))
 
     async def _shown(self, sentence: str, gesture: Coroutine[Any, Any, bool]) -> None:
         try:

@@ -62,6 +62,8 @@ def _what(right: Right) -> str:
             return "zien wat er over uzelf bewaard wordt, en het laten weghalen"
         case "read":
             return "punten, programma en hulp lezen; antwoorden van organisaties alleen in een eigen gesprek"
+        case "measure":
+            return "een plaatje van de voortgang zien"
         case "list_own":
             return "de lijst van eigen punten zien"
         case "report":

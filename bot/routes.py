@@ -43,6 +43,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("dossier", queries.dossier, ANYWHERE, "chase"),
     ("bezorgd", queries.undelivered, ANYWHERE, "chase"),
     ("zoek", queries.search, ANYWHERE, "read"),
+    ("voortgang", queries.progress, ANYWHERE, "measure"),
     ("week", queries.week, ANYWHERE, "digest"),
     ("veranderd", queries.changed, ANYWHERE, "chase"),
     ("oordeel", judging.verdict, ANYWHERE, "judge"),

@@ -31,6 +31,7 @@ Right = Literal[
     "knock",  # come in with an invitation, read what is kept of people
     "own_data",  # see all that is kept about oneself, have it removed
     "read",  # the register: items, the programme, help
+    "measure",  # how far it all is, as a picture
     "list_own",  # what one's organisation answers for
     "report",  # answer for a share, take an answer back
     "accept",  # say for one's organisation that it answers for a share
@@ -89,6 +90,7 @@ TABLE: dict[Right, Rule] = {
     "knock":    Rule(_ALL,  _ALL,   _ALL,  _ALL,    _ALL,   where="anywhere"),
     "own_data": Rule(_SELF, _SELF,  _SELF, _SELF,   _SELF),
     "read":     Rule(_ALL,  _ALL,   _ALL,  _ALL,            where="anywhere"),
+    "measure":  Rule(_ALL,  _ALL,   _ALL,  _ALL),
     "list_own": Rule(_ORG,  _ORG,   _ORG,  _NO),
     "report":   Rule(_ORG,  _ORG,   _ORG,  _NO),
     "accept":   Rule(_ORG,  _ORG,   _ORG,  _NO),
@@ -140,6 +142,7 @@ OF_OFFER: dict[notices.Action, Right] = {
     "page": "read",
     "nearest": "read",
     "find": "read",
+    "picture": "measure",
     "all_on_track": "report",
     "nothing_changed": "report",
     "put_off": "report",
@@ -295,6 +298,8 @@ OF_NOTICE: dict[str, Right] = {
     "undeliverable": "chase",
     "questionnaire": "behalf",
     "questionnaire_due": "behalf",
+    "picture": "measure",
+    "picture_due": "measure",
     "sheet": "chase",
     "sheet_due": "chase",
     "dossier": "chase",

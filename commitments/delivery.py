@@ -26,6 +26,7 @@ from commitments import (
     pacing,
     pages,
     people,
+    pictures,
     presence,
     queries,
     questionnaires,
@@ -53,6 +54,7 @@ from commitments.notices import (
     Leave,
     NotLinked,
     OwnPageDue,
+    PictureDue,
     QuestionnaireDue,
     QuestionsDue,
     RoundAsked,
@@ -229,6 +231,9 @@ def fill(session: Session, notice: Told | Swept, *, now: datetime, policy: Polic
         case QuestionnaireDue():
             may = _still_may(session, notice.person, "behalf")
             return questionnaires.gather(session, now=now, policy=policy, party=notice.party) if may else None
+        case PictureDue():
+            may = _still_may(session, notice.person, "measure")
+            return pictures.gather(session, now=now, policy=policy, of=notice.of) if may else None
         case SheetDue():
             return _sheet(session, notice, now, policy)
         case DossierDue():

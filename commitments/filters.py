@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_
@@ -24,7 +24,7 @@ from commitments.policy import Policy
 from commitments.questions import Asked
 from commitments.refusals import ButtonStale, NotInGroup, Refused
 from commitments.reports import Report
-from commitments.sets import Find
+from commitments.sets import Find, Status
 from commitments.verdicts import ASKS, Verdict
 
 PAGE = 8
@@ -50,6 +50,12 @@ RIGHT: dict[Find, Right] = {
 }
 """What each question asks of who puts it."""
 
+Said: TypeAlias = Status | Literal["reopened"] | None
+Counts: TypeAlias = dict[Said, int]
+"""How many parts say what; None: nothing yet, "reopened": the team asks something about it."""
+SAID: tuple[Said, ...] = ("done", "on_track", "not_started", "delayed", "blocked", "reopened", None)
+"""What is said of a part, from the best to what nobody knows."""
+
 _LAST: Any = aliased(Report)
 _JUDGED: Any = aliased(Verdict)
 _OTHER: Any = aliased(Commitment)
@@ -68,6 +74,7 @@ _FOUND = (
 _DUE: Any = case((col(Share.moved).is_not(None), Share.moved), (col(Term.kind).in_(_DUE_KINDS), Term.last), else_=None)
 _DONE: Any = and_(_LAST.status == "done", or_(col(_JUDGED.kind).is_(None), col(_JUDGED.kind).not_in(ASKS)))
 _OPEN = or_(col(_LAST.id).is_(None), not_(_DONE))
+_SAID: Any = case((and_(_LAST.status == "done", not_(_DONE)), "reopened"), else_=_LAST.status)
 _FOLLOWS = exists(
     select(Link.commitment)
     .join(_OTHER, col(_OTHER.id) == Link.other)
@@ -268,11 +275,27 @@ def find(
 
 def _counts(session: Session, where: Sequence[Any]) -> tuple[int, int, tuple[tuple[str | None, int], ...]]:
     """How many parts, of how many items, and how many say what (None: nothing yet; "reopened": the team asks something)."""
-    said = case((and_(_LAST.status == "done", not_(_DONE)), "reopened"), else_=_LAST.status)
-    grouped = session.execute(_from([said, func.count()]).where(*where).group_by(said)).all()
+    grouped = session.execute(_from([_SAID, func.count()]).where(*where).group_by(_SAID)).all()
     items = session.execute(_from([func.count(func.distinct(Commitment.id))]).where(*where)).scalar_one()
     statuses = tuple((status, count) for status, count in sorted(grouped, key=lambda row: -row[1]))
     return sum(count for _, count in statuses), items, statuses
+
+
+def counts_by_line(session: Session) -> dict[int, Counts]:
+    """How the parts that are asked about stand, by programmalijn: one query."""
+    return _counts_by(session, Commitment.programmalijn)
+
+
+def counts_by_day(session: Session) -> dict[date | None, Counts]:
+    """How the parts that are asked about stand, by their last day (None: they have none): one query."""
+    return _counts_by(session, _DUE)
+
+
+def _counts_by(session: Session, what: Any) -> dict[Any, Counts]:
+    found: dict[Any, Counts] = {}
+    for key, said, count in session.execute(_from([what, _SAID, func.count()]).where(*_CAN_BE_ASKED).group_by(what, _SAID)):
+        found.setdefault(key, {})[said] = count
+    return found
 
 
 def _nearest(session: Session, wanted: Filter, today: date) -> tuple[Filter, int] | None:

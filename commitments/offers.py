@@ -19,7 +19,7 @@ from commitments.refusals import ButtonForeign, ButtonStale, Refused
 VALID = timedelta(days=28)
 """How long a button works: longer than the longest silence between a question and its repeat."""
 LOOKING = frozenset(
-    {"mine", "card", "help", "ask_team", "kept", "forget", "file", "page", "find", "nearest", "note_call"}
+    {"mine", "card", "help", "ask_team", "kept", "forget", "file", "page", "find", "nearest", "picture", "note_call"}
     | {"timeline", "back", "note", "phrase"}
 )
 """Actions that change nothing: their buttons stay, however often they are pressed."""

@@ -30,6 +30,9 @@ Find = Literal["all", "late", "soon", "silent", "still", "awaiting", "without"]
 """What the team asks for most: everything, past its term, due soon, silent, at a standstill, awaiting a verdict, and without
 an aanspreekpunt."""
 
+PictureOf = Literal["line", "quarter"]
+"""What a picture of the progress shows beside each other: the programmalijnen, or the quarters in which parts fall due."""
+
 VerdictKind = Literal["accepted", "partly", "question", "not_found"]
 """What the programme team makes of an answer: akkoord, deels akkoord, vraag van het programmateam, nog niet te vinden."""
 

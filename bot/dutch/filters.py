@@ -130,6 +130,17 @@ def _quarter(rest: _Rest, on: date) -> tuple[int, int] | None:
     return None
 
 
+_PICTURE = re.compile(r"(?<!\w)(?:plaatjes?|grafiek(?:je|en)?|diagram|staafdiagram|overzichtsplaat)(?!\w)", re.IGNORECASE)
+_BY_QUARTER = re.compile(r"kwarta|\bq[1-4]\b", re.IGNORECASE)
+
+
+def read_picture(text: str) -> Literal["line", "quarter"] | None:
+    """By what a picture of the progress is asked for: "een grafiek per kwartaal"; None where none is asked for."""
+    if not _PICTURE.search(text):
+        return None
+    return "quarter" if _BY_QUARTER.search(text) else "line"
+
+
 def past_day(words: str, today: date) -> date | None:
     """The day that is meant, of something that has happened: "22 juni" is the last one, not the next."""
     found = read_term(words, today).end

@@ -6,12 +6,13 @@ from bot import buttons
 from bot.context import Context
 from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
+from bot.dutch.filters import read_picture
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
 from bot.dutch.sources import opens_behalf
 from bot.handlers import ringing
 from bot.handlers.queries import asked_in_words
-from commitments import absences, confirmations, conversation, filters, queries
+from commitments import absences, confirmations, conversation, filters, pictures, queries
 from commitments.chats import OF_VERDICT
 from commitments.conversation import Handed, Light, Said
 from commitments.sets import Confusion
@@ -91,6 +92,10 @@ async def text(update: Update, context: Context) -> None:
         return
     if isinstance(reading, Unknown) and (weekdays := read_weekdays(words)) is not None:
         await context.perform(absences.set_workdays, weekdays=weekdays)
+        return
+    of = read_picture(words) if isinstance(reading, Unknown | Query) else None
+    if of is not None:
+        await context.perform(pictures.tell, of=of)
         return
     await _act(context, light, reading, words)
 

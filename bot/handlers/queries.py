@@ -9,10 +9,10 @@ from bot.dutch.filters import Asked, past_day, read_filters
 from bot.dutch.names import default_names
 from bot.dutch.readings import About, Query
 from bot.rendering.glances import choice
-from commitments import appointments, changes, digest, filters, glances, queries, troubles
+from commitments import appointments, changes, digest, filters, glances, pictures, queries, troubles
 from commitments import dossier as dossiers
 from commitments.notices import Filter
-from commitments.sets import Find
+from commitments.sets import Find, PictureOf
 
 _TYPED_ON = 10.0
 """Seconds after which nobody waits for items to choose from."""
@@ -117,6 +117,12 @@ async def sheet(update: Update, context: Context) -> None:
 async def dossier(update: Update, context: Context) -> None:
     """/dossier CODE."""
     await context.perform(dossiers.tell, code=" ".join(context.args or ()))
+
+
+async def progress(update: Update, context: Context) -> None:
+    """/voortgang: a picture by programmalijn, or with the word "kwartaal" by quarter."""
+    of: PictureOf = "quarter" if any(word.casefold().startswith("kwarta") for word in context.args or ()) else "line"
+    await context.perform(pictures.tell, of=of)
 
 
 async def week(update: Update, context: Context) -> None:

@@ -10,9 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from bot.language import Reader
-from bot.papers import dossier, kept, questionnaire, sheet
+from bot.papers import dossier, kept, picture, questionnaire, sheet
 from commitments import notices
-from commitments.notices import Dossier, Kept, Questionnaire, Sheet
+from commitments.notices import Dossier, Kept, Picture, Questionnaire, Sheet
 
 SECONDS = 15
 """How long one paper may take, the start of its process included."""
@@ -55,6 +55,8 @@ def _made(told: str, reader: Reader) -> tuple[str, bytes]:
             return questionnaire.made(page, reader)
         case Sheet() as whole:
             return sheet.made(whole, reader)
+        case Picture() as bars:
+            return picture.made(bars, reader)
         case Dossier() as one:
             return dossier.made(one, reader)
         case Kept() as own:

@@ -121,6 +121,7 @@ from commitments.notices import (
     OwnPageWrong,
     PartAsked,
     Paused,
+    Picture,
     Preview,
     Privacy,
     Programme,
@@ -532,6 +533,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return letters.questionnaire(told, r)
         case Sheet():
             return letters.sheet(told, r)
+        case Picture():
+            return filters.picture(told, r)
         case Dossier():
             return letters.dossier(told, r)
         case Kept():

@@ -1,5 +1,6 @@
 """The words of a question with filters: what was asked, how much there is, a page of it, or what comes nearest."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from markupsafe import Markup
@@ -7,7 +8,7 @@ from markupsafe import Markup
 from bot.buttons import find
 from bot.language import Reader, lines, listed
 from bot.rendering.questions import standing
-from commitments.notices import Filter, Found, Line
+from commitments.notices import Filter, Found, Line, Picture, PictureRow
 from commitments.sets import CommitmentKind, Level
 
 _EMPTY = Markup("")
@@ -72,8 +73,7 @@ def found(told: Found, r: Reader) -> Markup:
     head = r.t("{asked}: {parts}, {items}.", asked=_asked(told.wanted, r), parts=_parts(told.parts, r), items=_items(told, r))
     rows = [head]
     if told.statuses and told.wanted.status is None and told.wanted.find in ("all", "late", "soon"):
-        said = [r.t("{status} {count}", status=_status(status, r), count=count) for status, count in told.statuses]
-        rows.append(Markup(", ").join(said))
+        rows.append(_counted(told.statuses, r))
     if not told.lines:
         return lines([*rows, _EMPTY, r.t("Choose a question, or type /zoek with other words.")])
     rows += [_EMPTY, *(_line(line, r) for line in told.lines)]
@@ -92,7 +92,12 @@ def _items(told: Found, r: Reader) -> Markup:
     return r.n("of {count} item", "of {count} items", told.items)
 
 
-def _status(status: str | None, r: Reader) -> Markup:
+def _counted(statuses: Iterable[tuple[str | None, int]], r: Reader) -> Markup:
+    return Markup(", ").join(r.t("{status} {count}", status=said(status, r), count=count) for status, count in statuses)
+
+
+def said(status: str | None, r: Reader) -> Markup:
+    """What is said of a part, where many are counted."""
     match status:
         case None:
             return r.t("no answer yet")
@@ -121,3 +126,35 @@ def _nothing(told: Found, r: Reader) -> Markup:
     else:
         rows.append(r.t("Choose a question, or type /zoek with other words."))
     return lines(rows)
+
+
+def bar(row: PictureRow, r: Reader) -> Markup:
+    """What one bar of a picture is about."""
+    if row.quarter is None:
+        return r.t("Line {number} · {title}", number=row.line, title=row.title) if row.line else r.t("Without a day")
+    year, quarter = row.quarter
+    match row.edge:
+        case "before":
+            return r.t("Before Q{quarter} {year}", quarter=quarter, year=year)
+        case "after":
+            return r.t("After Q{quarter} {year}", quarter=quarter, year=year)
+        case None:
+            return r.t("Q{quarter} {year}", quarter=quarter, year=year)
+        case _:
+            assert_never(row.edge)
+
+
+def drawn(told: Picture, r: Reader) -> Markup:
+    """What a picture shows."""
+    if told.of == "line":
+        return r.t("Progress by line of the programme, {day}, in parts of items", day=r.day(told.as_of))
+    return r.t("Progress by quarter, {day}, in parts of items", day=r.day(told.as_of))
+
+
+def picture(told: Picture, r: Reader) -> Markup:
+    """Beside the picture: the same in words, for who cannot see it."""
+    return lines([Markup("<b>{}</b>").format(drawn(told, r)), *(_bar_in_words(row, r) for row in told.rows)])
+
+
+def _bar_in_words(row: PictureRow, r: Reader) -> Markup:
+    return Markup("{}: {}").format(bar(row, r), _counted(row.statuses, r))

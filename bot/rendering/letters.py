@@ -39,6 +39,8 @@ def what(kind: str, r: Reader) -> Markup:
             return r.t("the list of the week")
         case "questionnaire_due" | "questionnaire":
             return r.t("a list of questions")
+        case "picture_due" | "picture":
+            return r.t("a picture of the progress")
         case "sheet_due" | "sheet":
             return r.t("the whole list as a file")
         case "dossier_due" | "dossier":

@@ -392,6 +392,7 @@ def help_(told: Help, r: Reader) -> Markup:
         *((r.t("/veranderd: what changed since the last overleg, or since a day"),) if told.role == "team" else ()),
         *((r.t("/oordeel: judge answers; /overleg: what it settled"),) if told.role == "team" else ()),
         *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
+        r.t("/voortgang: how far it is, as a picture"),
         r.t("/zonder: items without an aanspreekpunt"),
         r.t("/bellijst: whom to call"),
         *((r.t("/vragenlijst ActiZ: its open questions, for Word"),) if told.role == "team" else ()),

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from .chats import Chat, Impossible, Json, User
 from .clock import Clock
+from .files import png_size
 from .guard import Answer, given, guarded
 from .product import Product
 from .turning import to_next, turn
@@ -135,7 +136,8 @@ class ChatPage:
         if file is None:
             raise Impossible("Dit bestand is er niet.")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
-        return Response(file.bytes, media_type="application/octet-stream", headers=headers)
+        kind = "image/png" if png_size(file.bytes) else "application/octet-stream"  # a picture of the bot's is shown
+        return Response(file.bytes, media_type=kind, headers=headers)
 
     async def _press(self, request: Request) -> Response:
         said = await given(request)

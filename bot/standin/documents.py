@@ -7,13 +7,19 @@ from starlette.responses import Response
 
 from .bodies import Call
 from .chats import Json, Refused
-from .files import File
+from .files import File, png_size
 from .messages import formatted, surroundings
 from .methods import Method, method
 from .world import World
 
 SEND_LIMIT: Final = 50_000_000
 """The largest file in bytes that the bot may send."""
+
+PHOTO_LIMIT: Final = 10_000_000
+"""The largest photo in bytes that the bot may send."""
+
+SIDES, FLATTEST = 10_000, 20
+"""What a photo's width and height may be together, in pixels, and how often the shorter fits into the longer."""
 
 FETCH_LIMIT: Final = 20_000_000
 """The largest file in bytes that the bot may fetch."""
@@ -29,6 +35,7 @@ class Documents:
         """All of them."""
         known = "chat_id document caption parse_mode disable_content_type_detection reply_markup reply_parameters"
         yield method("sendDocument", self._send_document, known)
+        yield method("sendPhoto", self._send_photo, "chat_id photo caption parse_mode reply_markup reply_parameters")
         yield method("getFile", self._get_file, "file_id")
 
     def download(self, path: str) -> Response:
@@ -42,21 +49,32 @@ class Documents:
         words = formatted(self._world, call, "caption")
         self._world.reach(call.chat)
         around = surroundings(self._world, call)
-        file = self._document(call)
+        file = self._given(call, "document")
         message = self._world.send(call.chat, words.formatted, html=words.html, file=file, **around)
         return self._world.message_json(message)
 
-    def _document(self, call: Call) -> File:
-        upload = call.file("document")
+    async def _send_photo(self, call: Call) -> Json:
+        words = formatted(self._world, call, "caption")
+        self._world.reach(call.chat)
+        around = surroundings(self._world, call)
+        file = self._given(call, "photo", PHOTO_LIMIT)
+        width, height = png_size(file.bytes) or (0, 0)
+        if not 0 < width + height <= SIDES or max(width, height) > FLATTEST * min(width, height):
+            raise Refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        message = self._world.send(call.chat, words.formatted, html=words.html, photo=file.photo_json(width, height), **around)
+        return self._world.message_json(message)
+
+    def _given(self, call: Call, what: str, limit: int = SEND_LIMIT) -> File:
+        upload = call.file(what)
         if upload is not None:
             if not upload.content:
                 raise Refused(400, "Bad Request: file must be non-empty")
-            if len(upload.content) > SEND_LIMIT:
+            if len(upload.content) > limit:
                 raise Refused(413, "Request Entity Too Large")
-            return self._world.files.add(upload.name or "document", upload.content, upload.mime)
-        if not call.text("document"):
-            raise Refused(400, "Bad Request: there is no document in the request")
-        file = self._world.files.get(call.text("document"))
+            return self._world.files.add(upload.name or what, upload.content, upload.mime)
+        if not call.text(what):
+            raise Refused(400, f"Bad Request: there is no {what} in the request")
+        file = self._world.files.get(call.text(what))
         if file is None:
             raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
         return file

@@ -42,6 +42,13 @@ class File:
         return {name: found[name] for name in ("file_id", "file_unique_id", "file_size")} | {"width": width, "height": height}
 
 
+def png_size(content: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a picture in PNG; None of anything else, which the stand-in cannot measure."""
+    if content[:8] != b"\x89PNG\r\n\x1a\n" or content[12:16] != b"IHDR" or len(content) < 24:
+        return None
+    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+
+
 class Files:
     """All files of one world, by file_id."""
 

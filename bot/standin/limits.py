@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-COUNTED: Final = frozenset({"sendMessage", "sendDocument", "editMessageText", "editMessageReplyMarkup"})
+COUNTED: Final = frozenset({"sendMessage", "sendDocument", "sendPhoto", "editMessageText", "editMessageReplyMarkup"})
 """The methods that are messages. Answers to presses, "is typing" and deletions are free, as far as anyone has measured."""
 
 _SECOND: Final = 1.0

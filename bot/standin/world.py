@@ -372,10 +372,12 @@ class World:
         force_reply: bool = False,
         extra: Mapping[str, Any] | None = None,
         file: File | None = None,
+        photo: Mapping[str, Any] | None = None,
     ) -> Message:
-        """The bot sends a text; or a file, with words under it or none. Refused as by Telegram; `reply_to` must exist."""
+        """The bot sends a text, or a file or photo with or without words. Refused as by Telegram; `reply_to` must exist."""
         there = self.reach(chat)
-        limit, what = (TEXT_LIMIT, "message") if file is None else (CAPTION_LIMIT, "message caption")
+        is_text = file is None and photo is None
+        limit, what = (TEXT_LIMIT, "message") if is_text else (CAPTION_LIMIT, "message caption")
         if units(formatted.text) > limit:
             raise Refused(400, f"Bad Request: {what} is too long")
         if reply_to is not None and reply_to not in there.messages:
@@ -391,10 +393,11 @@ class World:
             html,
             keyboard,
             reply_to,
-            extra={"document": file.json()} if file is not None else extra or {},
+            extra={"document": file.json()} if file is not None else {"photo": [photo]} if photo is not None else extra or {},
             force_reply=force_reply,
         )
-        self._record("sendMessage" if file is None else "sendDocument", there, message, edited=False)
+        method = "sendMessage" if is_text else "sendPhoto" if file is None else "sendDocument"
+        self._record(method, there, message, edited=False)
         return message
 
     def edit_by_bot(
@@ -418,7 +421,7 @@ class World:
         if message.sender != self.bot.id:
             raise Refused(400, "Bad Request: message can't be edited")
         new = replace(message, keyboard=keyboard, force_reply=False)
-        if formatted is not None and "document" in message.extra:
+        if formatted is not None and _FILES & message.extra.keys():
             raise Refused(400, "Bad Request: there is no text in the message to edit")
         if formatted is not None:
             if units(formatted.text) > TEXT_LIMIT:
@@ -587,7 +590,8 @@ class World:
         chat.messages[message.message_id] = message
         rows = tuple(tuple((b.label, b.data or b.url or "") for b in row) for row in message.keyboard)
         at = message.edited_at or message.at
-        file = message.extra.get("document", {}).get("file_id")
+        kept = [message.extra.get("document"), *message.extra.get("photo", [])]
+        file = next((one["file_id"] for one in kept if one is not None), None)
         self.log.append(Sent(at, method, chat.id, message.message_id, message.text, message.html, rows, edited, file))
         self.touch(chat)
 

@@ -27,6 +27,7 @@ from commitments import (
     offers,
     outbox,
     pages,
+    pictures,
     planning,
     queries,
     rounds,
@@ -168,6 +169,8 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
             wait_for(turn, step.waiting, step.about, step.notice)
         case "page" | "nearest" | "find":
             turn.say(filters.turn(session, now=now, sender=sender, policy=policy, offer=offer, under=turn.under))
+        case "picture":
+            pictures.tell(session, now=now, sender=sender, of=offer.of or "line")
         case "all_on_track":
             all_on_track(turn)
         case "nothing_changed":

@@ -69,6 +69,7 @@ from commitments.notices.programme import (
     Dossier,
     Found,
     Overdue,
+    Picture,
     Programme,
     Questionnaire,
     Sheet,
@@ -146,7 +147,7 @@ def message_kind(told: Told) -> MessageKind:
             return "answer"
         case ReadBack() | AsideNoted() | Mine() | Card() | Programme() | Overdue() | WithoutContact() | Calls() | TeamReply():
             return "answer"
-        case Timeline() | Sheet() | Dossier() | Questionnaire() | Kept() | NothingKept() | File():
+        case Timeline() | Sheet() | Picture() | Dossier() | Questionnaire() | Kept() | NothingKept() | File():
             return "answer"
         case Welcome():
             return "welcome"

@@ -94,6 +94,7 @@ from commitments.notices.programme import (
     Dossier,
     Found,
     Overdue,
+    Picture,
     Programme,
     Questionnaire,
     Sheet,
@@ -374,6 +375,10 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             begin = (Offer(do="begin", share=mine.share),) if mine else ()
             files = tuple(_fetch_back(file) for file in told.files[:MOST_BUTTONS])
             return (*begin, *(_on_card(told) if told.for_team else ()), *_on_sentence(told), *files)
+        case Programme():
+            return _drawn(told)
+        case Picture():
+            return (Offer(do="picture", of="quarter" if told.of == "line" else "line"),)
         case Timeline():
             return _through(told)
         case Mine():
@@ -415,7 +420,6 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             | Claim()
             | VerdictTaken()
             | Dropped()
-            | Programme()
             | Burden()
             | Overdue()
             | WithoutContact()
@@ -482,6 +486,11 @@ def _through(told: Timeline) -> tuple[Offer, ...]:
     earlier = (Offer(do="timeline", code=told.code, ref=told.page + 1),) if told.page + 1 < told.pages else ()
     later = (Offer(do="timeline", code=told.code, ref=told.page - 1),) if told.page else ()
     return (*earlier, *later, Offer(do="back", code=told.code))
+
+
+def _drawn(told: Programme) -> tuple[Offer, ...]:
+    """How far it is as a picture, to whom it is told in words."""
+    return (Offer(do="picture", of="line"), Offer(do="picture", of="quarter")) if told.as_of is not None else ()
 
 
 def _about_calls(told: Calls) -> tuple[Offer, ...]:

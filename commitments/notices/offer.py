@@ -3,7 +3,7 @@
 from typing import Literal
 
 from commitments.refusals import Fact
-from commitments.sets import Aside, Find, ItemState, Role, Status, VerdictKind
+from commitments.sets import Aside, Find, ItemState, PictureOf, Role, Status, VerdictKind
 
 Action = Literal[
     "begin",
@@ -84,6 +84,7 @@ Action = Literal[
     "agree_phrase",
     "settle_phrase",
     "ask_after_all",
+    "picture",
 ]
 
 
@@ -103,3 +104,4 @@ class Offer(Fact):
     state: ItemState | None = None
     verdict: VerdictKind | None = None
     find: Find | None = None
+    of: PictureOf | None = None

@@ -22,7 +22,20 @@ from commitments.notices.facts import (
 )
 from commitments.refusals import Fact
 from commitments.rollup import Standing
-from commitments.sets import ChangeKind, CommitmentKind, Find, Happened, ItemState, Level, Loaded, Role, RollUp, Rung, Status
+from commitments.sets import (
+    ChangeKind,
+    CommitmentKind,
+    Find,
+    Happened,
+    ItemState,
+    Level,
+    Loaded,
+    PictureOf,
+    Role,
+    RollUp,
+    Rung,
+    Status,
+)  # fmt: skip
 from commitments.terms import Span
 
 
@@ -373,6 +386,36 @@ class Found(Fact):
     nearest_parts: int = 0
     usual: tuple[Find, ...] = ()
     """The usual questions that the reader may put."""
+
+
+class PictureDue(Fact):
+    """Somebody asked for a picture of the progress: drawn from how things stand when it leaves, not stored."""
+
+    kind: Literal["picture_due"] = "picture_due"
+    v: Literal[1] = 1
+    person: int
+    of: PictureOf
+
+
+class PictureRow(Fact):
+    """One bar: how many parts say what. A `line` with its title; a `quarter`, or with `edge` all before or after it; or
+    neither: the parts without a day."""
+
+    line: int | None = None
+    title: str | None = None
+    quarter: tuple[int, int] | None = None
+    edge: Literal["before", "after"] | None = None
+    statuses: tuple[tuple[Status | Literal["reopened"] | None, int], ...]
+
+
+class Picture(Fact):
+    """How far it is, in bars. `statuses` of each row in one order; what is 0 is left out."""
+
+    kind: Literal["picture"] = "picture"
+    v: Literal[1] = 1
+    of: PictureOf
+    as_of: date
+    rows: tuple[PictureRow, ...]
 
 
 class ChangedItems(Fact):

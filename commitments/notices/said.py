@@ -100,6 +100,8 @@ from commitments.notices.programme import (
     DossierDue,
     Found,
     Overdue,
+    Picture,
+    PictureDue,
     Programme,
     Questionnaire,
     QuestionnaireDue,
@@ -269,6 +271,7 @@ Swept = (
     | TaskDue
     | DigestDue
     | SheetDue
+    | PictureDue
     | DossierDue
     | QuestionnaireDue
     | KeptDue
@@ -276,7 +279,7 @@ Swept = (
 )
 """Posted by the clock, or too big to keep: references only."""
 
-Printed = Sheet | Dossier | Questionnaire | Kept
+Printed = Sheet | Picture | Dossier | Questionnaire | Kept
 """What is made into a file when it leaves, with a few words beside it."""
 
 Told = Said | Bundle | RoundAsked | OwnPage | Task | Digest | Printed | File
@@ -288,7 +291,7 @@ Notice = Told | Swept | FetchDue
 Filled ones stand there where a message leaves in parts, which must speak of one moment."""
 
 DOCUMENTS: tuple[type[Fact], ...] = (
-    SheetDue, Sheet, DossierDue, Dossier, QuestionnaireDue, Questionnaire, KeptDue, Kept, FileDue, File
+    SheetDue, Sheet, PictureDue, Picture, DossierDue, Dossier, QuestionnaireDue, Questionnaire, KeptDue, Kept, FileDue, File
 )  # fmt: skip
 """The notices that leave as a file, filled or not."""
 

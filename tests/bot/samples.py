@@ -89,6 +89,7 @@ LOST = n.LostLetter(
 
 BY_MAIL = n.Answer(status="on_track", on=JULY, told_in="mail", told_on=JUNE)
 LATER_ODD = n.Answer(status="delayed", on=JUNE, expected=date(2023, 9, 30), reason=ODD_TEXT, where="=WEBSERVICE(1)")
+EVERY_STATUS = ("done", "on_track", "not_started", "delayed", "blocked", "reopened", None)
 SHEET = (
     n.SheetRow(
         commitment="afspraak",
@@ -981,6 +982,32 @@ def _people():
         "dossier, broken": DOSSIER.model_copy(update={"lines": (), "chain": n.Chain(broken=12)}),
         "questionnaire": n.Questionnaire(party="V&VN", as_of=JUNE, answer_by=date(2023, 6, 29), items=(A14, A11)),
         "questionnaire, one": n.Questionnaire(party="ActiZ", as_of=JUNE, answer_by=JULY, items=(A6,)),
+        "picture": n.Picture(
+            of="line",
+            as_of=JULY,
+            rows=(
+                n.PictureRow(line=1, title="Innovatieve werkvormen", statuses=(("done", 3), ("on_track", 9), (None, 4))),
+                n.PictureRow(line=2, title=ODD_TEXT, statuses=(("not_started", 1), ("delayed", 2), ("blocked", 1))),
+                n.PictureRow(line=3, title="Leren en ontwikkelen", statuses=(("done", 12), ("reopened", 1))),
+            ),
+        ),
+        "picture, by quarter, at its longest": n.Picture(
+            of="quarter",
+            as_of=JULY,
+            rows=tuple(
+                n.PictureRow(quarter=quarter, edge=edge, statuses=tuple((status, 2_431) for status in EVERY_STATUS))
+                for quarter, edge in (
+                    ((2023, 1), "before"),
+                    ((2023, 1), None),
+                    ((2023, 2), None),
+                    ((2023, 3), None),
+                    ((2023, 4), None),
+                    ((2023, 4), "after"),
+                    (None, None),
+                )
+            ),
+        ),
+        "picture, of nothing": n.Picture(of="line", as_of=JULY, rows=()),
         "sheet, one": n.Sheet(as_of=JULY, rows=SHEET[:1]),
         "undelivered, none": n.Undelivered(letters=(), asked=True),
     }

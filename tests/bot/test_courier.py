@@ -41,6 +41,7 @@ from commitments.notices import (
     Farewell,
     Notice,
     Overdue,
+    PictureDue,
     Privacy,
     QuestionsDue,
     SheetDue,
@@ -598,6 +599,24 @@ def test_while_a_file_is_made_the_chat_shows_it(tmp_path: Path) -> None:
         file = post.world.files.get(sent.file)
         assert file.name == "taz-lijst-2023-06-15.csv"
         assert file.bytes.startswith("\ufeffPunt;Naam;".encode())
+
+    office(tmp_path, scene)
+
+
+def test_a_picture_goes_as_a_photo_and_says_the_same_in_words(tmp_path: Path) -> None:
+    async def scene(post: Office) -> None:
+        gesture = post.fails("slow", method="sendChatAction", seconds=0.0)
+        post.post(post.noor, PictureDue(person=1, of="quarter"))
+        async with post.bot() as bot:
+            await post.carry(post.courier(bot))
+        assert gesture.hits == 1
+        (sent,) = post.sent(post.noor)
+        assert (sent.method, sent.text.partition("\n")[0]) == (
+            "sendPhoto",
+            "Voortgang per kwartaal op 15 juni 2023, in onderdelen",
+        )
+        assert [button for row in sent.keyboard for button, _ in row] == ["Plaatje per lijn"]
+        assert post.world.files.get(sent.file).bytes.startswith(b"\x89PNG")
 
     office(tmp_path, scene)
 

@@ -14,9 +14,10 @@ from xml.parsers import expat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageFont
 
 from bot.language import About, reader
-from bot.papers import NotMade, dossier, kept, make, questionnaire, sheet
+from bot.papers import NotMade, dossier, kept, make, picture, questionnaire, sheet
 from commitments import contents
 from commitments.notices import Answer
 from commitments.sets import Basis, CommitmentKind, Happened, ItemState, Loaded, Rung
@@ -76,6 +77,41 @@ def test_a_process_that_takes_too_long_ends_by_itself():
     with pytest.raises(NotMade):
         make(many, NL, seconds=1)
     assert multiprocessing.active_children() == []
+
+
+# --- the picture --------------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_shows_each_status_by_its_pattern_alone():
+    """Without any colour, no two statuses look the same: how dark a field is, or how its dark is spread, tells them apart."""
+    name, content = picture.made(SAMPLES["picture, by quarter, at its longest"], NL)
+    assert name == "taz-voortgang-2023-07-10.png"
+    image = Image.open(io.BytesIO(content))
+    assert (image.mode, image.width) == ("L", 1080)
+    assert image.width + image.height <= 10_000
+    corners = [image.crop((44 + round(1000 * n / 7), 148, 60 + round(1000 * n / 7), 164)) for n in range(7)]
+    assert len({corner.tobytes() for corner in corners}) == 7
+
+
+def test_a_bar_is_as_long_as_it_is_many():
+    image = Image.open(io.BytesIO(picture.made(SAMPLES["picture"], NL)[1]))
+    ends = []
+    for top in (142, 260, 378):  # the line above each of the three bars: 16, 4 and 13 parts
+        row = [image.getpixel((x, top)) for x in range(40, 1041)]
+        ends.append(max(x for x, shade in enumerate(row) if shade == 0))
+    assert ends == [1000, 250, 812]
+
+
+def test_a_picture_of_nothing_still_says_what_it_is_about():
+    assert make(SAMPLES["picture, of nothing"], NL).content.startswith(b"\x89PNG")
+
+
+def test_the_letters_of_a_picture_are_all_there():
+    """Nothing that Dutch needs is drawn as an empty box."""
+    letters = ImageFont.truetype(io.BytesIO(picture._LETTERS), 30)
+    empty = letters.getmask("\u0fff").getbbox(), bytes(letters.getmask("\u0fff"))
+    for sign in "abcëïéèêçóöüáàÉËÏ€–—·…‘’“”0123456789()&/%":
+        assert (letters.getmask(sign).getbbox(), bytes(letters.getmask(sign))) != empty, sign
 
 
 # --- the dossier --------------------------------------------------------------------------------------------------------

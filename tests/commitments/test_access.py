@@ -209,6 +209,7 @@ WORDS: dict[str, Any] = {
     "step": "close",
     "weeks": 2,
     "page": 0,
+    "of": "line",
 }
 """What verbs are told, by the name of the parameter: a verb that wants something new must be given it here."""
 TOLD: dict[str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 from sqlmodel import Session
 
-from commitments import cards, changes, conversation, digest, dossier, filters, judging, people, queries, sentences
+from commitments import cards, changes, conversation, digest, dossier, filters, judging, people, pictures, queries, sentences
 from commitments.conversation import Said
 from commitments.notices import DigestDue, Filter, Found, No
 from commitments.refusals import NotForYou, NotInGroup
@@ -253,6 +253,8 @@ def test_on_a_big_register_looking_back_is_a_handful_of_indexed_queries(
     questions: dict[str, Callable[[Session], object]] = {
         "the timeline": lambda s: dossier.timeline(s, sender=sender, code="A11", policy=POLICY, page=0).lines,
         "a card with its notes": lambda s: queries.card(s, sender=sender, code="A11", **at),
+        "the picture by line": lambda s: pictures.gather(s, of="line", **at).rows,
+        "the picture by quarter": lambda s: pictures.gather(s, of="quarter", **at).rows,
         "the letter's sentences": lambda s: sentences.overview(s, POLICY).waiting,
         "what changed": lambda s: changes.between(s, **days, **at).groups,
         "the team's week": lambda s: digest.gather(s, due=due, to=team.address, **at).received,

@@ -43,6 +43,7 @@ SWEPT: dict[str, Notice] = {
     "task due": TaskDue(due=(Due(share=7, version=2, rung="appoint"),)),
     "digest due": notices.DigestDue(year=2023, week=25),
     "sheet due": notices.SheetDue(person=3),
+    "picture due": notices.PictureDue(person=3, of="line"),
     "questionnaire due": notices.QuestionnaireDue(person=3, party=9),
     "dossier due": notices.DossierDue(person=3, commitment=9),
     "kept due": notices.KeptDue(address=3),

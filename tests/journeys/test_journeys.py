@@ -156,6 +156,7 @@ class Player:
         if found := _LINK.search(message.text):
             self.token = found[0].removeprefix("?start=")
         file = [f"({message.extra['document']['file_name']})"] if "document" in message.extra else []
+        file += ["(plaatje)"] if "photo" in message.extra else []
         rows = [" ".join(f"[{button.label}]" for button in row) for row in message.keyboard]
         return [f"  {line}".rstrip() for line in (*file, *_LINK.sub("?start=TOKEN", message.text).split("\n"), *rows)]
 

@@ -17,9 +17,9 @@ from tests.journeys.test_journeys import TRANSCRIPTS, Player, files_in
 from tests.strangers.talk import DEADLINE, SECRET, TOKEN, conversation
 from tests.strangers.wire import Tap, Tape
 
-PLAYED = ("01", "08", "12", "17", "19", "50")
+PLAYED = ("01", "08", "12", "17", "19", "50", "52")
 """The transcripts that are played: joining, somebody who blocks the bot, a file that goes out, a group that is left, files
-that come in, and an item mentioned in another chat."""
+that come in, an item mentioned in another chat, and a picture."""
 
 UNHEARD: dict[str, str] = {}
 """Methods that the code calls and that are not heard here, each with the reason. Only `walk` calls these before the judges."""

@@ -146,6 +146,8 @@ async def _files(anna: int, caller: _Caller) -> None:
     await caller.call("sendDocument", files={"other": file}, chat_id=anna, **attached, reply_parameters={"message_id": 1})
     await caller.call("sendDocument", chat_id=anna, document=sent["document"]["file_id"], disable_notification=True)
     await caller.call("getFile", file_id=sent["document"]["file_id"])
+    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (90).to_bytes(4) + (60).to_bytes(4)
+    await caller.call("sendPhoto", files={"photo": ("plan.png", picture, "image/png")}, chat_id=anna, **words)
 
 
 async def _webhook(talk: Conversation, caller: _Caller, tape: Tape) -> None:

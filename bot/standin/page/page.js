@@ -289,7 +289,10 @@ function showMessage(chat, message) {
   bubble.append(make("p", { class: own || chat.id > 0 ? "unseen" : "from" }, from));
   if (message.reply_to_message) bubble.append(make("p", { class: "quote" }, summary(message.reply_to_message)));
   if (message.sticker) bubble.append(make("p", { class: "thing" }, "Sticker"));
-  if (message.photo) bubble.append(make("p", { class: "thing" }, "Foto"));
+  if (message.photo) {
+    const { file_unique_id, width } = message.photo.at(-1);
+    bubble.append(own ? make("p", { class: "thing" }, "Foto") : make("img", { src: `/proef/file/${file_unique_id}`, width, alt: "Plaatje, in woorden hieronder" }));
+  }
   if (message.document) {
     const { file_name, file_size, file_unique_id } = message.document;
     const size = ` (${Math.ceil(file_size / 1000)} kB)`;

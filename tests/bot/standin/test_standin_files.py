@@ -16,8 +16,13 @@ from tests.bot.standin.test_standin_botapi import ptb, strange
 PDF = b"%PDF-1.7\r\n--grens\r\n\x00\xff\xfe binair \r\n\r\n"
 
 
-async def _send(stage, files=None, **data):
-    answer = await stage.http.post(f"/bot{TOKEN}/sendDocument", data={"chat_id": stage.anna, **data}, files=files)
+def png(width, height):
+    """The smallest thing that says of itself that it is a picture of this size."""
+    return b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + width.to_bytes(4) + height.to_bytes(4) + b"\x08\x00\x00\x00\x00"
+
+
+async def _send(stage, files=None, method="sendDocument", **data):
+    answer = await stage.http.post(f"/bot{TOKEN}/{method}", data={"chat_id": stage.anna, **data}, files=files)
     said = answer.json()
     return said["result"] if said["ok"] else (answer.status_code, said["description"])
 
@@ -141,6 +146,47 @@ def test_somebody_sends_a_photo():
             assert [size.width for size in message.photo] == [90, 1280]
             found = await bot.get_file(message.photo[-1])
             assert bytes(await found.download_as_bytearray()) == b"\xff\xd8\xff\xe0 beeld"
+
+    play(scene)
+
+
+def test_the_bot_sends_a_picture_and_the_page_shows_it():
+    async def scene(stage):
+        picture = png(1080, 600)
+        message = await _send(
+            stage, {"photo": ("plaatje.png", picture)}, "sendPhoto", caption="<b>Voortgang</b>", parse_mode="HTML"
+        )
+        (photo,) = message["photo"]
+        assert (photo["width"], photo["height"], photo["file_size"]) == (1080, 600, len(picture))
+        assert (message["caption"], "document" in message) == ("Voortgang", False)
+        (sent,) = stage.world.log
+        assert (sent.method, sent.html) == ("sendPhoto", "<b>Voortgang</b>")
+        assert stage.world.files.get(sent.file).content == picture
+        page = await stage.http.get(f"/proef/file/{photo['file_unique_id']}")
+        assert (page.content, page.headers["content-type"]) == (picture, "image/png")
+        again = await stage.call("sendPhoto", chat_id=stage.anna, photo=photo["file_id"])
+        assert again["photo"] == [photo]
+        assert await stage.refused("editMessageText", chat_id=stage.anna, message_id=again["message_id"], text="x") == (
+            400,
+            "Bad Request: there is no text in the message to edit",
+        )
+
+    play(scene)
+
+
+def test_pictures_that_telegram_refuses():
+    async def scene(stage):
+        wrong = (400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        assert await _send(stage, None, "sendPhoto") == (400, "Bad Request: there is no photo in the request")
+        for content in (png(9_000, 1_001), png(2_100, 100), png(0, 10), b"no picture"):
+            assert await _send(stage, {"photo": ("x.png", content)}, "sendPhoto") == wrong, content[16:24]
+        assert (await _send(stage, {"photo": ("x.png", png(2_000, 100))}, "sendPhoto"))["photo"]
+        big = png(100, 100) + bytes(10_000_000)
+        assert await _send(stage, {"photo": ("x.png", big)}, "sendPhoto") == (413, "Request Entity Too Large")
+        assert await _send(stage, {"photo": ("x.png", png(9, 9))}, "sendPhoto", caption="x" * 1025) == (
+            400,
+            "Bad Request: message caption is too long",
+        )
 
     play(scene)
 
