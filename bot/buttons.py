@@ -325,6 +325,14 @@ def find(asked: Find, r: Reader) -> Markup:
             return r.t("Awaiting a verdict")
         case "without":
             return r.t("Without an aanspreekpunt")
+        case "open":
+            return r.t("Not done yet")
+        case "accepted":
+            return r.t("Found done by the team")
+        case "unaccepted":
+            return r.t("Not yet found done by the team")
+        case "reopened":
+            return r.t("With a question of the team")
         case _:
             assert_never(asked)
 

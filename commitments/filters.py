@@ -18,7 +18,8 @@ from sqlmodel import Session, case, col, func, select
 from commitments import outbox, parties, people, questions
 from commitments.access import Right, asks, may, require
 from commitments.ledger import Commitment, Link, Share, Term
-from commitments.notices import Filter, Found, Line, Offer
+from commitments.notices import Filter, Found, Line, Notice, Offer, Overdue
+from commitments.parties import Party
 from commitments.people import Sender
 from commitments.policy import Policy
 from commitments.questions import Asked
@@ -47,8 +48,16 @@ RIGHT: dict[Find, Right] = {
     "still": "chase",
     "awaiting": "judge",
     "without": "oversee",
+    "open": "read",
+    "accepted": "oversee",
+    "unaccepted": "oversee",
+    "reopened": "oversee",
 }
 """What each question asks of who puts it."""
+USUAL: tuple[Find, ...] = ("late", "soon", "silent", "still", "awaiting", "without")
+"""The questions that have a button."""
+_NOT_ASKED_ABOUT = ("toezegging", "motie", "aanbeveling")
+"""Followed by the team itself: open for as long as nobody has said that it is done."""
 
 Said: TypeAlias = Status | Literal["reopened"] | None
 Counts: TypeAlias = dict[Said, int]
@@ -117,15 +126,15 @@ def _from(columns: Sequence[Any]) -> Select[Any]:
     return found
 
 
-def _where(session: Session, wanted: Filter, today: date) -> list[ColumnElement[bool]]:
+def _where(session: Session, wanted: Filter, policy: Policy, today: date) -> list[ColumnElement[bool]]:
     """A filter as conditions. Refused for an organisation that is not known."""
     found: list[Any] = []
-    if wanted.find != "all":
+    if wanted.find != "all" and not (wanted.find == "open" and wanted.kind_of in _NOT_ASKED_ABOUT):
         found += _CAN_BE_ASKED
     found += _asked_for(wanted.find, today)
     if wanted.party is not None:
-        party = parties.find(session, wanted.party)
-        found.append(or_(col(Share.aanspreekpunt) == party.id, col(Share.party) == party.id))
+        named = [parties.find(session, name).id for name in (wanted.party, *wanted.also)]
+        found.append(or_(col(Share.aanspreekpunt).in_(named), col(Share.party).in_(named)))
     for column, value in (
         (Commitment.programmalijn, wanted.line),
         (Commitment.opgave, wanted.opgave),
@@ -139,6 +148,13 @@ def _where(session: Session, wanted: Filter, today: date) -> list[ColumnElement[
         year, quarter = wanted.quarter
         first, after = date(year, quarter * 3 - 2, 1), date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
         found.append(and_(first <= _DUE, after > _DUE))
+    since, until = wanted.due or (None, None)
+    found += [since <= _DUE] if since else []
+    found += [until >= _DUE] if until else []
+    if wanted.said is not None:
+        since, until = wanted.said
+        found += [policy.at(since, 0) <= _LAST.at] if since else [col(_LAST.at).is_not(None)]
+        found += [policy.at(until + timedelta(days=1), 0) > _LAST.at] if until else []
     if wanted.status == "done":
         found.append(_DONE)
     elif wanted.status is not None:
@@ -163,13 +179,21 @@ def _asked_for(find: Find, today: date) -> list[Any]:
             return [_LAST.status == "done", col(_JUDGED.id).is_(None)]
         case "without":
             return [col(Share.aanspreekpunt).is_(None), _OPEN]
+        case "open":
+            return [_OPEN]
+        case "accepted":
+            return [_JUDGED.kind == "accepted"]
+        case "unaccepted":
+            return [or_(col(_JUDGED.kind).is_(None), _JUDGED.kind != "accepted")]
+        case "reopened":
+            return [col(_JUDGED.kind).in_(ASKS)]
         case "all":
             return []
 
 
 def ended_open(session: Session, *, first: date, last: date) -> Sequence[int]:
     """The items of which a part's last day lay in this time and that are not done."""
-    where = [*_where(session, Filter(find="late"), last + timedelta(days=1)), first <= _DUE]
+    where = [*_CAN_BE_ASKED, *_asked_for("late", last + timedelta(days=1)), first <= _DUE]
     return session.execute(_from([Commitment.id]).where(*where).distinct()).scalars().all()
 
 
@@ -220,6 +244,11 @@ def search(session: Session, words: str) -> list[int]:
     return sorted(found or ())
 
 
+def owners(session: Session) -> tuple[str, ...]:
+    """What the organisations of the register are called, groups such as "vakbonden" among them."""
+    return tuple(session.exec(select(Party.name).where(Party.name != parties.TEAM)))
+
+
 def themes(session: Session) -> tuple[str, ...]:
     """The themes of the working agenda, the longest name first."""
     found = session.exec(select(Commitment.theme).where(col(Commitment.theme).is_not(None)).distinct())
@@ -245,7 +274,7 @@ def find(
 ) -> Found:
     """The counts and one page; with the nearest question where nothing matches."""
     today = policy.day(now)
-    where = _where(session, wanted, today)
+    where = _where(session, wanted, policy, today)
     counts = _counts(session, where)
     size = IN_A_GROUP if in_group else PAGE
     page = max(0, min(page, (counts[0] - 1) // size))
@@ -257,7 +286,7 @@ def find(
         .limit(0 if everything else size)
         .offset(page * size)
     ).all()
-    nearest = None if counts[0] else _nearest(session, wanted, today)
+    nearest = None if counts[0] else _nearest(session, wanted, policy, today)
     return Found(
         wanted=wanted,
         as_of=today,
@@ -298,21 +327,21 @@ def _counts_by(session: Session, what: Any) -> dict[Any, Counts]:
     return found
 
 
-def _nearest(session: Session, wanted: Filter, today: date) -> tuple[Filter, int] | None:
+def _nearest(session: Session, wanted: Filter, policy: Policy, today: date) -> tuple[Filter, int] | None:
     """The same question with one filter less, the first that finds anything."""
     for looser in _looser(wanted):
         if looser == Filter():
             continue  # everything is no answer
-        parts = session.execute(_from([func.count()]).where(*_where(session, looser, today))).scalar_one()
+        parts = session.execute(_from([func.count()]).where(*_where(session, looser, policy, today))).scalar_one()
         if parts:
             return looser, parts
     return None
 
 
 def _looser(wanted: Filter) -> Iterator[Filter]:
-    for field in ("quarter", "status", "theme", "opgave", "level", "kind_of", "line", "words", "party"):
+    for field in ("said", "due", "quarter", "status", "theme", "opgave", "level", "kind_of", "line", "words", "party"):
         if getattr(wanted, field) is not None:
-            yield wanted.model_copy(update={field: None})
+            yield wanted.model_copy(update={field: None, **({"also": ()} if field == "party" else {})})
     if wanted.find != "all" and wanted != Filter(find=wanted.find):
         yield wanted.model_copy(update={"find": "all"})
 
@@ -329,8 +358,13 @@ def _lines(session: Session, rows: Sequence[tuple[int, int | None]], policy: Pol
 
 
 @asks("read")
-def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, wanted: Filter) -> None:
-    """A question by command or in words. Refused where the role, or the group, may not see what it asks for."""
+def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, wanted: Filter, follows: bool = False) -> None:
+    """A question by command or in words. Refused where the role, or the group, may not see what it asks for.
+
+    `follows`: "en bij de NVZ?", which changes the question before it, where that is what was told last.
+    """
+    if follows:
+        wanted = _after(outbox.last_told(session, address=sender.chat), wanted)
     _may(sender, wanted)
     notice = find(session, wanted=wanted, policy=policy, now=now, in_group=sender.in_group, usual=_usual(sender))
     people.reply(session, now=now, sender=sender, notice=notice)
@@ -339,7 +373,7 @@ def tell(session: Session, *, now: datetime, sender: Sender, policy: Policy, wan
 @asks("read")
 def turn(session: Session, *, now: datetime, sender: Sender, policy: Policy, offer: Offer, under: int | None) -> Found:
     """Another page, the nearest question, or one of the usual ones; `under` is the message with the page that is shown."""
-    shown = outbox.notice_of(session, under) if under is not None else None
+    shown = outbox.shown_in(session, under) if under is not None else None
     if offer.do == "find" and offer.find is not None:
         wanted, page = Filter(find=offer.find), 0
     elif isinstance(shown, Found) and offer.do == "nearest" and shown.nearest is not None:
@@ -352,14 +386,30 @@ def turn(session: Session, *, now: datetime, sender: Sender, policy: Policy, off
     return find(session, wanted=wanted, policy=policy, now=now, page=page, usual=_usual(sender))
 
 
+def _after(before: Notice | None, wanted: Filter) -> Filter:
+    """The question before with what this one names; what to find and how it stands belong together."""
+    if isinstance(before, Overdue):
+        before_wanted = Filter(find="late")
+    elif isinstance(before, Found):
+        before_wanted = before.wanted
+    else:
+        return wanted
+    named = {field: value for field, value in wanted if value != Filter.model_fields[field].default}
+    if "find" in named or "status" in named:
+        named |= {"find": wanted.find, "status": wanted.status}
+    if "quarter" in named or "due" in named:
+        named |= {"quarter": wanted.quarter, "due": wanted.due}
+    if "party" in named:
+        named |= {"also": wanted.also}
+    return before_wanted.model_copy(update=named)
+
+
 def _usual(sender: Sender) -> tuple[Find, ...]:
     """The usual questions that this person may put."""
-    return tuple(
-        find for find, right in RIGHT.items() if find != "all" and any(may(actor.role, right) for actor in sender.actors)
-    )
+    return tuple(find for find in USUAL if any(may(actor.role, RIGHT[find]) for actor in sender.actors))
 
 
 def _may(sender: Sender, wanted: Filter) -> None:
-    if sender.in_group and (wanted.find not in ("all", "soon") or wanted.status is not None):
+    if sender.in_group and (wanted.find not in ("all", "soon") or wanted.status is not None or wanted.said is not None):
         raise Refused(NotInGroup())
     require(sender, RIGHT[wanted.find])

@@ -496,6 +496,20 @@ def notice_of(session: Session, letter: int) -> Notice | None:
     return None if row.notice is None else notices.parse(keyring(session).open(row.notice))
 
 
+def last_told(session: Session, *, address: int) -> Notice | None:
+    """What the newest letter to this address says; None where there is none, or it is emptied."""
+    said = Letter.address == address, col(Letter.kind).in_(("send", "edit"))
+    newest = session.exec(select(func.max(Letter.id)).where(*said)).one()
+    return notice_of(session, newest) if newest is not None else None
+
+
+def shown_in(session: Session, root: int) -> Notice | None:
+    """What a message says by now: its own letter's words, or those of the newest edit of it."""
+    here = Letter.address == session.get_one(Letter, root).address, col(Letter.id) > root, Letter.edits == root
+    newest = session.exec(select(func.max(Letter.id)).where(*here)).one()
+    return notice_of(session, newest if newest is not None else root)
+
+
 def ready_count(session: Session, *, now: datetime) -> int:
     """How many letters could leave now, whoever holds their chat, those in hand included."""
     wanted = select(func.count()).select_from(Letter).where(or_(_READY, _CLAIMED))

@@ -26,9 +26,11 @@ ShareState = Literal["open", "reported", "accepted", "partly", "withdrawn"]
 ChangeKind = Literal["new", "moved", "past", "done", "accepted", "reopened", "withdrawn"]
 """What can become of an item between two overleggen."""
 
-Find = Literal["all", "late", "soon", "silent", "still", "awaiting", "without"]
-"""What the team asks for most: everything, past its term, due soon, silent, at a standstill, awaiting a verdict, and without
-an aanspreekpunt."""
+Find = Literal[
+    "all", "late", "soon", "silent", "still", "awaiting", "without", "open", "accepted", "unaccepted", "reopened"
+]  # fmt: skip
+"""What the team asks for: everything, past its term, due soon, silent, at a standstill, awaiting a verdict, without an
+aanspreekpunt; not done, found done by the team, not so (yet), and with a question of the team."""
 
 PictureOf = Literal["line", "quarter"]
 """What a picture of the progress shows beside each other: the programmalijnen, or the quarters in which parts fall due."""

@@ -5,57 +5,51 @@ What no filter is, is what to search for. Unlike a sentence this is a command: "
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
+from bot.dutch.lexicon import lexicon, repaired, section, words_of
 from bot.dutch.moments.mentions import mentions
-from bot.dutch.names import Names, parties_in
-from bot.dutch.readings import Status
+from bot.dutch.moments.prefixes import Prefix
+from bot.dutch.names import Names, default_names, line_in, parties_in
+from bot.dutch.readings import Query, Reading, Status, Unknown
 from bot.dutch.terms import read_term
-from bot.dutch.words import tokenize
+from bot.dutch.words import Token, tokenize
 
-Find: TypeAlias = Literal["all", "late", "soon", "silent", "still", "awaiting", "without"]
+Find: TypeAlias = Literal[
+    "all", "late", "soon", "silent", "still", "awaiting", "without", "open", "accepted", "unaccepted", "reopened"
+]
 Level: TypeAlias = Literal["zorgorganisatie", "sector_en_regio", "systeem_en_overheid"]
 Kind: TypeAlias = Literal["afspraak", "actie", "toezegging", "motie", "aanbeveling"]
+Days: TypeAlias = tuple[date | None, date | None]
+"""From and to, both included; None: no bound on that side."""
+Instead: TypeAlias = Literal["changed", "calls", "most", "programme"]
+"""What a question may want that is no list of parts: what changed, whom to ring, who is behind, what stands around items."""
 
 _A_YEAR = timedelta(days=364)
-_FIND: tuple[tuple[Find, str], ...] = (
-    ("late", r"te laat|over(?: de| zijn| hun)? termijn|verlopen|achterstallig"),
-    ("soon", r"binnenkort|loopt (?:bijna )?af|komt eraan|aflopend"),
-    ("awaiting", r"wacht(?:en)? op (?:een )?oordeel|zonder oordeel|te beoordelen"),
-    ("without", r"zonder aanspreekpunt|geen aanspreekpunt"),
-    ("silent", r"zonder antwoord|geen antwoord|nog niet geantwoord|stille?"),
-    ("still", r"ligt stil|liggen stil|stilstaand"),
-)
-_STATUS: tuple[tuple[Status, str], ...] = (
-    ("not_started", r"niet gestart|nog niet begonnen"),
-    ("on_track", r"op schema|loopt"),
-    ("delayed", r"vertraagde?"),
-    ("done", r"klaar"),
-)
-_LEVEL: tuple[tuple[Level, str], ...] = (
-    ("zorgorganisatie", r"zorgorganisaties?"),
-    ("sector_en_regio", r"sector(?: en regio)?"),
-    ("systeem_en_overheid", r"systeem(?: en overheid)?"),
-)
-_KIND: tuple[tuple[Kind, str], ...] = (
-    ("afspraak", r"afspraken|afspraak"),
-    ("actie", r"acties?"),
-    ("toezegging", r"toezegging(?:en)?"),
-    ("motie", r"moties?"),
-    ("aanbeveling", r"aanbeveling(?:en)?"),
-)
-_SMALL = frozenset(
-    "de het een van in op bij voor met die dat is zijn er wat welke punten punt onderdelen alle alles en of nog".split()  # noqa: SIM905
-)
-"""Words that name nothing."""
+_LONGEST = 300
+"""Characters of a question that are read."""
+_FINDS: tuple[Find, ...] = (
+    "awaiting", "unaccepted", "accepted", "reopened", "without", "silent", "still", "late", "soon", "open"
+)  # fmt: skip
+_STATUSES: tuple[Status, ...] = ("not_started", "delayed", "on_track", "done")
+_LEVELS: tuple[Level, ...] = get_args(Level)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_FOR_THE_TEAM: frozenset[Find] = frozenset({"awaiting", "unaccepted", "accepted", "reopened", "without"})
+"""What only the team asks for: "wat moeten we nog beoordelen" is about its own work, not about items of its own."""
+_ABOUT: dict[str, Find] = {"overdue": "late", "upcoming": "soon", "silent": "silent"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which filters were named; `words` is what was named besides, to search for."""
+    """Which filters were named; `words` is what was named besides, to search for.
+
+    `also` are more organisations. `due` is when the last day falls, `said` when the answer came. `follows`: the question goes
+    on from the one before it. `topic`: the words to search for were announced ("over ...").
+    """
 
     find: Find = "all"
     party: str | None = None
@@ -67,38 +61,105 @@ class Asked:
     status: Status | None = None
     kind: Kind | None = None
     words: str | None = None
+    also: tuple[str, ...] = ()
+    due: Days | None = None
+    said: Days | None = None
+    instead: Instead | None = None
+    follows: bool = False
+    topic: bool = False
 
 
-@dataclass(slots=True)
 class _Rest:
-    """What is left of the text while filters are taken out of it."""
+    """The words of a question, from which what is understood is taken away."""
 
-    text: str
-    taken: list[str] = field(default_factory=list)
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(text.split())[:_LONGEST]
+        self.tokens = tokenize(self.text)
+        self._words = [_mended(token) for token in self.tokens]
+        self._free = [token.spoken for token in self.tokens]
 
-    def take(self, form: str) -> re.Match[str] | None:
+    def take(self, name: str) -> bool:
+        """Whether a phrase of this part of the lexicon stands in what is left; it is taken away."""
+        match = section(f"filters.{name}").any(
+            [word if free else "" for word, free in zip(self._words, self._free, strict=True)]
+        )
+        if match is not None:
+            self.mark(match.begin, match.end)
+        return match is not None
+
+    def mark(self, begin: int, end: int) -> None:
+        """These tokens are understood."""
+        self._free[begin:end] = [False] * (end - begin)
+
+    def take_text(self, form: str) -> re.Match[str] | None:
+        """The first place where these signs stand as they are; taken away."""
         found = re.search(rf"(?<!\w)(?:{form})(?!\w)", self.text, re.IGNORECASE)
-        if found:
-            self.text = f"{self.text[: found.start()]} {self.text[found.end() :]}"
+        for number, token in enumerate(self.tokens):
+            if found and token.start < found.end() and token.end > found.start():
+                self.mark(number, number + 1)
         return found
+
+    def left(self) -> list[str]:
+        """What nothing was understood of and what names something, as it was typed."""
+        kept = list(self.text)
+        for token, free in zip(self.tokens, self._free, strict=True):
+            if not free and token.spoken:
+                kept[token.start : token.end] = " " * (token.end - token.start)
+        words = [word.strip("-'") for word in re.findall(r"[^\W_][\w'&-]*", "".join(kept))]
+        return [word for word in words if word and not _is_small(word)]
+
+
+def _mended(token: Token) -> str:
+    """The word as the lexicon has it; one that filters know is left as it is."""
+    if token.kind != "word" or token.norm in _own_words():
+        return token.norm
+    return repaired(token.norm)
+
+
+@functools.cache
+def _own_words() -> frozenset[str]:
+    """Every whole word in the phrases of filters."""
+    phrases = [phrase for phrases in lexicon()["filters"].values() for phrase in phrases]
+    return frozenset(re.findall(r"[^\W_]+(?!\*)(?![^\W_])", " ".join(phrases)))
+
+
+def _is_small(word: str) -> bool:
+    said = repaired(tokenize(word)[0].norm) if len(tokenize(word)) == 1 else word.casefold()
+    small = words_of("filters.small") | words_of("harmless.small") | words_of("harmless.verbs") | words_of("asking.words")
+    return said in small or word.casefold() in small or word.isdigit()
 
 
 def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()) -> Asked:
     """The filters in a text of day `on`. Never refuses: what it does not know is searched for."""
-    rest = _Rest(" ".join(text.split())[:300])
-    theme = next((theme for theme in themes if rest.take(re.escape(theme))), None)
-    party = _party(rest, names)
-    find: Find = next((find for find, form in _FIND if rest.take(form)), "all")
-    status = next((status for status, form in _STATUS if rest.take(form)), None)
-    line, task = rest.take(r"(?:programma)?lijn ?([1-3])"), rest.take(r"opgave ?(\d{1,2})")
-    quarter = _quarter(rest, on)
-    level = next((level for level, form in _LEVEL if rest.take(form)), None)
-    kind = next((kind for kind, form in _KIND if rest.take(form)), None)
-    words = [word for word in re.findall(r"[\w'&-]+", rest.text) if word.casefold() not in _SMALL]
+    rest = _Rest(text)
+    theme = next((theme for theme in themes if rest.take_text(re.escape(theme))), None)
+    parties = _parties(rest, names)
+    line, task = _line(rest), rest.take_text(r"opgave ?(\d{1,2})")
+    instead: Instead | None = next((one for one in _INSTEAD if rest.take(one)), None)
+    since_overleg = rest.take("overleg")
+    changed = rest.take("changed") or since_overleg
+    find: Find = next((find for find in _FINDS if rest.take(find)), "all")
+    quarter, days = _moments(rest, on)
+    due = rest.take("due")
+    status = None if find == "open" else next((status for status in _STATUSES if rest.take(status)), None)
+    level = next((level for level in _LEVELS if rest.take(level)), None)
+    kind = next((kind for kind in _KINDS if rest.take(kind)), None)
+    came = rest.take("said") or (days is not None and rest.take("happened"))
+    follows = rest.take("follows") or rest.tokens[0].norm == "en" if rest.tokens else False
+    topic = rest.take("topic")
+    while topic and rest.take("topic"):
+        pass
+    words = rest.left()
+    if days is not None and (came or changed):
+        days = _past(rest, on)
+    if changed:
+        instead = "changed"
+    if instead is None and find == "all" and status is None and kind is None and rest.take("programme"):
+        instead, words = "programme", []
     return Asked(
         find,
-        party,
-        int(line[1]) if line else None,
+        parties[0] if parties else None,
+        line,
         int(task[1]) if task else None,
         level,
         theme,
@@ -106,28 +167,138 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
         status,
         kind,
         " ".join(words) or None,
+        also=tuple(parties[1:]),
+        due=None if came or changed else _ahead(days, on) if due or find == "soon" else days,
+        said=days if came or changed else None,
+        instead=instead,
+        follows=follows,
+        topic=topic,
     )
 
 
-def _party(rest: _Rest, names: Names) -> str | None:
-    tokens = tokenize(rest.text)
-    found = next(iter(parties_in(tokens, names)), None)
+_INSTEAD: tuple[Instead, ...] = ("calls", "most")
+_WHOLE: frozenset[Prefix] = frozenset({"plain", "none", "in", "op", "per", "uiterlijk"})
+"""In front of a quarter these leave it whole; "termijn Q2" reads as a last day."""
+
+
+def read_question(text: str, reading: Reading, on: date, names: Names, themes: tuple[str, ...] = ()) -> Asked | None:
+    """What a sentence asks of the register, where its `reading` is that it asks, or that it says nothing; else None."""
+    if section("filters.opinion").any([token.norm for token in tokenize(text)]) is not None:
+        return None
+    asked = read_filters(text, on, names, themes)
+    match reading:
+        case Query(about="commitment") | Query(code=str()):
+            return None
+        case Query(about="mine"):
+            return asked if asked.find in _FOR_THE_TEAM or asked.instead else None
+        case Query():
+            return _with_reading(asked, reading, text)
+        case Unknown(because="vague" | "no_code" | "no_status" | "off_topic" | "which_code"):
+            known = asked != Asked(words=asked.words, topic=asked.topic) or asked.words
+            return _dated(asked) if known and _asks(text, asked) else None
+        case _:
+            return None
+
+
+def _with_reading(asked: Asked, query: Query, text: str) -> Asked:
+    """The same with what the grammar of sentences made of it."""
+    year, quarter = query.quarter.split("-Q") if query.quarter else ("", "")
+    if query.quarter:
+        asked = replace(asked, quarter=(int(year), int(quarter)), due=None)
+    if asked.instead:
+        return asked
+    find = asked.find
+    if find in ("all", "soon", "open") and query.about in ("overdue", "silent"):
+        find = _ABOUT[query.about]
+    elif find == "all" and query.status == "blocked":
+        find = "still"
+    elif find in ("all", "soon"):
+        timed = asked.quarter is not None or asked.due is not None or asked.said is not None
+        find = "soon" if (query.about == "upcoming" or find == "soon") and not timed else "all"
+    status = asked.status or query.status
+    if (
+        find in ("open", "late", "still")
+        or query.about in ("overdue", "upcoming", "silent")
+        or re.search("procent|percent|%", text)
+    ):
+        status = None
+    return replace(asked, find=find, party=asked.party or query.party, line=asked.line or query.line, status=status)
+
+
+def _dated(asked: Asked) -> Asked:
+    """What falls due in a named time is no longer "soon"."""
+    if asked.find == "soon" and (asked.quarter or asked.due):
+        asked = replace(asked, find="all")
+    return asked
+
+
+def _asks(text: str, asked: Asked) -> bool:
+    """Whether words that no reading was found for ask something: by a sign, by their first word, or by being filters alone."""
+    words = [token.norm for token in tokenize(text) if token.spoken]
+    if asked == Asked(words=asked.words, topic=asked.topic) and not asked.topic:
+        return bool(words) and words[0] in words_of("asking.list_orders") | {"zoek", "alles"}
+    asking = words_of("asking.words") | words_of("asking.verbs") | words_of("asking.list_orders") | {"laat", "zoek", "en"}
+    return "?" in text or (bool(words) and words[0] in asking) or asked.words is None or asked.topic
+
+
+def _parties(rest: _Rest, names: Names) -> list[str]:
+    found = [one for one in parties_in(rest.tokens, names) if one.name in default_names().parties or _whose(rest, one.begin)]
+    for one in found:
+        rest.mark(one.begin, one.end)
+    return list(dict.fromkeys(one.name for one in found))
+
+
+def _whose(rest: _Rest, begin: int) -> bool:
+    """Whether "van", "bij" or the like stands in front: "de vakbonden" may also be what something is about."""
+    before = [token.norm for token in rest.tokens[:begin] if token.norm not in ("de", "het", "alle")]
+    return bool(before) and before[-1] in ("van", "bij", "door", "voor", "en", "aan")
+
+
+def _line(rest: _Rest) -> int | None:
+    typed = rest.take_text(r"(?:programma)?lijn ?([1-3])")
+    if typed:
+        return int(typed[1])
+    found = line_in(rest.tokens)
     if found is None:
         return None
-    begin, end = tokens[found.begin].start, tokens[found.end - 1].end
-    rest.text = f"{rest.text[:begin]} {rest.text[end:]}"
-    return found.name
+    rest.mark(found[1], found[2])
+    return found[0]
 
 
-def _quarter(rest: _Rest, on: date) -> tuple[int, int] | None:
-    tokens = tokenize(rest.text)
-    for mention in mentions(tokens, on):
+def _moments(rest: _Rest, on: date) -> tuple[tuple[int, int] | None, Days | None]:
+    """A whole quarter, or the days of another moment; the last one named of each."""
+    quarter: tuple[int, int] | None = None
+    days: Days | None = None
+    for mention in mentions(rest.tokens, on):
         moment = mention.moment
-        if moment is not None and moment.size == "quarter" and moment.part is None and not moment.span:
-            begin, end = tokens[mention.begin].start, tokens[mention.end_token - 1].end
-            rest.text = f"{rest.text[:begin]} {rest.text[end:]}"
-            return moment.first.year, (moment.first.month + 2) // 3
+        if mention.start is None and mention.end is None:
+            continue
+        rest.mark(mention.begin, mention.end_token)
+        if (
+            moment is not None
+            and moment.size == "quarter"
+            and moment.part is None
+            and not moment.span
+            and mention.prefix in _WHOLE
+        ):
+            quarter = moment.first.year, (moment.first.month + 2) // 3
+        else:
+            days = mention.start, mention.end
+    return quarter, days
+
+
+def _past(rest: _Rest, on: date) -> Days | None:
+    """The days of a moment that is behind us: "sinds 22 juni" is the last one, not the next."""
+    for day in (on, on - _A_YEAR):
+        found = next((m for m in mentions(rest.tokens, day) if m.start is not None or m.end is not None), None)
+        if found is not None and (found.start or found.end or on) <= on:
+            return found.start, found.end
     return None
+
+
+def _ahead(days: Days | None, on: date) -> Days | None:
+    """What falls due "voor eind dit jaar" falls due from today on."""
+    return (on, days[1]) if days is not None and days[0] is None else days
 
 
 _PICTURE = re.compile(r"(?<!\w)(?:plaatjes?|grafiek(?:je|en)?|diagram|staafdiagram|overzichtsplaat)(?!\w)", re.IGNORECASE)

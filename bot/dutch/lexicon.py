@@ -274,7 +274,7 @@ def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]
                     walk(item)
 
     for name, node in lexicon().items():
-        if name not in ("spelling", "foreign", "offtopic", "machine"):
+        if name not in ("spelling", "foreign", "offtopic", "machine", "filters"):
             walk(node)
     keep = set(lexicon()["spelling"]["keep"])
     by_letter: dict[str, list[str]] = {}

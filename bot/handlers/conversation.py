@@ -6,12 +6,12 @@ from bot import buttons
 from bot.context import Context
 from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
-from bot.dutch.filters import read_picture
+from bot.dutch.filters import read_picture, read_question
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
 from bot.dutch.sources import opens_behalf
 from bot.handlers import ringing
-from bot.handlers.queries import asked_in_words
+from bot.handlers.queries import answer, known_names
 from commitments import absences, confirmations, conversation, filters, pictures, queries
 from commitments.chats import OF_VERDICT
 from commitments.conversation import Handed, Light, Said
@@ -93,11 +93,21 @@ async def text(update: Update, context: Context) -> None:
     if isinstance(reading, Unknown) and (weekdays := read_weekdays(words)) is not None:
         await context.perform(absences.set_workdays, weekdays=weekdays)
         return
-    of = read_picture(words) if isinstance(reading, Unknown | Query) else None
-    if of is not None:
-        await context.perform(pictures.tell, of=of)
+    if isinstance(reading, Unknown | Query) and await _asked(context, reading, words):
         return
     await _act(context, light, reading, words)
+
+
+async def _asked(context: Context, reading: Unknown | Query, words: str) -> bool:
+    """Whether it was a question about the register, which is answered then."""
+    of = read_picture(words)
+    if of is not None:
+        await context.perform(pictures.tell, of=of)
+        return True
+    asked = read_question(words, reading, context.today, await known_names(context), await context.ask(filters.themes))
+    if asked is not None:
+        await answer(context, asked)
+    return asked is not None
 
 
 async def _away(context: Context, words: str, reading: Absent | None) -> None:
@@ -170,10 +180,6 @@ async def _act(context: Context, light: Light, reading: Reading, words: str, *, 
             await context.perform(queries.tell_mine, policy=context.policy)
         case Query(about="commitment", code=str(code)):
             await context.perform(queries.tell_card, policy=context.policy, code=code)
-        case Query(about="overdue", party=None, line=None, quarter=None):
-            await context.perform(queries.tell_overdue, policy=context.policy)
-        case Query(about="overdue" | "upcoming" | "silent" | "list" | "progress", code=None):
-            await context.perform(filters.tell, policy=context.policy, wanted=asked_in_words(reading))
         case Query(code=str(code)):
             await context.perform(queries.tell_card, policy=context.policy, code=code)
         case _:

@@ -1,18 +1,18 @@
 """Commands that ask: one's own items, one item, what is past its term, whom nobody can ask, whom to ring; and appointing."""
 
 import re
+from typing import assert_never
 
 from telegram import Update
 
 from bot.context import Context
 from bot.dutch.filters import Asked, past_day, read_filters
-from bot.dutch.names import default_names
-from bot.dutch.readings import About, Query
+from bot.dutch.names import Names, default_names
 from bot.rendering.glances import choice
 from commitments import appointments, changes, digest, filters, glances, pictures, queries, troubles
 from commitments import dossier as dossiers
 from commitments.notices import Filter
-from commitments.sets import Find, PictureOf
+from commitments.sets import PictureOf
 
 _TYPED_ON = 10.0
 """Seconds after which nobody waits for items to choose from."""
@@ -35,11 +35,37 @@ async def card(update: Update, context: Context) -> None:
 
 async def search(update: Update, context: Context) -> None:
     """/zoek with any filters and words, such as /zoek te laat ActiZ Q2; without any the usual questions."""
-    asked = read_filters(" ".join(context.args or ()), context.today, default_names(), await context.ask(filters.themes))
-    await context.perform(filters.tell, policy=context.policy, wanted=wanted_of(asked))
+    words = " ".join(context.args or ())
+    asked = read_filters(words, context.today, await known_names(context), await context.ask(filters.themes))
+    await context.perform(filters.tell, policy=context.policy, wanted=_wanted(asked))
 
 
-def wanted_of(asked: Asked) -> Filter:
+async def known_names(context: Context) -> Names:
+    """The organisations of the lexicon with all that people call them, and those that only the register knows."""
+    return Names({**dict.fromkeys(await context.ask(filters.owners), ()), **default_names().parties})
+
+
+async def answer(context: Context, asked: Asked) -> None:
+    """A question in a sentence: a list of parts, or what else it wants."""
+    match asked.instead:
+        case "changed" if _wanted(asked) == Filter(said=asked.said):
+            first, last = asked.said or (None, None)
+            await context.perform(changes.tell, policy=context.policy, first=first, last=last, unread=False)
+        case "calls":
+            await context.perform(queries.tell_calls, policy=context.policy)
+        case "most":
+            await context.perform(queries.tell_overdue, policy=context.policy)
+        case "programme":
+            await context.perform(queries.tell_programme, policy=context.policy, line=asked.line)
+        case "changed" | None if _wanted(asked) == Filter(find="late"):
+            await context.perform(queries.tell_overdue, policy=context.policy)
+        case "changed" | None:
+            await context.perform(filters.tell, policy=context.policy, wanted=_wanted(asked), follows=asked.follows)
+        case _:
+            assert_never(asked.instead)
+
+
+def _wanted(asked: Asked) -> Filter:
     """What was read, as the core asks for it."""
     return Filter(
         find=asked.find,
@@ -52,21 +78,9 @@ def wanted_of(asked: Asked) -> Filter:
         status=asked.status,
         kind_of=asked.kind,
         words=asked.words,
-    )
-
-
-_ABOUT: dict[About, Find] = {"overdue": "late", "upcoming": "soon", "silent": "silent", "list": "all", "progress": "all"}
-
-
-def asked_in_words(query: Query) -> Filter:
-    """A question in a sentence, as the core asks for it."""
-    year, quarter = query.quarter.split("-Q") if query.quarter else ("", "")
-    return Filter(
-        find="still" if query.status == "blocked" else _ABOUT.get(query.about, "all"),
-        party=query.party,
-        line=query.line,
-        quarter=(int(year), int(quarter)) if query.quarter else None,
-        status=query.status if query.status != "blocked" else None,
+        also=asked.also,
+        due=asked.due,
+        said=asked.said,
     )
 
 

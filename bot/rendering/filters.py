@@ -1,6 +1,7 @@
 """The words of a question with filters: what was asked, how much there is, a page of it, or what comes nearest."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import assert_never
 
 from markupsafe import Markup
@@ -47,8 +48,7 @@ def _asked(wanted: Filter, r: Reader) -> Markup:
     words: list[str] = []
     if wanted.kind_of is not None:
         words.append(_kind(wanted.kind_of, r))
-    if wanted.party is not None:
-        words.append(wanted.party)
+    words += [name for name in (wanted.party, *wanted.also) if name is not None]
     if wanted.line is not None:
         words.append(r.t("line {number}", number=wanted.line))
     if wanted.opgave is not None:
@@ -59,11 +59,24 @@ def _asked(wanted: Filter, r: Reader) -> Markup:
         words.append(wanted.theme)
     if wanted.quarter is not None:
         words.append(r.t("Q{quarter} {year}", quarter=wanted.quarter[1], year=wanted.quarter[0]))
+    if wanted.due is not None:
+        words.append(_days(wanted.due, r.t("last day"), r))
+    if wanted.said is not None:
+        words.append(_days(wanted.said, r.t("answered"), r))
     if wanted.status is not None:
         words.append(r.status(wanted.status))
     if wanted.words is not None:
         words.append(r.quote(wanted.words, 100))
     return listed([find(wanted.find, r), *words] if wanted.find != "all" or not words else words)
+
+
+def _days(days: tuple[date | None, date | None], what: Markup, r: Reader) -> Markup:
+    first, last = days
+    if first is None:
+        return what if last is None else r.t("{what} up to {last}", what=what, last=r.day(last))
+    if last is None:
+        return r.t("{what} from {first}", what=what, first=r.day(first))
+    return r.t("{what} from {first} up to {last}", what=what, first=r.day(first), last=r.day(last))
 
 
 def found(told: Found, r: Reader) -> Markup:

@@ -353,7 +353,11 @@ class Questionnaire(Fact):
 
 
 class Filter(Fact):
-    """A question of the team: what to find, and what it must fit, all of it. `quarter`: in which its last day lies."""
+    """A question of the team: what to find, and what it must fit, all of it.
+
+    `quarter`, or `due` (from and to, both included; None: no bound): in which its last day lies. `said`: in which the answer
+    that counts was given. `also`: more organisations beside `party`.
+    """
 
     find: Find = "all"
     party: str | None = None
@@ -365,6 +369,9 @@ class Filter(Fact):
     status: Status | None = None
     kind_of: CommitmentKind | None = None
     words: str | None = None
+    also: tuple[str, ...] = ()
+    due: tuple[date | None, date | None] | None = None
+    said: tuple[date | None, date | None] | None = None
 
 
 class Found(Fact):

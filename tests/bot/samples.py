@@ -6,6 +6,7 @@
 import tomllib
 from datetime import UTC, date, datetime, timedelta, timezone
 from importlib.resources import files
+from itertools import cycle
 from typing import get_args
 
 from commitments import notices as n
@@ -1527,9 +1528,14 @@ def _found():
         "found, first page": some.model_copy(update={"page": 0}),
         "found, one": n.Found(wanted=quarter, as_of=JULY, parts=1, items=1, statuses=(("done", 1),), size=8, lines=late[:1]),
         "found, everything": n.Found(
-            wanted=n.Filter(), as_of=JULY, parts=217, items=114, statuses=((None, 217),), size=8, usual=get_args(Find)[1:]
+            wanted=n.Filter(), as_of=JULY, parts=217, items=114, statuses=((None, 217),), size=8, usual=get_args(Find)[1:7]
         ),
         "found, by kind": some.model_copy(update={"wanted": n.Filter(kind_of="actie", status="delayed")}),
+        "found, in some time": some.model_copy(update={"wanted": n.Filter(find="open", party="ActiZ", due=(JUNE, JULY))}),
+        "found, since a day": some.model_copy(
+            update={"wanted": n.Filter(party="ActiZ", also=("NVZ", "V&VN"), said=(JUNE, None))}
+        ),
+        "found, up to a day": some.model_copy(update={"wanted": n.Filter(due=(None, JULY), said=(None, None))}),
         "found, without parts": n.Found(
             wanted=odd, as_of=JULY, parts=1, items=1, size=8, lines=(n.Line(code="A9", title="Een punt", owner=""),)
         ),
@@ -1540,7 +1546,7 @@ def _found():
         **{
             f"found, {find}": some.model_copy(update={"wanted": n.Filter(find=find, level=level, kind_of=kind)})
             for find, level, kind in zip(
-                get_args(Find), (*get_args(Level), *get_args(Level), None), (*get_args(CommitmentKind), None, None), strict=True
+                get_args(Find), cycle((*get_args(Level), None)), cycle((*get_args(CommitmentKind), None))
             )
         },
     }

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from commitments.conversation import Said
 from commitments.notices import DigestDue, Filter, Found, No
 from commitments.refusals import NotForYou, NotInGroup
 from commitments.reports import Report
+from commitments.sets import Find
 from tests.commitments.conftest import POLICY, World
 
 
@@ -128,7 +130,9 @@ HANDFUL = 14
 PATIENCE = 3.0
 """Seconds, on a machine that does other things too."""
 QUESTIONS = [
-    *(Filter(find=find) for find in ("late", "soon", "silent", "still", "awaiting", "without")),
+    *(Filter(find=find) for find in get_args(Find) if find != "all"),
+    Filter(find="open", party="VWS", also=("RegioPlus",), due=(date(2023, 6, 1), date(2023, 12, 31))),
+    Filter(said=(date(2023, 6, 1), None)),
     Filter(party="VWS", status="delayed"),
     Filter(find="late", line=2, quarter=(2023, 2)),
 ]

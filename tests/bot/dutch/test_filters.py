@@ -27,7 +27,7 @@ THEMES = ("Bekwaam is Inzetbaar", "Zelfredzaamheid")
         ("sector en regio Q4 2023", Asked(level="sector_en_regio", quarter=(2023, 4))),
         ("bekwaam is inzetbaar te laat", Asked("late", theme="Bekwaam is Inzetbaar")),
         ("stagiairs", Asked(words="stagiairs")),
-        ("de punten over stagiairs bij RegioPlus", Asked(party="RegioPlus", words="over stagiairs")),
+        ("de punten over stagiairs bij RegioPlus", Asked(party="RegioPlus", words="stagiairs", topic=True)),
         ("", Asked()),
     ],
 )
