@@ -17,6 +17,8 @@ log = structlog.get_logger()
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that are asked for; another kind is never sent."""
+_IN_GROUPS = ("afspraak", "week")
+"""What the menu of a group shows: what a group may see, and asks for most."""
 CONNECTIONS = 1
 """Updates that Telegram may bring at the same time: with more of them it does not keep their order itself."""
 
@@ -34,7 +36,10 @@ def commands(r: Reader) -> tuple[BotCommand, ...]:
     return (
         BotCommand("mijn", r.t("the items of my organisation")),
         BotCommand("afspraak", r.t("one item whole, such as /afspraak A9")),
+        BotCommand("week", r.t("this week's list, as it stands now")),
+        BotCommand("voortgang", r.t("how far it is, as a picture")),
         BotCommand("vraag", r.t("a question to the programme team")),
+        BotCommand("afwezig", r.t("say when you are not there")),
         BotCommand("help", r.t("what I can do")),
         BotCommand("privacy", r.t("what I keep about you")),
         BotCommand("mijngegevens", r.t("all that I keep about you, as a file")),
@@ -46,7 +51,8 @@ async def tell_telegram(bot: Bot, reader: Reader) -> None:
     """Set commands and descriptions."""
     try:
         await bot.set_my_commands(commands(reader), scope=BotCommandScopeAllPrivateChats())
-        await bot.set_my_commands(commands(reader)[1:2], scope=BotCommandScopeAllGroupChats())
+        in_groups = [one for one in commands(reader) if one.command in _IN_GROUPS]
+        await bot.set_my_commands(in_groups, scope=BotCommandScopeAllGroupChats())
         await bot.set_my_description(
             reader.t("I keep track of the agreements of the TAZ programme. An invitation lets you in.")
         )
