@@ -15,10 +15,11 @@ from bot.language import Reader
 from bot.rendering.filters import bar, drawn, said
 from commitments.notices import Picture, PictureRow
 
-_WIDTH = 1080
-"""Pixels: as wide as a phone shows, so that the letters stay readable there."""
+_WIDTH = 720
+"""Pixels: twice as many as a phone shows beside each other, so that letters of 28 are read there as letters of 14."""
+_TITLE, _TEXT = 32, 28
 _EDGE, _BAR, _LABEL, _GAP = 40, 56, 40, 22
-_SWATCH, _LEGEND = 40, 56
+_SWATCH, _LEGEND = 40, 52
 _WHITE, _GREY, _BLACK = 255, 170, 0
 _LETTERS = (files("bot.papers") / "DejaVuSans-latin.ttf").read_bytes()
 
@@ -45,18 +46,20 @@ _PATTERNS: dict[str | None, Pattern] = {
 def made(told: Picture, r: Reader) -> tuple[str, bytes]:
     """The file's name and its bytes, as PNG in shades of grey."""
     used = [status for status in _PATTERNS if any(status == one for row in told.rows for one, _ in row.statuses)]
-    height = 2 * _EDGE + _LABEL + _GAP + len(told.rows) * (_LABEL + _BAR + _GAP) + (len(used) + 1) // 2 * _LEGEND
+    title = _wrapped(_plain(drawn(told, r)), _TITLE)
+    height = 2 * _EDGE + len(title) * _LABEL + _GAP + len(told.rows) * (_LABEL + _BAR + _GAP) + len(used) * _LEGEND
     page = _Page(height)
-    page.write(_EDGE, _EDGE, _plain(drawn(told, r)), 34)
-    top, most = _EDGE + _LABEL + _GAP, max((_total(row) for row in told.rows), default=1)
+    for place, line in enumerate(title):
+        page.write(_EDGE, _EDGE + place * _LABEL, line, _TITLE)
+    top, most = _EDGE + len(title) * _LABEL + _GAP, max((_total(row) for row in told.rows), default=1)
     for row in told.rows:
-        page.write(_EDGE, top, f"{_plain(bar(row, r))} ({_total(row)})", 28)
+        page.write(_EDGE, top, f"{_plain(bar(row, r))} ({_total(row)})", _TEXT)
         page.bar(top + _LABEL, row, most)
         top += _LABEL + _BAR + _GAP
     for place, status in enumerate(used):
-        x, y = _EDGE + place % 2 * (_WIDTH // 2), top + place // 2 * _LEGEND
-        page.fill((x, y, x + _SWATCH, y + _SWATCH), status)
-        page.write(x + _SWATCH + 16, y + 4, _plain(said(status, r)), 28)
+        y = top + place * _LEGEND
+        page.fill((_EDGE, y, _EDGE + _SWATCH, y + _SWATCH), status)
+        page.write(_EDGE + _SWATCH + 16, y + 4, _plain(said(status, r)), _TEXT)
     return _plain(r.t("taz-progress-{day}.png", day=told.as_of.isoformat())), page.png()
 
 
@@ -108,6 +111,18 @@ class _Page:
         content = io.BytesIO()
         self._image.save(content, "PNG", optimize=True)
         return content.getvalue()
+
+
+def _wrapped(text: str, size: int) -> list[str]:
+    """The text in as many lines as it takes, cut between words."""
+    letters, found = _letters(size), [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        if letters.getlength(longer) <= _WIDTH - 2 * _EDGE:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
 
 
 def _letters(size: int) -> ImageFont.FreeTypeFont:

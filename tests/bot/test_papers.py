@@ -87,19 +87,19 @@ def test_a_picture_shows_each_status_by_its_pattern_alone():
     name, content = picture.made(SAMPLES["picture, by quarter, at its longest"], NL)
     assert name == "taz-voortgang-2023-07-10.png"
     image = Image.open(io.BytesIO(content))
-    assert (image.mode, image.width) == ("L", 1080)
+    assert (image.mode, image.width) == ("L", 720)
     assert image.width + image.height <= 10_000
-    corners = [image.crop((44 + round(1000 * n / 7), 148, 60 + round(1000 * n / 7), 164)) for n in range(7)]
+    corners = [image.crop((44 + round(640 * n / 7), 186, 60 + round(640 * n / 7), 191)) for n in range(7)]
     assert len({corner.tobytes() for corner in corners}) == 7
 
 
 def test_a_bar_is_as_long_as_it_is_many():
     image = Image.open(io.BytesIO(picture.made(SAMPLES["picture"], NL)[1]))
     ends = []
-    for top in (142, 260, 378):  # the line above each of the three bars: 16, 4 and 13 parts
-        row = [image.getpixel((x, top)) for x in range(40, 1041)]
+    for top in (182, 300, 418):  # the line above each of the three bars: 16, 4 and 13 parts
+        row = [image.getpixel((x, top)) for x in range(40, 681)]
         ends.append(max(x for x, shade in enumerate(row) if shade == 0))
-    assert ends == [1000, 250, 812]
+    assert ends == [640, 160, 520]
 
 
 def test_a_picture_of_nothing_still_says_what_it_is_about():
