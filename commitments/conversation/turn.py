@@ -110,15 +110,21 @@ def current_share(session: Session, row: Conversation | None) -> Share | None:
 
 
 def shares_meant(turn: Turn, code: str | None, *, passed_on: bool = False) -> list[Share]:
-    """The person's own shares of a code: the one being asked about, else those asked, else those with a last day, else all."""
+    """The person's own shares of a code: the one being asked about, else those asked, else those with a last day, else all.
+
+    Without a code: the one being asked about, else what stands open where that is of one item.
+    """
     current = current_share(turn.session, turn.row)
     if code is None:
         asking = [s for actor in turn.sender.actors for s in questions.asking_about(turn.session, actor.party)]
         if passed_on and asking:
             return asking[:1]
-        if current is None:
+        if current is not None:
+            return [turn.share(current.id)]
+        waiting = turn.open()
+        if len({share.commitment for share in waiting}) != 1:
             raise Refused(UnknownCode(code="?"))
-        return [turn.share(current.id)]
+        return waiting
     commitment = ledger.commitment(turn.session, code)
     shares = ledger.shares_of(turn.session, commitment.id)
     actors = access.every(turn.sender, "report")

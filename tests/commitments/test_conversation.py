@@ -682,6 +682,19 @@ def test_a_code_alone_follows_what_was_just_asked(world: World, vws: Member) -> 
     assert told.item.code == "A11"
 
 
+def test_a_bare_status_answers_the_one_question_that_stands_open(world: World, vws: Member) -> None:
+    """Also where nobody opened it: the letter asked about one item, and what is typed below it is about that one."""
+    world.say(vws, tell, said=[Said(None, "on_track")])
+    assert isinstance(refusal(world, vws), UnknownCode), "two stand open"
+    world.say(vws, tell, said=[Said("A1", "on_track")])
+    with world.write() as session:  # as after a week: the chat is in the middle of nothing
+        for row in session.exec(select(Conversation)):
+            row.about, row.waiting, row.queue = None, None, ""
+            session.add(row)
+    world.say(vws, tell, said=[Said(None, "on_track")])
+    assert {report.share for report in world.reports()} == {explore(world).id, plans(world).id}
+
+
 def test_without_a_question_a_bare_status_is_about_nothing(world: World) -> None:
     member = world.join("contact", "VWS", 1)
     world.say(member, tell, said=[Said(None, "done")])
