@@ -333,6 +333,8 @@ def find(asked: Find, r: Reader) -> Markup:
             return r.t("Not yet found done by the team")
         case "reopened":
             return r.t("With a question of the team")
+        case "undated":
+            return r.t("Without a last day")
         case _:
             assert_never(asked)
 

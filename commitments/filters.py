@@ -52,6 +52,7 @@ RIGHT: dict[Find, Right] = {
     "accepted": "oversee",
     "unaccepted": "oversee",
     "reopened": "oversee",
+    "undated": "read",
 }
 """What each question asks of who puts it."""
 USUAL: tuple[Find, ...] = ("late", "soon", "silent", "still", "awaiting", "without")
@@ -187,6 +188,8 @@ def _asked_for(find: Find, today: date) -> list[Any]:
             return [or_(col(_JUDGED.kind).is_(None), _JUDGED.kind != "accepted")]
         case "reopened":
             return [col(_JUDGED.kind).in_(ASKS)]
+        case "undated":
+            return [_DUE.is_(None)]
         case "all":
             return []
 

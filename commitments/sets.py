@@ -27,10 +27,11 @@ ChangeKind = Literal["new", "moved", "past", "done", "accepted", "reopened", "wi
 """What can become of an item between two overleggen."""
 
 Find = Literal[
-    "all", "late", "soon", "silent", "still", "awaiting", "without", "open", "accepted", "unaccepted", "reopened"
+    "all", "late", "soon", "silent", "still", "awaiting", "without", "open", "accepted", "unaccepted", "reopened", "undated"
 ]  # fmt: skip
 """What the team asks for: everything, past its term, due soon, silent, at a standstill, awaiting a verdict, without an
-aanspreekpunt; not done, found done by the team, not so (yet), and with a question of the team."""
+aanspreekpunt; not done, found done by the team, not so (yet), with a question of the team, and
+without a last day."""
 
 PictureOf = Literal["line", "quarter"]
 """What a picture of the progress shows beside each other: the programmalijnen, or the quarters in which parts fall due."""

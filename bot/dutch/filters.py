@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias, get_args
@@ -20,20 +21,20 @@ from bot.dutch.terms import read_term
 from bot.dutch.words import Token, tokenize
 
 Find: TypeAlias = Literal[
-    "all", "late", "soon", "silent", "still", "awaiting", "without", "open", "accepted", "unaccepted", "reopened"
+    "all", "late", "soon", "silent", "still", "awaiting", "without", "open", "accepted", "unaccepted", "reopened", "undated"
 ]
 Level: TypeAlias = Literal["zorgorganisatie", "sector_en_regio", "systeem_en_overheid"]
 Kind: TypeAlias = Literal["afspraak", "actie", "toezegging", "motie", "aanbeveling"]
 Days: TypeAlias = tuple[date | None, date | None]
 """From and to, both included; None: no bound on that side."""
-Instead: TypeAlias = Literal["changed", "calls", "most", "programme"]
-"""What a question may want that is no list of parts: what changed, whom to ring, who is behind, what stands around items."""
+Instead: TypeAlias = Literal["changed", "calls", "most", "agenda", "programme"]
+"""What a question may want that is no list of parts: what changed, whom to ring, who is behind, the year's days, the rest."""
 
-_A_YEAR = timedelta(days=364)
+_A_WEEK, _A_YEAR = timedelta(weeks=1), timedelta(weeks=52)
 _LONGEST = 300
 """Characters of a question that are read."""
 _FINDS: tuple[Find, ...] = (
-    "awaiting", "unaccepted", "accepted", "reopened", "without", "silent", "still", "late", "soon", "open"
+    "awaiting", "unaccepted", "accepted", "reopened", "without", "undated", "silent", "still", "late", "soon", "open"
 )  # fmt: skip
 _STATUSES: tuple[Status, ...] = ("not_started", "delayed", "on_track", "done")
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -67,6 +68,8 @@ class Asked:
     instead: Instead | None = None
     follows: bool = False
     topic: bool = False
+    unsure: bool = False
+    """More was asked than filters can say."""
 
 
 class _Rest:
@@ -136,16 +139,22 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
     parties = _parties(rest, names)
     line, task = _line(rest), rest.take_text(r"opgave ?(\d{1,2})")
     instead: Instead | None = next((one for one in _INSTEAD if rest.take(one)), None)
+    beyond = rest.take("beyond")
     since_overleg = rest.take("overleg")
     changed = rest.take("changed") or since_overleg
     find: Find = next((find for find in _FINDS if rest.take(find)), "all")
-    quarter, days = _moments(rest, on)
+    quarter, days = _moments(rest, on, ahead=_looks_ahead(rest))
     due = rest.take("due")
     status = None if find == "open" else next((status for status in _STATUSES if rest.take(status)), None)
     level = next((level for level in _LEVELS if rest.take(level)), None)
     kind = next((kind for kind in _KINDS if rest.take(kind)), None)
     came = rest.take("said") or (days is not None and rest.take("happened"))
-    follows = rest.take("follows") or rest.tokens[0].norm == "en" if rest.tokens else False
+    said_first = [token.norm for token in rest.tokens if token.spoken][:4]
+    back = rest.take("follows")
+    follows = bool(said_first) and (said_first[0] in words_of("filters.onward") or (back and _points_back(said_first)))
+    if back and not follows:
+        status = None  # "hoeveel acties heeft X, en hoeveel daarvan zijn klaar": the counts say both
+    unsure = beyond or rest.take("denies") or (status == "delayed" and days is not None)
     topic = rest.take("topic")
     while topic and rest.take("topic"):
         pass
@@ -173,10 +182,11 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
         instead=instead,
         follows=follows,
         topic=topic,
+        unsure=unsure and instead is None,
     )
 
 
-_INSTEAD: tuple[Instead, ...] = ("calls", "most")
+_INSTEAD: tuple[Instead, ...] = ("calls", "most", "agenda")
 _WHOLE: frozenset[Prefix] = frozenset({"plain", "none", "in", "op", "per", "uiterlijk"})
 """In front of a quarter these leave it whole; "termijn Q2" reads as a last day."""
 
@@ -189,13 +199,17 @@ def read_question(text: str, reading: Reading, on: date, names: Names, themes: t
     match reading:
         case Query(about="commitment") | Query(code=str()):
             return None
+        case _ if asked.unsure or _several_lines(text):
+            return None
         case Query(about="mine"):
+            if asked.kind in ("toezegging", "motie", "aanbeveling"):
+                return replace(asked, find="open" if asked.find == "all" else asked.find)
             return asked if asked.find in _FOR_THE_TEAM or asked.instead else None
         case Query():
             return _with_reading(asked, reading, text)
         case Unknown(because="vague" | "no_code" | "no_status" | "off_topic" | "which_code"):
             known = asked != Asked(words=asked.words, topic=asked.topic) or asked.words
-            return _dated(asked) if known and _asks(text, asked) else None
+            return _dated(asked, text) if known and _asks(text, asked) else None
         case _:
             return None
 
@@ -225,8 +239,15 @@ def _with_reading(asked: Asked, query: Query, text: str) -> Asked:
     return replace(asked, find=find, party=asked.party or query.party, line=asked.line or query.line, status=status)
 
 
-def _dated(asked: Asked) -> Asked:
-    """What falls due in a named time is no longer "soon"."""
+def _several_lines(text: str) -> bool:
+    """ "Lijn 1 en 3": one filter holds one of them."""
+    return bool(re.search(r"lijn(?:en)? ?[1-3] ?(?:en|&|,|/|of|\+) ?(?:(?:programma)?lijn ?)?[1-3]\b", text, re.IGNORECASE))
+
+
+def _dated(asked: Asked, text: str) -> Asked:
+    """What falls due in a named time is no longer "soon"; and who asks when something is done does not say that it is."""
+    if re.match(r"\W*wanneer\b", text, re.IGNORECASE):
+        asked = replace(asked, status=None)
     if asked.find == "soon" and (asked.quarter or asked.due):
         asked = replace(asked, find="all")
     return asked
@@ -236,9 +257,14 @@ def _asks(text: str, asked: Asked) -> bool:
     """Whether words that no reading was found for ask something: by a sign, by their first word, or by being filters alone."""
     words = [token.norm for token in tokenize(text) if token.spoken]
     if asked == Asked(words=asked.words, topic=asked.topic) and not asked.topic:
-        return bool(words) and words[0] in words_of("asking.list_orders") | {"zoek", "alles"}
+        return bool(words) and words[0] in words_of("asking.list_orders") | words_of("asking.words") | {"zoek", "alles"}
     asking = words_of("asking.words") | words_of("asking.verbs") | words_of("asking.list_orders") | {"laat", "zoek", "en"}
     return "?" in text or (bool(words) and words[0] in asking) or asked.words is None or asked.topic
+
+
+def _points_back(words: Sequence[str]) -> bool:
+    """Whether a question begins with "daarvan", or soon comes to it: "hoeveel daarvan zijn klaar"."""
+    return bool({"daarvan", "hiervan", "die", "deze"} & set(words))
 
 
 def _parties(rest: _Rest, names: Names) -> list[str]:
@@ -265,7 +291,19 @@ def _line(rest: _Rest) -> int | None:
     return found[0]
 
 
-def _moments(rest: _Rest, on: date) -> tuple[tuple[int, int] | None, Days | None]:
+_COMING = frozenset(
+    {"moet", "moeten", "loopt", "lopen", "aflopen", "afloopt", "gepland", "komt", "komen", "verloopt", "vervalt", "valt"}
+)
+_BACK = frozenset({"afliep", "afliepen", "liep", "liepen", "moest", "moesten", "had", "hadden", "was", "waren", "geweest"})
+
+
+def _looks_ahead(rest: _Rest) -> bool:
+    """Whether a quarter without a year is the one to come: "wat loopt er in Q1 af", and not "wat was er in Q1 klaar"."""
+    words = {token.norm for token in rest.tokens}
+    return bool(words & _COMING) and not words & _BACK
+
+
+def _moments(rest: _Rest, on: date, *, ahead: bool) -> tuple[tuple[int, int] | None, Days | None]:
     """A whole quarter, or the days of another moment; the last one named of each."""
     quarter: tuple[int, int] | None = None
     days: Days | None = None
@@ -281,7 +319,9 @@ def _moments(rest: _Rest, on: date) -> tuple[tuple[int, int] | None, Days | None
             and not moment.span
             and mention.prefix in _WHOLE
         ):
-            quarter = moment.first.year, (moment.first.month + 2) // 3
+            days_then = moment.yearless(on.year) if moment.yearless is not None and not ahead else None
+            first = moment.first if days_then is None else days_then[0]
+            quarter = first.year, (first.month + 2) // 3
         else:
             days = mention.start, mention.end
     return quarter, days
@@ -289,7 +329,7 @@ def _moments(rest: _Rest, on: date) -> tuple[tuple[int, int] | None, Days | None
 
 def _past(rest: _Rest, on: date) -> Days | None:
     """The days of a moment that is behind us: "sinds 22 juni" is the last one, not the next."""
-    for day in (on, on - _A_YEAR):
+    for day in (on, on - _A_WEEK, on - _A_YEAR):
         found = next((m for m in mentions(rest.tokens, day) if m.start is not None or m.end is not None), None)
         if found is not None and (found.start or found.end or on) <= on:
             return found.start, found.end

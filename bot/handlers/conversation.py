@@ -6,7 +6,7 @@ from bot import buttons
 from bot.context import Context
 from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
-from bot.dutch.filters import read_picture, read_question
+from bot.dutch.filters import Asked, read_picture, read_question
 from bot.dutch.messages import read_delay, read_message
 from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
 from bot.dutch.sources import opens_behalf
@@ -105,9 +105,15 @@ async def _asked(context: Context, reading: Unknown | Query, words: str) -> bool
         await context.perform(pictures.tell, of=of)
         return True
     asked = read_question(words, reading, context.today, await known_names(context), await context.ask(filters.themes))
-    if asked is not None:
-        await answer(context, asked)
-    return asked is not None
+    if asked is None or (_only_words(reading, asked) and not await context.ask(filters.search, words=asked.words)):
+        return False
+    await answer(context, asked)
+    return True
+
+
+def _only_words(reading: Unknown | Query, asked: Asked) -> bool:
+    """Whether nothing but the words to search for tells that the register was meant: then they must stand in it."""
+    return isinstance(reading, Unknown) and asked.words is not None and not asked.topic and asked.instead is None
 
 
 async def _away(context: Context, words: str, reading: Absent | None) -> None:

@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.dutch.filters import Asked, past_day, read_filters
 from bot.dutch.names import Names, default_names
 from bot.rendering.glances import choice
-from commitments import appointments, changes, digest, filters, glances, pictures, queries, troubles
+from commitments import appointments, changes, digest, filters, glances, pictures, planning, queries, troubles
 from commitments import dossier as dossiers
 from commitments.notices import Filter
 from commitments.sets import PictureOf
@@ -55,6 +55,8 @@ async def answer(context: Context, asked: Asked) -> None:
             await context.perform(queries.tell_calls, policy=context.policy)
         case "most":
             await context.perform(queries.tell_overdue, policy=context.policy)
+        case "agenda":
+            await context.perform(planning.tell, policy=context.policy)
         case "programme":
             await context.perform(queries.tell_programme, policy=context.policy, line=asked.line)
         case "changed" | None if _wanted(asked) == Filter(find="late"):

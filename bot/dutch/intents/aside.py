@@ -19,7 +19,7 @@ MEANT: dict[r.Other, str] = {"outdated": "klopt niet meer", "not_ours": "niet va
 def aside(text: Text) -> Found | None:
     """One of these about the codes named, or about what was asked; never beside a status or in a question."""
     words = text.words
-    if text.asks or text.wrong_code or words_of("asides.about_else") & set(words):
+    if text.asks or words[0] in words_of("asking.surely") or text.wrong_code or words_of("asides.about_else") & set(words):
         return None
     found = [(kind, match) for kind in KINDS if (match := section(f"asides.{kind}").any(words)) is not None]
     if not found:

@@ -18,7 +18,7 @@ def undoing(text: Text) -> Found | None:
         text.asks or words[0] in words_of("asking.words") or words_of("undoing.finished") & set(words)
     ):
         return None
-    if words[0] == "hoe":
+    if words[0] == "hoe" or words[0] in words_of("asking.surely"):
         return None
     others = [m for m in section("intents.undo").all(words) if m.source not in words_of("undoing.soft")]
     if text.claims and text.codes and not others:

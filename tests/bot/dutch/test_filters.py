@@ -1,13 +1,18 @@
 """Are the filters in a few typed words read as a secretary means them? And does anything that is typed pass?"""
 
+import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dutch.filters import Asked, read_filters
-from bot.dutch.names import default_names
+from bot.dutch.filters import Asked, read_filters, read_question
+from bot.dutch.messages import read_message
+from bot.dutch.names import Names, default_names
+from bot.dutch.readings import Query, Unknown
 
 ON = date(2023, 6, 15)
 THEMES = ("Bekwaam is Inzetbaar", "Zelfredzaamheid")
@@ -38,3 +43,33 @@ def test_filters_are_read(typed: str, asked: Asked) -> None:
 @given(st.text(max_size=400))
 def test_anything_may_be_typed(typed: str) -> None:
     read_filters(typed, ON, default_names(), THEMES)
+
+
+# --- the same in sentences ------------------------------------------------------------------------------------------------
+
+AUTUMN = date(2023, 10, 16)
+NAMES = Names({"vakbonden": (), "onderwijs": (), **default_names().parties})
+QUESTIONS = [json.loads(line) for line in Path(__file__).with_name("questions.jsonl").read_text("utf-8").splitlines()]
+
+
+def days(said: list[str | None] | None) -> tuple[date | None, date | None] | None:
+    first, last = said or (None, None)
+    return (first and date.fromisoformat(first), last and date.fromisoformat(last)) if said else None
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["text"]) for row in QUESTIONS])
+def test_a_question_of_the_team_is_read_whole_or_asked_back(row: dict[str, Any]) -> None:
+    """What filters cannot say is not answered with something wider: then nothing is read, and the bot asks."""
+    told = row["asked"]
+    if told is not None:
+        told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+        told = Asked(**told | {"due": days(told.get("due")), "said": days(told.get("said"))})
+    assert read_question(row["text"], read_message(row["text"], AUTUMN).intent, AUTUMN, NAMES) == told
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(" ".join(row["text"] for row in QUESTIONS).split())).map(" ".join))
+def test_anything_may_be_asked(text: str) -> None:
+    """Whatever was read as a report, a wish or a courtesy is never a question to the register."""
+    reading = read_message(text, AUTUMN).intent
+    asked = read_question(text, reading, AUTUMN, NAMES, THEMES)
+    assert asked is None or isinstance(reading, Query | Unknown)
