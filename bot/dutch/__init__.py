@@ -7,4 +7,5 @@ Data flows one way, and the linter of imports holds it to that:
     words -> lexicon -> moments -> terms                                    deadlines
     words -> codes, names, shares, moments -> items -> clauses -> statuses
           -> corrections -> text (all of these, once) -> intents (a recogniser a file) -> messages
+    words, names, moments -> filters (a few typed words) -> questions       what a sentence asks of the register
 """

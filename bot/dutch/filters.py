@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias, get_args
 
@@ -16,7 +16,7 @@ from bot.dutch.lexicon import lexicon, repaired, section, words_of
 from bot.dutch.moments.mentions import mentions
 from bot.dutch.moments.prefixes import Prefix
 from bot.dutch.names import Names, default_names, line_in, parties_in
-from bot.dutch.readings import Query, Reading, Status, Unknown
+from bot.dutch.readings import Status
 from bot.dutch.terms import read_term
 from bot.dutch.words import Token, tokenize
 
@@ -39,9 +39,6 @@ _FINDS: tuple[Find, ...] = (
 _STATUSES: tuple[Status, ...] = ("not_started", "delayed", "on_track", "done")
 _LEVELS: tuple[Level, ...] = get_args(Level)
 _KINDS: tuple[Kind, ...] = get_args(Kind)
-_FOR_THE_TEAM: frozenset[Find] = frozenset({"awaiting", "unaccepted", "accepted", "reopened", "without"})
-"""What only the team asks for: "wat moeten we nog beoordelen" is about its own work, not about items of its own."""
-_ABOUT: dict[str, Find] = {"overdue": "late", "upcoming": "soon", "silent": "silent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,77 +188,6 @@ _WHOLE: frozenset[Prefix] = frozenset({"plain", "none", "in", "op", "per", "uite
 """In front of a quarter these leave it whole; "termijn Q2" reads as a last day."""
 
 
-def read_question(text: str, reading: Reading, on: date, names: Names, themes: tuple[str, ...] = ()) -> Asked | None:
-    """What a sentence asks of the register, where its `reading` is that it asks, or that it says nothing; else None."""
-    if section("filters.opinion").any([token.norm for token in tokenize(text)]) is not None:
-        return None
-    asked = read_filters(text, on, names, themes)
-    match reading:
-        case Query(about="commitment") | Query(code=str()):
-            return None
-        case _ if asked.unsure or _several_lines(text):
-            return None
-        case Query(about="mine"):
-            if asked.kind in ("toezegging", "motie", "aanbeveling"):
-                return replace(asked, find="open" if asked.find == "all" else asked.find)
-            return asked if asked.find in _FOR_THE_TEAM or asked.instead else None
-        case Query():
-            return _with_reading(asked, reading, text)
-        case Unknown(because="vague" | "no_code" | "no_status" | "off_topic" | "which_code"):
-            known = asked != Asked(words=asked.words, topic=asked.topic) or asked.words
-            return _dated(asked, text) if known and _asks(text, asked) else None
-        case _:
-            return None
-
-
-def _with_reading(asked: Asked, query: Query, text: str) -> Asked:
-    """The same with what the grammar of sentences made of it."""
-    year, quarter = query.quarter.split("-Q") if query.quarter else ("", "")
-    if query.quarter:
-        asked = replace(asked, quarter=(int(year), int(quarter)), due=None)
-    if asked.instead:
-        return asked
-    find = asked.find
-    if find in ("all", "soon", "open") and query.about in ("overdue", "silent"):
-        find = _ABOUT[query.about]
-    elif find == "all" and query.status == "blocked":
-        find = "still"
-    elif find in ("all", "soon"):
-        timed = asked.quarter is not None or asked.due is not None or asked.said is not None
-        find = "soon" if (query.about == "upcoming" or find == "soon") and not timed else "all"
-    status = asked.status or query.status
-    if (
-        find in ("open", "late", "still")
-        or query.about in ("overdue", "upcoming", "silent")
-        or re.search("procent|percent|%", text)
-    ):
-        status = None
-    return replace(asked, find=find, party=asked.party or query.party, line=asked.line or query.line, status=status)
-
-
-def _several_lines(text: str) -> bool:
-    """ "Lijn 1 en 3": one filter holds one of them."""
-    return bool(re.search(r"lijn(?:en)? ?[1-3] ?(?:en|&|,|/|of|\+) ?(?:(?:programma)?lijn ?)?[1-3]\b", text, re.IGNORECASE))
-
-
-def _dated(asked: Asked, text: str) -> Asked:
-    """What falls due in a named time is no longer "soon"; and who asks when something is done does not say that it is."""
-    if re.match(r"\W*wanneer\b", text, re.IGNORECASE):
-        asked = replace(asked, status=None)
-    if asked.find == "soon" and (asked.quarter or asked.due):
-        asked = replace(asked, find="all")
-    return asked
-
-
-def _asks(text: str, asked: Asked) -> bool:
-    """Whether words that no reading was found for ask something: by a sign, by their first word, or by being filters alone."""
-    words = [token.norm for token in tokenize(text) if token.spoken]
-    if asked == Asked(words=asked.words, topic=asked.topic) and not asked.topic:
-        return bool(words) and words[0] in words_of("asking.list_orders") | words_of("asking.words") | {"zoek", "alles"}
-    asking = words_of("asking.words") | words_of("asking.verbs") | words_of("asking.list_orders") | {"laat", "zoek", "en"}
-    return "?" in text or (bool(words) and words[0] in asking) or asked.words is None or asked.topic
-
-
 def _points_back(words: Sequence[str]) -> bool:
     """Whether a question begins with "daarvan", or soon comes to it: "hoeveel daarvan zijn klaar"."""
     return bool({"daarvan", "hiervan", "die", "deze"} & set(words))
@@ -339,17 +265,6 @@ def _past(rest: _Rest, on: date) -> Days | None:
 def _ahead(days: Days | None, on: date) -> Days | None:
     """What falls due "voor eind dit jaar" falls due from today on."""
     return (on, days[1]) if days is not None and days[0] is None else days
-
-
-_PICTURE = re.compile(r"(?<!\w)(?:plaatjes?|grafiek(?:je|en)?|diagram|staafdiagram|overzichtsplaat)(?!\w)", re.IGNORECASE)
-_BY_QUARTER = re.compile(r"kwarta|\bq[1-4]\b", re.IGNORECASE)
-
-
-def read_picture(text: str) -> Literal["line", "quarter"] | None:
-    """By what a picture of the progress is asked for: "een grafiek per kwartaal"; None where none is asked for."""
-    if not _PICTURE.search(text):
-        return None
-    return "quarter" if _BY_QUARTER.search(text) else "line"
 
 
 def past_day(words: str, today: date) -> date | None:

@@ -6,8 +6,9 @@ from bot import buttons
 from bot.context import Context
 from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
-from bot.dutch.filters import Asked, read_picture, read_question
+from bot.dutch.filters import Asked
 from bot.dutch.messages import read_delay, read_message
+from bot.dutch.questions import read_picture, read_question
 from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
 from bot.dutch.sources import opens_behalf
 from bot.handlers import ringing
@@ -93,18 +94,19 @@ async def text(update: Update, context: Context) -> None:
     if isinstance(reading, Unknown) and (weekdays := read_weekdays(words)) is not None:
         await context.perform(absences.set_workdays, weekdays=weekdays)
         return
-    if isinstance(reading, Unknown | Query) and await _asked(context, reading, words):
+    if isinstance(reading, Unknown | Query) and await _asked(context, light, reading, words):
         return
     await _act(context, light, reading, words)
 
 
-async def _asked(context: Context, reading: Unknown | Query, words: str) -> bool:
+async def _asked(context: Context, light: Light, reading: Unknown | Query, words: str) -> bool:
     """Whether it was a question about the register, which is answered then."""
     of = read_picture(words)
     if of is not None:
         await context.perform(pictures.tell, of=of)
         return True
-    asked = read_question(words, reading, context.today, await known_names(context), await context.ask(filters.themes))
+    names, themes = await known_names(context), await context.ask(filters.themes)
+    asked = read_question(words, reading, context.today, names, themes, answering=bool(light.codes))
     if asked is None or (_only_words(reading, asked) and not await context.ask(filters.search, words=asked.words)):
         return False
     await answer(context, asked)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dutch.filters import Asked, read_filters, read_question
+from bot.dutch.filters import Asked, read_filters
 from bot.dutch.messages import read_message
 from bot.dutch.names import Names, default_names
+from bot.dutch.questions import read_question
 from bot.dutch.readings import Query, Unknown
 
 ON = date(2023, 6, 15)
@@ -65,6 +66,14 @@ def test_a_question_of_the_team_is_read_whole_or_asked_back(row: dict[str, Any])
         told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         told = Asked(**told | {"due": days(told.get("due")), "said": days(told.get("said"))})
     assert read_question(row["text"], read_message(row["text"], AUTUMN).intent, AUTUMN, NAMES) == told
+
+
+@pytest.mark.parametrize("text", ["nog niet klaar bij VWS", "loopt uit in lijn 2", "vraag van het team"])
+def test_who_was_asked_something_asks_only_what_is_a_question(text: str) -> None:
+    unclear = Unknown("vague")
+    assert read_question(text, unclear, AUTUMN, NAMES) is not None
+    assert read_question(text, unclear, AUTUMN, NAMES, answering=True) is None
+    assert read_question(f"wat is {text}?", unclear, AUTUMN, NAMES, answering=True) is not None
 
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from(" ".join(row["text"] for row in QUESTIONS).split())).map(" ".join))
