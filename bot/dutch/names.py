@@ -41,6 +41,15 @@ class Names:
         ]
 
 
+def topics_of(items: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By which words each code may be meant: those of what it is about that say something, of three letters and more."""
+    small = words_of("harmless.small") | words_of("harmless.verbs") | words_of("filters.small")
+    return {
+        code: tuple({word for word in _said(tokenize(about)) if len(word) > 2 and word not in small})
+        for code, about in items.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class NameMention:
     """A party or programme line named at tokens `begin` up to `end`."""

@@ -96,7 +96,9 @@ def _asks(text: str, asked: Asked, *, answering: bool) -> bool:
     asking = words_of("asking.words") | words_of("asking.list_orders") | {"zoek", "en"}
     asking |= frozenset() if answering else words_of("asking.verbs") | {"laat"}
     surely = "?" in text or (bool(words) and words[0] in asking)
-    return surely if answering else surely or asked.words is None or asked.topic
+    headed = bool(words) and words[0] in words_of("asking.plurals") | {"alles", "alle"}
+    verbless = not words_of("asking.finite").intersection(words)
+    return surely or (not answering and (headed or verbless))
 
 
 _PICTURE = re.compile(r"(?<!\w)(?:plaatjes?|grafiek(?:je|en)?|diagram|staafdiagram|overzichtsplaat)(?!\w)", re.IGNORECASE)

@@ -218,17 +218,25 @@ def named_in(items: Sequence[Item]) -> tuple[Use, ...]:
 
 
 def _resolve_topics(text: Text, clauses: Sequence[Clause]) -> None:
-    """`die over zzp is klaar`: the one code that a word stands for, when only one of those asked about fits."""
+    """`die over zzp is klaar`: the one code that a word stands for, when only one of those asked about fits.
+
+    Where nothing was asked, only what "die", "de afspraak" or the like points at can be an item of the sender's.
+    """
     if text.codes or not text.names.topics:
         return
     for clause in clauses:
         for place, item in enumerate(clause.items):
             if item.word not in words_of("reports.about") or place + 1 >= len(clause.items):
                 continue
-            about = {repaired(word) for word in clause.words[place + 1 : place + 5]}
+            if not text.asked and clause.words[max(0, place - 1)] not in words_of("reports.aiming"):
+                continue
+            at = next(
+                (n for n in range(place + 1, len(clause.items)) if clause.words[n] not in words_of("moments.articles")), 0
+            )
+            about = {clause.words[at], repaired(clause.words[at])} if at else set()
             pool = text.asked or tuple(text.names.topics)
             fitting = [code for code in pool if about.intersection(text.names.topics.get(code, ()))]
             if len(fitting) == 1:
-                target = clause.items[place + 1]
-                clause.items[place + 1] = Item("@code", "code", target.begin, target.end, codes=(fitting[0],))
-                return
+                target = clause.items[at]
+                clause.items[at] = Item("@code", "code", target.begin, target.end, codes=(fitting[0],))
+                break

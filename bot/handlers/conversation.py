@@ -8,6 +8,7 @@ from bot.dutch.away import days_of, read_days_away, read_deputy, read_weekdays
 from bot.dutch.delays import read_day, read_rest
 from bot.dutch.filters import Asked
 from bot.dutch.messages import read_delay, read_message
+from bot.dutch.names import Names, default_names, topics_of
 from bot.dutch.questions import read_picture, read_question
 from bot.dutch.readings import Absent, Aside, Evidence, Handover, Plain, Postpone, Query, Reading, Report, Snooze, Unknown
 from bot.dutch.sources import opens_behalf
@@ -72,7 +73,8 @@ async def text(update: Update, context: Context) -> None:
     if light.may_note and opens_behalf(words):
         await ringing.on_behalf(context, words)
         return
-    reading = read_message(words, context.today, light.codes).intent
+    names = Names(default_names().parties, topics_of(dict(light.topics)))
+    reading = read_message(words, context.today, light.codes, names).intent
     if isinstance(reading, Absent) and light.waiting in (None, "away"):
         await _away(context, words, reading)
         return

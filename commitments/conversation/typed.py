@@ -1,11 +1,24 @@
 """What is a sentence that was waited for? The light it is read in, and what it fills in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from commitments import access, appointments, extensions, judging, objections, offers, people, questions, reports, states
+from commitments import (
+    access,
+    appointments,
+    extensions,
+    judging,
+    ledger,
+    objections,
+    offers,
+    people,
+    questions,
+    reports,
+    states,
+)
 from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.conversation.answers import complete, keep_term, noted_aside, status_of_part, want_term
@@ -32,6 +45,8 @@ class Light:
     """The codes about which a colleague is being asked: what was passed on is about these."""
     may_note: bool = False
     """Whether this person may note what others say."""
+    topics: tuple[tuple[str, str], ...] = ()
+    """What the items that this person answers for are about, by code: "die over zzp" may be one of them."""
 
 
 def light(session: Session, *, user: str, now: datetime) -> Light | None:
@@ -47,7 +62,14 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
     passed_on = [share for actor in known.actors for share in questions.asking_about(session, actor.party)]
     asking = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in passed_on)
     may_note = any(access.may(actor.role, "behalf") for actor in known.actors)
-    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking), may_note)
+    topics = _topics(session, [actor.party for actor in known.actors])
+    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking), may_note, topics)
+
+
+def _topics(session: Session, parties: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    own = {share.commitment for party in parties for share in ledger.shares_answered_by(session, party)}
+    rows = session.exec(select(Commitment.code, Commitment.title, Commitment.summary).where(col(Commitment.id).in_(own)))
+    return tuple((code, f"{title} {summary}") for code, title, summary in rows)
 
 
 @asks("read")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.dutch.lexicon import lexicon, repaired, section
 from bot.dutch.messages import read_delay, read_message, read_moment
-from bot.dutch.names import Names
+from bot.dutch.names import Names, topics_of
 from bot.dutch.readings import MessageReading, Report, Unknown, as_corpus
 from bot.dutch.terms import read_term, term_as_corpus
 
@@ -226,6 +226,19 @@ def test_a_topic_stands_for_the_one_code_that_fits() -> None:
     assert isinstance(reading.intent, Report)
     assert [(item.code, item.status) for item in reading.intent.items] == [("A9", "done")]
     assert read_message("die over geld is klaar", ON, ("A8", "A9"), names).ask
+    both = read_message("die over zzp is klaar, die over de voltijdbonus loopt", ON, ("A8", "A9"), names).intent
+    assert isinstance(both, Report)
+    assert [(item.code, item.status) for item in both.items] == [("A9", "done"), ("A8", "on_track")]
+
+
+def test_where_nothing_was_asked_a_topic_must_be_pointed_at() -> None:
+    """ "Die over zzp" is an item of one's own; gedoe "over zzp" is a reason."""
+    names = Names({"ActiZ": ("actiz",)}, topics_of({"A9": "Zzp'ers weer in loondienst (zzp)", "A8": "Meer uren belonen"}))
+    found = read_message("de afspraak over zzp loopt uit", ON, (), names).intent
+    assert isinstance(found, Report)
+    assert [(item.code, item.status) for item in found.items] == [("A9", "delayed")]
+    assert read_message("loopt uit door gedoe over zzp", ON, (), names).ask
+    assert read_message("die over weer loopt uit", ON, (), names).ask, "a word that says nothing names nothing"
 
 
 def test_every_line_of_the_lexicon_can_match() -> None:
