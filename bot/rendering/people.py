@@ -385,47 +385,69 @@ def help_(told: Help, r: Reader) -> Markup:
                 r.t('You can also just type how it stands, such as: "A5 on schedule" or "A7 will be October".'),
             ]
         )
-    rows = [
-        r.t("This is what I can do for you:"),
-        r.t("/zoek: any question, such as /zoek klaar ActiZ Q2"),
-        r.t("/week: this week's list, as it stands now"),
-        *((r.t("/veranderd: what changed since the last overleg, or since a day"),) if told.role == "team" else ()),
-        *((r.t("/oordeel: judge answers; /overleg: what it settled"),) if told.role == "team" else ()),
-        *((r.t("/telaat: what is past its term"),) if told.role == "team" else ()),
-        r.t("/voortgang: how far it is, as a picture"),
-        r.t("/zonder: items without an aanspreekpunt"),
-        r.t("/bellijst: whom to call"),
-        *((r.t("/vragenlijst ActiZ: its open questions, for Word"),) if told.role == "team" else ()),
-        *((r.t("/namens ActiZ A11 klaar (mail, 12 juni): note what others say"),) if told.role == "team" else ()),
-        r.t("/belasting: how much I ask of whom"),
-        *(
-            (
+    asking = r.t('This is what I can do for you. You can also just ask: "what is not done yet at ActiZ?"')
+    own = [r.t("/privacy: what I keep"), r.t("/mijngegevens and /vergeetmij: see or remove your data")]
+    if told.role == "observer":
+        return lines([asking, _EMPTY, *_looking(r), r.t("/bellijst: whom to call"), *own])
+    parts = (
+        (
+            r.t("Seeing how it stands"),
+            [
+                *_looking(r),
+                r.t("/telaat: what is past its term"),
+                r.t("/veranderd: what changed since the last overleg, or since a day"),
                 r.t("/lijst: the whole list as a file"),
                 r.t("/dossier A9: all about one item as a file"),
-                r.t("/bezorgd: which messages did not arrive"),
-            )
-            if told.role == "team"
-            else ()
+                r.t("/mijn: the programme team's own items"),
+            ],
         ),
+        (
+            r.t("Answers and judgements"),
+            [
+                r.t("/oordeel: judge answers; /overleg: what it settled"),
+                r.t("/bellijst: whom to call"),
+                r.t("/vragenlijst ActiZ: its open questions, for Word"),
+                r.t("/namens ActiZ A11 klaar (mail, 12 juni): note what others say"),
+                r.t("/aanspreekpunt A4 V&amp;VN: propose who answers"),
+                r.t("/punt 8.6 vervallen: what becomes of an item"),
+                r.t("/notitie A9: a note, for the programme team only"),
+                r.t("/zin A9 and /brief: the sentences for the letter"),
+            ],
+        ),
+        (
+            r.t("The year"),
+            [
+                r.t("/agenda: overleg, letters, closed days, and changing them"),
+                r.t("/ronde: how the round stands; open, put off, cancel or close it"),
+                r.t("/voorbeeld 4 weken: who gets what, before it leaves"),
+            ],
+        ),
+        (
+            r.t("People and messages"),
+            [
+                r.t("/uitnodigen ActiZ: a link for a contact; or 'ActiZ vervanger', 'meelezer', 'team'"),
+                r.t("/contacten: who takes part, open invitations, remove, hand over"),
+                r.t("/afsluiten NAME: end somebody's access at once"),
+                r.t("/bezorgd: which messages did not arrive"),
+                r.t("/pauze and /hervat: hold back or resume my messages"),
+                r.t("/koppel: in a group, to read along there"),
+                *own,
+            ],
+        ),
+    )
+    return lines([asking, *(row for head, rows in parts for row in (_EMPTY, Markup("<b>{}</b>").format(head), *rows))])
+
+
+def _looking(r: Reader) -> list[Markup]:
+    """What everybody may look at who sees the whole."""
+    return [
+        r.t("/zoek: any question, such as /zoek klaar ActiZ Q2"),
         r.t("/afspraak A9: one item whole"),
+        r.t("/week: this week's list, as it stands now"),
+        r.t("/voortgang: how far it is, as a picture"),
+        r.t("/zonder: items without an aanspreekpunt"),
+        r.t("/belasting: how much I ask of whom"),
     ]
-    if told.role == "team":
-        rows += [
-            r.t("/aanspreekpunt A4 V&amp;VN: propose who answers"),
-            r.t("/punt 8.6 vervallen: what becomes of an item"),
-            r.t("/notitie A9: a note, for the programme team only"),
-            r.t("/zin A9 and /brief: the sentences for the letter"),
-            r.t("/agenda: overleg, letters, closed days, and changing them"),
-            r.t("/ronde: how the round stands; open, put off, cancel or close it"),
-            r.t("/voorbeeld 4 weken: who gets what, before it leaves"),
-            r.t("/uitnodigen ActiZ: a link for a contact; or 'ActiZ vervanger', 'meelezer', 'team'"),
-            r.t("/contacten: who takes part, open invitations, remove, hand over"),
-            r.t("/afsluiten NAME: end somebody's access at once"),
-            r.t("/mijn: the programme team's own items"),
-            r.t("/pauze and /hervat: hold back or resume my messages"),
-            r.t("/koppel: in a group, to read along there"),
-        ]
-    return lines([*rows, r.t("/privacy: what I keep"), r.t("/mijngegevens and /vergeetmij: see or remove your data")])
 
 
 def group_help(r: Reader) -> Markup:
