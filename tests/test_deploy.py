@@ -355,7 +355,7 @@ def test_every_threat_names_tests_that_exist() -> None:
         assert set(named) <= there, row
 
 
-FREE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0"}
+FREE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0"}
 """Licences under which a part may be used beside the EUPL; where a package offers a choice, one of them is enough."""
 _CLASSIFIED = {
     "License :: OSI Approved :: Apache Software License": "Apache-2.0",
