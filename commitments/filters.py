@@ -18,7 +18,7 @@ from sqlmodel import Session, case, col, func, select
 from commitments import outbox, parties, people, questions
 from commitments.access import Right, asks, may, require
 from commitments.ledger import Commitment, Link, Share, Term
-from commitments.notices import Filter, Found, Line, Notice, Offer, Overdue
+from commitments.notices import Card, Filter, Found, Line, Notice, Offer, Overdue
 from commitments.parties import Party
 from commitments.people import Sender
 from commitments.policy import Policy
@@ -387,6 +387,29 @@ def turn(session: Session, *, now: datetime, sender: Sender, policy: Policy, off
         raise Refused(ButtonStale())
     _may(sender, wanted)
     return find(session, wanted=wanted, policy=policy, now=now, page=page, usual=_usual(sender))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chat shows last: a question with its answer, which another one may go on from; an item, which "die" may mean."""
+
+    question: bool = False
+    code: str | None = None
+
+
+def shown_last(session: Session, *, user: str) -> Shown:
+    """What "en bij de NVZ?" goes on from, and what "wie trekt dat?" points at, in somebody's own chat."""
+    known = people.known_sender(session, user=user)
+    match outbox.last_told(session, address=known.user) if known is not None else None:
+        case Found(lines=lines):
+            codes = {line.code for line in lines}
+            return Shown(question=True, code=codes.pop() if len(codes) == 1 else None)
+        case Overdue():
+            return Shown(question=True)
+        case Card(code=code):
+            return Shown(code=code)
+        case _:
+            return Shown()
 
 
 def _after(before: Notice | None, wanted: Filter) -> Filter:

@@ -27,8 +27,9 @@ Level: TypeAlias = Literal["zorgorganisatie", "sector_en_regio", "systeem_en_ove
 Kind: TypeAlias = Literal["afspraak", "actie", "toezegging", "motie", "aanbeveling"]
 Days: TypeAlias = tuple[date | None, date | None]
 """From and to, both included; None: no bound on that side."""
-Instead: TypeAlias = Literal["changed", "calls", "most", "agenda", "programme"]
-"""What a question may want that is no list of parts: what changed, whom to ring, who is behind, the year's days, the rest."""
+Instead: TypeAlias = Literal["changed", "calls", "most", "agenda", "lines", "quarters", "programme", "that"]
+"""What a question may want that is no list of parts: what changed, whom to ring, who is behind, the year's days, a picture,
+what stands around the items, and what was shown last."""
 
 _A_WEEK, _A_YEAR = timedelta(weeks=1), timedelta(weeks=52)
 _LONGEST = 300
@@ -84,8 +85,13 @@ class _Rest:
             [word if free else "" for word, free in zip(self._words, self._free, strict=True)]
         )
         if match is not None:
-            self.mark(match.begin, match.end)
+            for place in match.used:
+                self.mark(place, place + 1)
         return match is not None
+
+    def is_free(self, place: int) -> bool:
+        """Whether a token still waits to be understood."""
+        return self._free[place]
 
     def mark(self, begin: int, end: int) -> None:
         """These tokens are understood."""
@@ -98,6 +104,10 @@ class _Rest:
             if found and token.start < found.end() and token.end > found.start():
                 self.mark(number, number + 1)
         return found
+
+    def words(self) -> list[str]:
+        """All of them."""
+        return [token.norm for token in self.tokens if token.spoken]
 
     def left(self) -> list[str]:
         """What nothing was understood of and what names something, as it was typed."""
@@ -133,35 +143,54 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
     """The filters in a text of day `on`. Never refuses: what it does not know is searched for."""
     rest = _Rest(text)
     theme = next((theme for theme in themes if rest.take_text(re.escape(theme))), None)
+    level = next((level for level in _LEVELS if rest.take(level)), None)
     parties = _parties(rest, names)
     line, task = _line(rest), rest.take_text(r"opgave ?(\d{1,2})")
     instead: Instead | None = next((one for one in _INSTEAD if rest.take(one)), None)
-    beyond = rest.take("beyond")
-    since_overleg = rest.take("overleg")
-    changed = rest.take("changed") or since_overleg
+    beyond, again = rest.take("beyond"), rest.take("not_so")
+    of_these, refers = rest.take("of_these"), rest.take("refers")
+    since_overleg, changed = rest.take("overleg"), rest.take("changed")
+    changed = changed or since_overleg
     find: Find = next((find for find in _FINDS if rest.take(find)), "all")
-    quarter, days = _moments(rest, on, ahead=_looks_ahead(rest))
+    ahead = _looks_ahead(rest)
+    quarter, days = _moments(rest, on, ahead=ahead)
     due = rest.take("due")
-    status = None if find == "open" else next((status for status in _STATUSES if rest.take(status)), None)
-    level = next((level for level in _LEVELS if rest.take(level)), None)
+    statuses = [] if find == "open" else [status for status in _STATUSES if rest.take(status)]
     kind = next((kind for kind in _KINDS if rest.take(kind)), None)
     came = rest.take("said") or (days is not None and rest.take("happened"))
     said_first = [token.norm for token in rest.tokens if token.spoken][:4]
     back = rest.take("follows")
     follows = bool(said_first) and (said_first[0] in words_of("filters.onward") or (back and _points_back(said_first)))
-    if back and not follows:
-        status = None  # "hoeveel acties heeft X, en hoeveel daarvan zijn klaar": the counts say both
-    unsure = beyond or rest.take("denies") or (status == "delayed" and days is not None)
+    counted = back and not follows  # "hoeveel acties heeft X, en hoeveel daarvan zijn klaar": the counts say both
     topic = rest.take("topic")
     while topic and rest.take("topic"):
         pass
+    denied = rest.take("denies")
     words = rest.left()
-    if days is not None and (came or changed):
-        days = _past(rest, on)
+    status = statuses[0] if len(statuses) == 1 and not counted else None
     if changed:
         instead = "changed"
-    if instead is None and find == "all" and status is None and kind is None and rest.take("programme"):
+    if instead is None and find == "all" and not statuses and kind is None and not refers and rest.take("programme"):
         instead, words = "programme", []
+    if (refers or of_these) and not words and not changed and (line, quarter, days, kind, level, theme) == (None,) * 6:
+        instead = "that"
+    if days is not None and (came or changed):
+        days = _past(rest, on)
+    elif due and ahead and find == "all" and not statuses and days is None and quarter is not None:
+        find = "open"
+    elif due and ahead and find == "all" and not statuses and days is not None:
+        find, days = "open", _ahead(days, on, nog="nog" in rest.words())
+    unsure = (
+        beyond
+        or (denied and not again)
+        or (of_these and bool(words))
+        or ("sinds" in rest.words() and not (came or changed))
+        or (status == "delayed" and days is not None)
+        or (quarter is not None and days is not None)
+        or (len(statuses) > 1 and find != "all")
+        or (instead == "programme" and rest.take("spent"))
+        or (instead in ("lines", "quarters") and (bool(parties) or find not in ("all", "still", "open")))
+    )
     return Asked(
         find,
         parties[0] if parties else None,
@@ -174,16 +203,16 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
         kind,
         " ".join(words) or None,
         also=tuple(parties[1:]),
-        due=None if came or changed else _ahead(days, on) if due or find == "soon" else days,
+        due=None if came or changed else days,
         said=days if came or changed else None,
         instead=instead,
         follows=follows,
         topic=topic,
-        unsure=unsure and instead is None,
+        unsure=unsure,
     )
 
 
-_INSTEAD: tuple[Instead, ...] = ("calls", "most", "agenda")
+_INSTEAD: tuple[Instead, ...] = ("calls", "most", "agenda", "lines", "quarters")
 _WHOLE: frozenset[Prefix] = frozenset({"plain", "none", "in", "op", "per", "uiterlijk"})
 """In front of a quarter these leave it whole; "termijn Q2" reads as a last day."""
 
@@ -194,16 +223,17 @@ def _points_back(words: Sequence[str]) -> bool:
 
 
 def _parties(rest: _Rest, names: Names) -> list[str]:
-    found = [one for one in parties_in(rest.tokens, names) if one.name in default_names().parties or _whose(rest, one.begin)]
+    named = [one for one in parties_in(rest.tokens, names) if rest.is_free(one.begin)]
+    found = [one for one in named if one.name in default_names().parties or _whose(rest, one.begin)]
     for one in found:
         rest.mark(one.begin, one.end)
     return list(dict.fromkeys(one.name for one in found))
 
 
 def _whose(rest: _Rest, begin: int) -> bool:
-    """Whether "van", "bij" or the like stands in front: "de vakbonden" may also be what something is about."""
+    """Whether it is not, as in "over de vakbonden", what something is about."""
     before = [token.norm for token in rest.tokens[:begin] if token.norm not in ("de", "het", "alle")]
-    return bool(before) and before[-1] in ("van", "bij", "door", "voor", "en", "aan")
+    return not before or before[-1] not in ("over", "rond", "rondom", "mbt", "inzake", "omtrent", "betreffende", "met", "zoek")
 
 
 def _line(rest: _Rest) -> int | None:
@@ -262,9 +292,11 @@ def _past(rest: _Rest, on: date) -> Days | None:
     return None
 
 
-def _ahead(days: Days | None, on: date) -> Days | None:
-    """What falls due "voor eind dit jaar" falls due from today on."""
-    return (on, days[1]) if days is not None and days[0] is None else days
+def _ahead(days: Days, on: date, *, nog: bool) -> Days:
+    """What must be done "voor eind dit jaar", or "dit jaar nog", falls due from today on."""
+    first, last = days
+    begun = first is None or (nog and first < on and (last is None or last >= on))
+    return (on, last) if begun else days
 
 
 def past_day(words: str, today: date) -> date | None:

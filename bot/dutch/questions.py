@@ -34,12 +34,12 @@ def read_question(
     match reading:
         case Query(about="commitment") | Query(code=str()):
             return None
-        case _ if asked.unsure or _several_lines(text):
-            return None
-        case Query(about="mine"):
+        case Query(about="mine") if asked.party is None or not asked.unsure:
             if asked.kind in ("toezegging", "motie", "aanbeveling"):
                 return replace(asked, find="open" if asked.find == "all" else asked.find)
             return asked if asked.find in _FOR_THE_TEAM or asked.instead else None
+        case Query() | Unknown() if asked.unsure or _several_lines(text):
+            return replace(asked, unsure=True) if isinstance(reading, Query) else None
         case Query():
             return _with_reading(asked, reading, text)
         case Unknown(because="vague" | "no_code" | "no_status" | "off_topic" | "which_code"):
@@ -57,6 +57,8 @@ def _with_reading(asked: Asked, query: Query, text: str) -> Asked:
     if asked.instead:
         return asked
     find = asked.find
+    if query.about == "silent" and query.party and re.match(r"\W*(?:heeft|hebben)\b", text, re.IGNORECASE):
+        return replace(asked, find="all", party=query.party, words=None)
     if find in ("all", "soon", "open") and query.about in ("overdue", "silent"):
         find = _ABOUT[query.about]
     elif find == "all" and query.status == "blocked":

@@ -111,7 +111,12 @@ async def _asked(context: Context, light: Light, reading: Unknown | Query, words
     asked = read_question(words, reading, context.today, names, themes, answering=bool(light.codes))
     if asked is None or (_only_words(reading, asked) and not await context.ask(filters.search, words=asked.words)):
         return False
-    await answer(context, asked)
+    shown = await context.ask(filters.shown_last, user=context.arrived.cause.user)
+    nothing_before = asked.follows and not shown.question and asked.find == "all" and asked.status is None
+    if asked.unsure or nothing_before or (asked.instead == "that" and shown.code is None):
+        await _not_understood(context, "text")
+    else:
+        await answer(context, asked)
     return True
 
 

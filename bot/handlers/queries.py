@@ -55,6 +55,11 @@ async def answer(context: Context, asked: Asked) -> None:
             await context.perform(queries.tell_calls, policy=context.policy)
         case "most":
             await context.perform(queries.tell_overdue, policy=context.policy)
+        case "lines" | "quarters":
+            await context.perform(pictures.tell, of="line" if asked.instead == "lines" else "quarter")
+        case "that":
+            shown = await context.ask(filters.shown_last, user=context.arrived.cause.user)
+            await context.perform(queries.tell_card, policy=context.policy, code=shown.code)
         case "agenda":
             await context.perform(planning.tell, policy=context.policy)
         case "programme":

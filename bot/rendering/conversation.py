@@ -365,6 +365,8 @@ def not_understood(told: NotUnderstood, r: Reader) -> Markup:
             lead = r.t("I do not know that command. /help shows what I can do.")
         case _:
             assert_never(told.what)
+    if told.what == "text" and told.role in ("team", "observer"):
+        return lines([lead, r.t('For instance, you can ask: "what is not done yet at ActiZ?"')])
     if not told.examples or told.what in ("recording", "file", "unasked_file", "command"):
         return lead
     first, *rest = told.examples

@@ -86,7 +86,7 @@ def found(told: Found, r: Reader) -> Markup:
     head = r.t("{asked}: {parts}, {items}.", asked=_asked(told.wanted, r), parts=_parts(told.parts, r), items=_items(told, r))
     rows = [head]
     if told.statuses and told.wanted.status is None and told.wanted.find in ("all", "late", "soon"):
-        rows.append(_counted(told.statuses, r))
+        rows.append(_counted(told.statuses, r, of=told.parts))
     if not told.lines:
         return lines([*rows, _EMPTY, r.t("Choose a question, or type /zoek with other words.")])
     rows += [_EMPTY, *(_line(line, r) for line in told.lines)]
@@ -105,8 +105,14 @@ def _items(told: Found, r: Reader) -> Markup:
     return r.n("of {count} item", "of {count} items", told.items)
 
 
-def _counted(statuses: Iterable[tuple[str | None, int]], r: Reader) -> Markup:
-    return Markup(", ").join(r.t("{status} {count}", status=said(status, r), count=count) for status, count in statuses)
+def _counted(statuses: Iterable[tuple[str | None, int]], r: Reader, of: int | None = None) -> Markup:
+    """How many say what; `of` so many in all: then also how much of it is done."""
+    counts = []
+    for status, count in statuses:
+        words = r.t("{status} {count}", status=said(status, r), count=count)
+        share = f" ({round(100 * count / of)}%)" if of and status == "done" else ""
+        counts.append(Markup("{}{}").format(words, share))
+    return Markup(", ").join(counts)
 
 
 def said(status: str | None, r: Reader) -> Markup:

@@ -65,7 +65,8 @@ def test_a_question_of_the_team_is_read_whole_or_asked_back(row: dict[str, Any])
     if told is not None:
         told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         told = Asked(**told | {"due": days(told.get("due")), "said": days(told.get("said"))})
-    assert read_question(row["text"], read_message(row["text"], AUTUMN).intent, AUTUMN, NAMES) == told
+    found = read_question(row["text"], read_message(row["text"], AUTUMN).intent, AUTUMN, NAMES)
+    assert (None if found is not None and found.unsure else found) == told
 
 
 @pytest.mark.parametrize("text", ["nog niet klaar bij VWS", "loopt uit in lijn 2", "vraag van het team"])
