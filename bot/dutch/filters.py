@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias, get_args
 
@@ -89,6 +88,13 @@ class _Rest:
                 self.mark(place, place + 1)
         return match is not None
 
+    def take_all(self, name: str) -> bool:
+        """Whether such a phrase stands in what is left; every one of them is taken away."""
+        found = self.take(name)
+        while found and self.take(name):
+            pass
+        return found
+
     def is_free(self, place: int) -> bool:
         """Whether a token still waits to be understood."""
         return self._free[place]
@@ -139,87 +145,137 @@ def _is_small(word: str) -> bool:
     return said in small or word.casefold() in small or word.isdigit()
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a question shows beside the filters that it names, and what those must be weighed by."""
+
+    beyond: bool
+    """It compares, adds up or ranks."""
+    repeated: bool
+    """It says once more that something is not so: "en zijn dat niet"."""
+    these: bool
+    refers: bool
+    """It points at what was shown: "ervan", and "dat" or "daarover"."""
+    changed: bool
+    came: bool
+    """It asks what changed; what was answered."""
+    due: bool
+    ahead: bool
+    """It asks what must be done, and of a time to come."""
+    denied: bool
+    spent: bool
+    since: bool
+    still: bool
+    """It says "niet" of something else than a filter; "besteed" or the like; "sinds"; "nog"."""
+    finds: tuple[Find, ...]
+    statuses: tuple[Status, ...]
+
+
 def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()) -> Asked:
-    """The filters in a text of day `on`. Never refuses: what it does not know is searched for."""
+    """The filters in a text of day `on`. Never refuses: what it does not know is searched for.
+
+    What is taken first is no longer there for what comes after it: the longer and surer phrases go first.
+    """
     rest = _Rest(text)
     theme = next((theme for theme in themes if rest.take_text(re.escape(theme))), None)
     level = next((level for level in _LEVELS if rest.take(level)), None)
     parties = _parties(rest, names)
     line, task = _line(rest), rest.take_text(r"opgave ?(\d{1,2})")
     instead: Instead | None = next((one for one in _INSTEAD if rest.take(one)), None)
-    beyond, again = rest.take("beyond"), rest.take("not_so")
-    of_these, refers = rest.take("of_these"), rest.take("refers")
-    since_overleg, changed = rest.take("overleg"), rest.take("changed")
-    changed = changed or since_overleg
-    find: Find = next((find for find in _FINDS if rest.take(find)), "all")
+    beyond, repeated = rest.take("beyond"), rest.take("not_so")
+    these, refers = rest.take("of_these"), rest.take("refers")
+    overleg, changed = rest.take("overleg"), rest.take("changed")
+    finds = [find for find in _FINDS if rest.take(find)]
+    find: Find = finds[0] if finds else "all"
     ahead = _looks_ahead(rest)
     quarter, days = _moments(rest, on, ahead=ahead)
     due = rest.take("due")
-    statuses = [] if find == "open" else [status for status in _STATUSES if rest.take(status)]
+    statuses = tuple(status for status in _STATUSES if find != "open" and rest.take(status))
     kind = next((kind for kind in _KINDS if rest.take(kind)), None)
     came = rest.take("said") or (days is not None and rest.take("happened"))
-    said_first = [token.norm for token in rest.tokens if token.spoken][:4]
-    back = rest.take("follows")
-    follows = bool(said_first) and (said_first[0] in words_of("filters.onward") or (back and _points_back(said_first)))
-    counted = back and not follows  # "hoeveel acties heeft X, en hoeveel daarvan zijn klaar": the counts say both
-    topic = rest.take("topic")
-    while topic and rest.take("topic"):
-        pass
+    follows, counted = _going_on(rest)
+    topic = rest.take_all("topic")
     denied = rest.take("denies")
+    about_money = rest.take("programme")
     words = rest.left()
-    status = statuses[0] if len(statuses) == 1 and not counted else None
-    if changed:
-        instead = "changed"
-    if instead is None and find == "all" and not statuses and kind is None and not refers and rest.take("programme"):
-        instead, words = "programme", []
-    if (refers or of_these) and not words and not changed and (line, quarter, days, kind, level, theme) == (None,) * 6:
-        instead = "that"
-    if days is not None and (came or changed):
-        days = _past(rest, on)
-    elif due and ahead and find == "all" and not statuses and days is None and quarter is not None:
-        find = "open"
-    elif due and ahead and find == "all" and not statuses and days is not None:
-        find, days = "open", _ahead(days, on, nog="nog" in rest.words())
-    unsure = (
-        beyond
-        or (denied and not again)
-        or (of_these and bool(words))
-        or ("sinds" in rest.words() and not (came or changed))
-        or (status == "delayed" and days is not None)
-        or (quarter is not None and days is not None)
-        or (len(statuses) > 1 and find != "all")
-        or (instead == "programme" and rest.take("spent"))
-        or (instead in ("lines", "quarters") and (bool(parties) or find not in ("all", "still", "open")))
-    )
-    return Asked(
-        find,
-        parties[0] if parties else None,
-        line,
-        int(task[1]) if task else None,
-        level,
-        theme,
-        quarter,
-        status,
-        kind,
-        " ".join(words) or None,
+    asked = Asked(
+        find=find,
+        party=parties[0] if parties else None,
+        line=line,
+        opgave=int(task[1]) if task else None,
+        level=level,
+        theme=theme,
+        quarter=quarter,
+        status=statuses[0] if len(statuses) == 1 and not counted else None,
+        kind=kind,
+        words=" ".join(words) or None,
         also=tuple(parties[1:]),
-        due=None if came or changed else days,
-        said=days if came or changed else None,
-        instead=instead,
+        due=days,
+        instead=instead or ("programme" if about_money else None),
         follows=follows,
         topic=topic,
-        unsure=unsure,
     )
+    said = rest.words()
+    signs = _Signs(
+        beyond, repeated, these, refers, changed or overleg, came, due, ahead, denied,
+        spent=rest.take("spent"), since="sinds" in said, still="nog" in said, finds=tuple(finds), statuses=statuses,
+    )  # fmt: skip
+    asked = _instead_of_a_list(_in_time(asked, signs, rest, on), signs)
+    return replace(asked, unsure=_goes_further(asked, signs))
+
+
+def _in_time(asked: Asked, signs: _Signs, rest: _Rest, on: date) -> Asked:
+    """Whether a moment is when it was said, or when it falls due; and what must be done then is not done yet."""
+    if signs.came or signs.changed:
+        return replace(asked, due=None, said=_past(rest, on) if asked.due is not None else None)
+    if not (signs.due and signs.ahead and asked.find == "all" and not signs.statuses):
+        return asked
+    if asked.due is not None:
+        return replace(asked, find="open", due=_ahead(asked.due, on, nog=signs.still))
+    return replace(asked, find="open") if asked.quarter is not None else asked
+
+
+def _instead_of_a_list(asked: Asked, signs: _Signs) -> Asked:
+    """What changed, what stands around the items, or what was shown last, where the question is about that."""
+    if signs.changed:
+        return replace(asked, instead="changed")
+    if asked.instead == "programme":
+        alone = asked.find == "all" and not signs.statuses and asked.kind is None and not signs.refers
+        asked = replace(asked, words=None) if alone else replace(asked, instead=None)
+    narrowed = (asked.line, asked.quarter, asked.due, asked.said, asked.kind, asked.level, asked.theme, asked.words)
+    if (signs.refers or signs.these) and not any(narrowed):
+        return replace(asked, instead="that")
+    return asked
+
+
+def _goes_further(asked: Asked, signs: _Signs) -> bool:
+    """Whether more was asked than these filters say: answering with less of it would be another answer."""
+    return (
+        signs.beyond
+        or (signs.denied and not signs.repeated)
+        or (signs.these and asked.words is not None)
+        or (signs.since and not (signs.came or signs.changed))
+        or (asked.status == "delayed" and asked.due is not None)
+        or (asked.quarter is not None and asked.due is not None)
+        or (len(signs.statuses) > 1 and asked.find != "all")
+        or len(set(signs.finds) - {"open"}) > 1
+        or (asked.instead == "programme" and signs.spent)
+        or (asked.instead in ("lines", "quarters") and (asked.party is not None or asked.find not in ("all", "still", "open")))
+    )
+
+
+def _going_on(rest: _Rest) -> tuple[bool, bool]:
+    """Whether it goes on from the question before; or (the second) from its own beginning: "..., en hoeveel daarvan?"."""
+    first = rest.words()[:4]
+    back = rest.take("follows")
+    onward = bool(first) and first[0] in words_of("filters.onward")
+    points = back and bool({"daarvan", "hiervan", "die", "deze"} & set(first))
+    return onward or points, back and not (onward or points)
 
 
 _INSTEAD: tuple[Instead, ...] = ("calls", "most", "agenda", "lines", "quarters")
 _WHOLE: frozenset[Prefix] = frozenset({"plain", "none", "in", "op", "per", "uiterlijk"})
 """In front of a quarter these leave it whole; "termijn Q2" reads as a last day."""
-
-
-def _points_back(words: Sequence[str]) -> bool:
-    """Whether a question begins with "daarvan", or soon comes to it: "hoeveel daarvan zijn klaar"."""
-    return bool({"daarvan", "hiervan", "die", "deze"} & set(words))
 
 
 def _parties(rest: _Rest, names: Names) -> list[str]:
