@@ -257,7 +257,7 @@ def _goes_further(asked: Asked, signs: _Signs) -> bool:
         or (signs.since and not (signs.came or signs.changed))
         or (asked.status == "delayed" and asked.due is not None)
         or (asked.quarter is not None and asked.due is not None)
-        or (len(signs.statuses) > 1 and asked.find != "all")
+        or (asked.find != "all" and (len(signs.statuses) > 1 or bool(set(signs.statuses) - {"done"})))
         or len(set(signs.finds) - {"open"}) > 1
         or (asked.instead == "programme" and signs.spent)
         or (asked.instead in ("lines", "quarters") and (asked.party is not None or asked.find not in ("all", "still", "open")))

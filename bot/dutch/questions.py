@@ -21,6 +21,10 @@ _FOR_THE_TEAM: frozenset[Find] = frozenset({"awaiting", "unaccepted", "accepted"
 _ABOUT: dict[str, Find] = {"overdue": "late", "upcoming": "soon", "silent": "silent"}
 
 
+_CODE = re.compile(r"(?<![\w.,])(?:a ?\d{1,2}|\d{1,2}\.\d{1,2}b?)(?![\w.]\d)\b", re.IGNORECASE)
+"""Where an item is named, a list of others is no answer."""
+
+
 def read_question(
     text: str, reading: Reading, on: date, names: Names, themes: tuple[str, ...] = (), *, answering: bool = False
 ) -> Asked | None:
@@ -33,6 +37,8 @@ def read_question(
     asked = read_filters(text, on, names, themes)
     match reading:
         case Query(about="commitment") | Query(code=str()):
+            return None
+        case Unknown() if _CODE.search(text):
             return None
         case Query(about="mine") if asked.party is None or not asked.unsure:
             if asked.kind in ("toezegging", "motie", "aanbeveling"):
