@@ -166,7 +166,8 @@ class _Signs:
     spent: bool
     since: bool
     still: bool
-    """It says "niet" of something else than a filter; "besteed" or the like; "sinds"; "nog"."""
+    either: bool
+    """It says "niet" of something else than a filter; "besteed" or the like; "sinds"; "nog"; "of"."""
     finds: tuple[Find, ...]
     statuses: tuple[Status, ...]
 
@@ -192,6 +193,8 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
     due = rest.take("due")
     statuses = tuple(status for status in _STATUSES if find != "open" and rest.take(status))
     kind = next((kind for kind in _KINDS if rest.take(kind)), None)
+    if rest.take("whether"):
+        statuses = ()
     came = rest.take("said") or (days is not None and rest.take("happened"))
     follows, counted = _going_on(rest)
     topic = rest.take_all("topic")
@@ -217,8 +220,8 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
     )
     said = rest.words()
     signs = _Signs(
-        beyond, repeated, these, refers, changed or overleg, came, due, ahead, denied,
-        spent=rest.take("spent"), since="sinds" in said, still="nog" in said, finds=tuple(finds), statuses=statuses,
+        beyond, repeated, these, refers, changed or overleg, came, due, ahead, denied, rest.take("spent"),
+        since="sinds" in said, still="nog" in said, either="of" in said, finds=tuple(finds), statuses=statuses,
     )  # fmt: skip
     asked = _instead_of_a_list(_in_time(asked, signs, rest, on), signs)
     return replace(asked, unsure=_goes_further(asked, signs))
@@ -257,7 +260,12 @@ def _goes_further(asked: Asked, signs: _Signs) -> bool:
         or (signs.since and not (signs.came or signs.changed))
         or (asked.status == "delayed" and asked.due is not None)
         or (asked.quarter is not None and asked.due is not None)
-        or (asked.find != "all" and (len(signs.statuses) > 1 or bool(set(signs.statuses) - {"done"})))
+        or len(signs.statuses) > 1
+        or (asked.due is not None and not signs.due and replace(asked, due=None, topic=False) == Asked())
+        or (signs.either and asked.find != "all" and (asked.quarter is not None or asked.due is not None))
+        or (asked.find != "all" and bool(set(signs.statuses) - {"done"}))
+        or (signs.changed and replace(asked, said=None, instead=None, words=None, follows=False, topic=False) != Asked())
+        or (asked.follows and replace(asked, follows=False) == Asked())
         or len(set(signs.finds) - {"open"}) > 1
         or (asked.instead == "programme" and signs.spent)
         or (asked.instead in ("lines", "quarters") and (asked.party is not None or asked.find not in ("all", "still", "open")))

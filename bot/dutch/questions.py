@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.dutch.filters import Asked, Find, read_filters
 from bot.dutch.lexicon import section, words_of
-from bot.dutch.names import Names
+from bot.dutch.names import Names, default_names
 from bot.dutch.readings import Query, Reading, Unknown
 from bot.dutch.words import tokenize
 
@@ -40,7 +40,9 @@ def read_question(
             return None
         case Unknown() if _CODE.search(text):
             return None
-        case Query(about="mine") if asked.party is None or not asked.unsure:
+        case Query(about="mine") if asked.party is not None and asked.find not in _FOR_THE_TEAM:
+            return replace(asked, unsure=True)
+        case Query(about="mine"):
             if asked.kind in ("toezegging", "motie", "aanbeveling"):
                 return replace(asked, find="open" if asked.find == "all" else asked.find)
             return asked if asked.find in _FOR_THE_TEAM or asked.instead else None
@@ -71,7 +73,8 @@ def _with_reading(asked: Asked, query: Query, text: str) -> Asked:
         find = "still"
     elif find in ("all", "soon"):
         timed = asked.quarter is not None or asked.due is not None or asked.said is not None
-        find = "soon" if (query.about == "upcoming" or find == "soon") and not timed else "all"
+        coming = query.about == "upcoming" or find == "soon"
+        find = "all" if not coming else "open" if timed else "soon"
     status = asked.status or query.status
     if (
         find in ("open", "late", "still")
@@ -99,6 +102,8 @@ def _dated(asked: Asked, text: str) -> Asked:
 def _asks(text: str, asked: Asked, *, answering: bool) -> bool:
     """Whether words that no reading was found for ask something: by a sign, by their first word, or by being filters alone."""
     words = [token.norm for token in tokenize(text) if token.spoken]
+    if len(words) == 1 and asked.party not in default_names().parties:
+        return False  # "onderwijs": a party, a theme, or a line of the programme
     if asked == Asked(words=asked.words, topic=asked.topic) and not asked.topic:
         return bool(words) and words[0] in words_of("asking.list_orders") | words_of("asking.words") | {"zoek", "alles"}
     asking = words_of("asking.words") | words_of("asking.list_orders") | {"zoek", "en"}

@@ -1,5 +1,7 @@
 """Presses and sentences: what a person answers, in the light of what was asked."""
 
+from dataclasses import replace
+
 from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot import buttons
@@ -112,6 +114,8 @@ async def _asked(context: Context, light: Light, reading: Unknown | Query, words
     if asked is None or (_only_words(reading, asked) and not await context.ask(filters.search, words=asked.words)):
         return False
     shown = await context.ask(filters.shown_last, user=context.arrived.cause.user)
+    if asked.instead == "that" and shown.code is None and shown.question and asked.party is not None:
+        asked = replace(asked, instead=None, follows=True)  # "hoeveel zijn dat er bij de NVZ?"
     nothing_before = asked.follows and not shown.question and asked.find == "all" and asked.status is None
     if asked.unsure or nothing_before or (asked.instead == "that" and shown.code is None):
         await _not_understood(context, "text")

@@ -21,6 +21,8 @@ def snooze(text: Text) -> Found | None:
         return None
     if words[match.begin] == "vraag" and match.begin and words[match.begin - 1] in ("de", "een"):
         return None
+    if "@moment" in match.source and text.mentions and all((one.first_day or text.on) < text.on for one in text.mentions):
+        return None
     if match.source.startswith("@moment") and section("snoozing.telling").any(words) is not None:
         return None
     not_yet = "nog" in words[max(0, match.begin - 1) : match.begin] and "wel" in words
