@@ -190,7 +190,7 @@ def read_filters(text: str, on: date, names: Names, themes: tuple[str, ...] = ()
     find: Find = finds[0] if finds else "all"
     ahead = _looks_ahead(rest)
     quarter, days = _moments(rest, on, ahead=ahead)
-    due = rest.take("due")
+    due = rest.take("due") or bool({"deadline", "deadlines", "termijn", "termijnen"}.intersection(rest.words()))
     statuses = tuple(status for status in _STATUSES if find != "open" and rest.take(status))
     kind = next((kind for kind in _KINDS if rest.take(kind)), None)
     if rest.take("whether"):
