@@ -21,7 +21,8 @@ def snooze(text: Text) -> Found | None:
         return None
     if words[match.begin] == "vraag" and match.begin and words[match.begin - 1] in ("de", "een"):
         return None
-    if "@moment" in match.source and text.mentions and all((one.first_day or text.on) < text.on for one in text.mentions):
+    past = bool(text.mentions) and all((one.first_day or text.on) < text.on for one in text.mentions)
+    if match.source.startswith("stuur") and past:  # "stuur die van vorige week nog eens": what was, not when to ask
         return None
     if match.source.startswith("@moment") and section("snoozing.telling").any(words) is not None:
         return None
