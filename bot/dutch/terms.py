@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from bot.dutch.lexicon import repaired, section
 from bot.dutch.moments.mentions import Mention, TermKind, mentions
-from bot.dutch.moments.vocabulary import days_in_words
+from bot.dutch.moments.vocabulary import days_in_words, units
 from bot.dutch.words import quote, tokenize
 
 Why: TypeAlias = tuple[tuple[str, str], ...]
@@ -56,7 +56,7 @@ def read_term(words: str, on: date) -> TermReading:
     if direct is not None:
         kind: TermKind = "vanaf" if plain[direct.begin] == "vanaf" else "per"
         return TermReading(kind, on, on if kind == "per" else None, why(direct.begin, direct.end, "vandaag"))
-    found = mentions(tokens, on)
+    found = [mention for mention in mentions(tokens, on) if not _of_what_was_not_read(mention, plain)]
     dated = [mention for mention in found if mention.kind != "geen"]
     if dated:
         best = _deciding(dated)
@@ -75,6 +75,11 @@ def read_term(words: str, on: date) -> TermReading:
         begin, end = (nothing.begin, nothing.end) if nothing else (found[0].begin, found[0].end_token)
         return TermReading("geen", None, None, why(begin, end, _KIND_WORDS["geen"]))
     return TermReading("geen", None, None, ((words[:80], "niet begrepen"),) if spoken else (), ask=True)
+
+
+def _of_what_was_not_read(mention: Mention, words: Sequence[str]) -> bool:
+    """`vijfde week van februari`: behind a unit "van" begins nothing."""
+    return words[mention.begin] == "van" and mention.begin > 0 and words[mention.begin - 1] in units()
 
 
 def _only_next(words: Sequence[str], at: int) -> bool:

@@ -34,10 +34,16 @@ def _of_oneself(text: Text, match: Match) -> bool:
 def handover(text: Text) -> Found | None:
     """Somebody leaves this to somebody else, for good."""
     words = text.words
-    match = section("intents.handover").any(words)
-    if match is None or _asked(text, match) or (words and words[0] in words_of("handing_over.asking")):
+    if words and (words[0] in words_of("handing_over.asking") or section("intents.handover_not").any(words) is not None):
         return None
-    if section("intents.handover_not").any(words) is not None:
+    told = (_told(text, match) for match in section("intents.handover").all(words))
+    return next((found for found in told if found is not None), None)
+
+
+def _told(text: Text, match: Match) -> Found | None:
+    """Whether these words say so of the sender's own task, and of nothing else."""
+    words = text.words
+    if _asked(text, match):
         return None
     if match.source in words_of("handing_over.own") and not _of_oneself(text, match):
         return None

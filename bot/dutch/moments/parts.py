@@ -130,15 +130,21 @@ def read_half(scan: Scan, begin: int) -> Moment | None:
     return None
 
 
+MOST = 31  # of anything counted inside a period: `de laatste tien dagen van mei`
+_SINGLE = {"weken": "week", "dagen": "dag", "maanden": "maand"}
+
+
 def read_nth(scan: Scan, begin: int) -> Moment | None:
-    """`eerste maandag van juni`, `laatste week van mei`, `de eerste dag van Q3`."""
+    """`eerste maandag van juni`, `laatste week van mei`, `de eerste dag van Q3`, `de eerste twee weken van mei`."""
     found = scan.ordinal(begin)
     if found is None and scan.word(begin) == "laatste":
         found = (-1, begin + 1)
     if found is None:
         return None
     nth, at = found
-    what = scan.word(at)
+    counted = scan.number(at, MOST) if nth in (1, -1) and _SINGLE.get(scan.word(at + 1)) else None
+    count, at = counted or (1, at)
+    what = _SINGLE.get(scan.word(at), "") if counted else scan.word(at)
     weekday = table("weekdays").get(what)
     if weekday is None and what not in ("week", "dag", "maand"):
         return None
@@ -159,18 +165,16 @@ def read_nth(scan: Scan, begin: int) -> Moment | None:
             else:
                 day = last - timedelta(days=(last.weekday() - weekday) % 7)
             return (day, day) if first <= day <= last else None
-        if what == "dag":
-            day = last if nth < 0 else first + timedelta(days=nth - 1)
-            return day, day
         if what == "maand":
-            start = date(last.year, last.month, 1) if nth < 0 else add_months(first, nth - 1)
-            return start, last_of_month(start.year, start.month)
-        if nth < 0:
-            return last - timedelta(days=6), last
-        start = first + timedelta(days=7 * (nth - 1))
-        return start, min(start + timedelta(days=6), last)
+            start = add_months(date(last.year, last.month, 1), 1 - count) if nth < 0 else add_months(first, nth - 1)
+            end = add_months(start, count - 1)
+            return max(start, first), min(last_of_month(end.year, end.month), last)
+        length = timedelta(days=count * (7 if what == "week" else 1))
+        start = last - length + timedelta(days=1) if nth < 0 else first + length * (nth - 1)
+        return (max(start, first), min(start + length - timedelta(days=1), last)) if start <= last else None
 
-    size: Size = "day" if weekday is not None or what == "dag" else "month" if what == "maand" else "week"
+    one_day = weekday is not None or (what == "dag" and count == 1)
+    size: Size = "day" if one_day else "month" if what == "maand" else "week"
     if whole.yearless is not None:
         make = whole.yearless
 

@@ -117,8 +117,10 @@ def _extended(scan: Scan, first: Moment) -> Moment:
     if after is None:
         return first
     second = _single(scan, scan.article(after))
-    if second is None and first.size == "week" and first.yearless is not None and sign != "en":
+    if second is None and first.size == "week" and first.yearless is not None:
         second = read_bare_week(scan, after, after)
+        if sign == "en" and second is not None and second.end < scan.size and scan.tokens[second.end].kind != "sign":
+            return first  # "week 14 en 15 leden"
     if second is None:
         return first
     return joined(first, second) or first

@@ -101,7 +101,7 @@ def claims_in(clause: Clause, on: date) -> tuple[list[tuple[Claim, Match]], set[
         used.update(match.used)
         if match.meaning in ("cancel", "doubt", "past", "unreal"):
             flags.add(match.meaning)
-        elif match.meaning != "neutral" and not (match.meaning == "excepting" and clause.codes):
+        elif match.meaning != "neutral" and not _leaves_out(match, clause):
             raw.append((match.meaning, match))  # type: ignore[arg-type]
     for place, item in enumerate(clause.items):
         if place in used or item.share is None:
@@ -196,6 +196,12 @@ def claims_in(clause: Clause, on: date) -> tuple[list[tuple[Claim, Match]], set[
     if clause.lead == "contrast" or (words and words[0] in words_of("clauses.turning")):
         flags.add("contrast")
     return raw, flags, negated_moments
+
+
+def _leaves_out(match: Match, clause: Clause) -> bool:
+    """`behalve A10`, and nothing but `op A10 na`: words that only name what is left out."""
+    alone = match.meaning == "remaining" and len(match.used) + len(clause.codes) == len(clause.items)
+    return bool(clause.codes) and (match.meaning == "excepting" or alone)
 
 
 def _first_then(clause: Clause, on: date) -> bool:

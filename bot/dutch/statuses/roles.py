@@ -109,7 +109,7 @@ def roles_of(
             continue
         if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause") and place - 1 not in telling):
             continue
-        kept_day = bool(words_of("moment_roles.deadline") & set(before))
+        kept_day = _of_a_deadline(before)
         if kept_day and "misses" in claims and "nieuwe" not in before:
             continue
         if kept_day and claims & {"makes", "on_track"}:
@@ -166,6 +166,12 @@ def roles_of(
             ]
             roles.append((place, "unsure" if unknown else "bare"))
     return roles
+
+
+def _of_a_deadline(before: Sequence[str]) -> bool:
+    """`de deadline van 1 mei`, and not `niet voor de deadline dat wordt eind juni`."""
+    at = next((place for place, word in enumerate(before) if word in words_of("moment_roles.deadline")), None)
+    return at is not None and not {"wordt", "worden"}.intersection(before[at + 2 :])
 
 
 def compared(words: Sequence[str]) -> bool:
