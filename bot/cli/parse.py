@@ -13,7 +13,12 @@ from bot.cli.mistakes import Stop
 from bot.dutch import readings as r
 from bot.dutch.messages import read_message
 from bot.dutch.moments.vocabulary import day_in_words, days_in_words
+from bot.dutch.names import default_names
+from bot.dutch.questions import read_question
 from bot.dutch.terms import read_term, term_as_corpus
+from bot.handlers.queries import wanted
+from bot.language import About, reader
+from bot.rendering.filters import asked_for
 
 app = typer.Typer(no_args_is_help=True, help="Nakijken hoe een zin begrepen wordt. Verandert niets.")
 
@@ -73,12 +78,18 @@ def message(words: Words = None, on: On = None, asked: Asked = "", jsonl: Jsonl 
     if jsonl:
         _lines(_read_message_row, words)
         return
-    reading = read_message(_text(words), _day(on), _codes(asked))
-    if isinstance(reading.intent, r.Unknown):
+    text, day, codes = _text(words), _day(on), _codes(asked)
+    reading = read_message(text, day, codes)
+    filters = _filters(text, reading.intent, day, answering=bool(codes))
+    if filters is not None and isinstance(reading.intent, r.Unknown):
+        typer.echo("Begrepen: een vraag aan het register")
+    elif isinstance(reading.intent, r.Unknown):
         typer.echo(f"De bot vraagt terug: {_ASKS[reading.intent.because]}")
     else:
         for line in _told(reading.intent):
             typer.echo(line)
+    if filters is not None:
+        typer.echo(f"Gezocht wordt op: {filters}")
     _explain(reading.why, reading.unread)
 
 
@@ -95,6 +106,16 @@ def term(words: Words = None, on: On = None, jsonl: Jsonl = False) -> None:
         days = f": {days_in_words(reading.start, reading.end)}" if reading.start or reading.end else ""
         typer.echo(f"Begrepen: {reading.kind}{days}")
     _explain(reading.why, ())
+
+
+def _filters(text: str, reading: r.Reading, day: date, *, answering: bool) -> str | None:
+    """What the register is asked for, in the words above its list; None where it is no such question, or asked back."""
+    asked = read_question(text, reading, day, default_names(), answering=answering)
+    if asked is None or asked.unsure or asked.follows or asked.instead:
+        return None
+    if isinstance(reading, r.Unknown) and asked.words is not None and not asked.topic:
+        return None  # whether those words stand in the register decides
+    return asked_for(wanted(asked), reader("nl", About("", "", "", "", 0))).unescape()
 
 
 def _text(words: list[str] | None) -> str:

@@ -37,7 +37,7 @@ async def search(update: Update, context: Context) -> None:
     """/zoek with any filters and words, such as /zoek te laat ActiZ Q2; without any the usual questions."""
     words = " ".join(context.args or ())
     asked = read_filters(words, context.today, await known_names(context), await context.ask(filters.themes))
-    await context.perform(filters.tell, policy=context.policy, wanted=_wanted(asked))
+    await context.perform(filters.tell, policy=context.policy, wanted=wanted(asked))
 
 
 async def known_names(context: Context) -> Names:
@@ -48,7 +48,7 @@ async def known_names(context: Context) -> Names:
 async def answer(context: Context, asked: Asked) -> None:
     """A question in a sentence: a list of parts, or what else it wants."""
     match asked.instead:
-        case "changed" if _wanted(asked) == Filter(said=asked.said):
+        case "changed" if wanted(asked) == Filter(said=asked.said):
             first, last = asked.said or (None, None)
             await context.perform(changes.tell, policy=context.policy, first=first, last=last, unread=False)
         case "calls":
@@ -64,15 +64,15 @@ async def answer(context: Context, asked: Asked) -> None:
             await context.perform(planning.tell, policy=context.policy)
         case "programme":
             await context.perform(queries.tell_programme, policy=context.policy, line=asked.line)
-        case "changed" | None if _wanted(asked) == Filter(find="late"):
+        case "changed" | None if wanted(asked) == Filter(find="late"):
             await context.perform(queries.tell_overdue, policy=context.policy)
         case "changed" | None:
-            await context.perform(filters.tell, policy=context.policy, wanted=_wanted(asked), follows=asked.follows)
+            await context.perform(filters.tell, policy=context.policy, wanted=wanted(asked), follows=asked.follows)
         case _:
             assert_never(asked.instead)
 
 
-def _wanted(asked: Asked) -> Filter:
+def wanted(asked: Asked) -> Filter:
     """What was read, as the core asks for it."""
     return Filter(
         find=asked.find,

@@ -43,7 +43,7 @@ def _kind(kind: CommitmentKind, r: Reader) -> Markup:
             assert_never(kind)
 
 
-def _asked(wanted: Filter, r: Reader) -> Markup:
+def asked_for(wanted: Filter, r: Reader) -> Markup:
     """The whole question in a few words: "Termijn voorbij, ActiZ, Q2 2023"."""
     words: list[str] = []
     if wanted.kind_of is not None:
@@ -83,7 +83,9 @@ def found(told: Found, r: Reader) -> Markup:
     """First how much, then a page of it."""
     if not told.parts:
         return _nothing(told, r)
-    head = r.t("{asked}: {parts}, {items}.", asked=_asked(told.wanted, r), parts=_parts(told.parts, r), items=_items(told, r))
+    head = r.t(
+        "{asked}: {parts}, {items}.", asked=asked_for(told.wanted, r), parts=_parts(told.parts, r), items=_items(told, r)
+    )
     rows = [head]
     if told.statuses and told.wanted.status is None and told.wanted.find in ("all", "late", "soon"):
         rows.append(_counted(told.statuses, r, of=told.parts))
@@ -138,9 +140,9 @@ def _line(line: Line, r: Reader) -> Markup:
 
 
 def _nothing(told: Found, r: Reader) -> Markup:
-    rows = [r.t("{asked}: nothing found.", asked=_asked(told.wanted, r))]
+    rows = [r.t("{asked}: nothing found.", asked=asked_for(told.wanted, r))]
     if told.nearest is not None:
-        nearest = _asked(told.nearest, r)
+        nearest = asked_for(told.nearest, r)
         rows.append(r.t("Nearest: {asked}, {parts}.", asked=nearest, parts=_parts(told.nearest_parts, r)))
     else:
         rows.append(r.t("Choose a question, or type /zoek with other words."))

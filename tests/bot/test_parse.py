@@ -43,6 +43,27 @@ def test_a_message_that_needs_a_question_says_which() -> None:
     assert done.stdout.splitlines()[0] == "De bot vraagt terug: Over welk van de punten gaat dit?"
 
 
+OVERDUE = "Begrepen: een vraag naar wat over de termijn is, ActiZ"
+REGISTER = "Begrepen: een vraag aan het register"
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "filters"),
+    [
+        ("welke acties van ActiZ zijn te laat?", OVERDUE, "Termijn voorbij, acties, ActiZ"),
+        ("welke afspraken van FNV hebben nog geen akkoord", REGISTER, "Nog niet akkoord, afspraken, FNV"),
+    ],
+)
+def test_a_question_shows_what_is_searched_for(words: str, first: str, filters: str) -> None:
+    said = taz_parse("message", words, "--on", "2024-01-10").stdout.splitlines()
+    assert said[:2] == [first, f"Gezocht wordt op: {filters}"]
+
+
+@pytest.mark.parametrize("words", ["hoe staat het met A5?", "A5 is klaar", "wat is er veranderd bij lijn 3", "blabla foo"])
+def test_no_filters_are_shown_where_none_are_used(words: str) -> None:
+    assert "Gezocht" not in taz_parse("message", words, "--on", "2024-01-10").stdout
+
+
 def test_a_term_is_explained() -> None:
     done = taz_parse("term", "uiterlijk Q2 2023", "--on", "2023-05-10")
     assert done.stdout.splitlines() == [
