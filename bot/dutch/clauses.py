@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -145,6 +145,19 @@ def _turns(words: Sequence[str], at: int, begin: int) -> bool:
     )
 
 
+def _alike(words: Sequence[str], at: int) -> bool:
+    """`zowel A5 als A6`, `niet zo snel als we willen`: what is compared is no condition."""
+    before = words[max(0, at - 4) : at]
+    return words[at] == "als" and ("zowel" in before or bool({"net", "zo", "even"} & set(before[-2:])))
+
+
+def _condition_behind(words: Sequence[str], at: int, *, used: bool, ends: Collection[int]) -> bool:
+    """`A7 pas oppakken als | A6 rond is`: what has its verb at the end; also where "als" ends a phrase (`pas starten als`)."""
+    if words[at] not in words_of("clauses.conditional") or at + 2 >= len(words) or _alike(words, at):
+        return False
+    return at in ends if used else words[-1] in words_of("asking.finite")
+
+
 def _begins_anew(words: Sequence[str], at: int, begin: int) -> bool:
     """`nummer vijf niet | die zit vast`, `stil ligt het ook niet | het wordt later`: dictated, without a comma."""
     if at <= begin + 1 or words[at - 1] not in words_of("reports.denying") | words_of("reports.affirming"):
@@ -153,6 +166,15 @@ def _begins_anew(words: Sequence[str], at: int, begin: int) -> bool:
     verb = bool(words_of("asking.finite").intersection(words[at + 1 : at + 2]))
     turned = words[at] == "@moment" and bool(words_of("clauses.turned_subjects").intersection(words[at + 2 : at + 3]))
     return bool(told) and verb and (turned or words[at] in words_of("clauses.subjects"))
+
+
+def _of_the_rest(words: Sequence[str], at: int, matches: Sequence[Match]) -> bool:
+    """`A2 is klaar | de rest loopt`: dictated, without a comma, and something is said on both sides."""
+    noun = at + (words[at] in ("de", "het"))
+    if words[noun : noun + 1] == [] or words[noun] not in words_of("reports.others") or "@code" not in words[:at]:
+        return False
+    said = {match.begin < at for match in matches if match.end <= at or match.begin > noun}
+    return words[at - 1] not in words_of("reports.joining") | {"de", "het"} and said == {True, False}
 
 
 def _split(clause: Clause) -> list[Clause]:
@@ -177,18 +199,18 @@ def _split(clause: Clause) -> list[Clause]:
         if at not in used and at not in inside:
             for lead, name in leads:
                 match = section(name).at(words, at)
-                before = words[max(0, at - 4) : at]
-                alike = words[at] == "als" and ("zowel" in before or bool({"net", "zo", "even"} & set(before[-2:])))
-                if match is not None and not used.intersection(match.used) and not alike:
+                if match is not None and not used.intersection(match.used) and not _alike(words, at):
                     if match.source.split()[0] == "als|indien|wanneer":
                         cuts.append((at, lead, at + 1))
                     else:
                         cuts.append((at, lead, match.end))
                     at = match.end - 1
                     break
+        if _condition_behind(words, at, used=at in used, ends={match.end - 1 for match in matches}):
+            cuts.append((at + 1 if at in used else at, "condition", at + 1))
         lead, begin = (cuts[-1][1], cuts[-1][2]) if cuts else ("none", 0)
         main = lead in ("condition", "reason") and _turns(words, at, begin)
-        if main or (at not in inside and _begins_anew(words, at, begin)):
+        if main or (at not in inside and (_begins_anew(words, at, begin) or _of_the_rest(words, at, matches))):
             cuts.append((at, "none", at))
         at += 1
     parts: list[Clause] = []

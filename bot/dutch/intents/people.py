@@ -96,7 +96,13 @@ def _name_word(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
         )
     if particle:
         return at > first or (at + 1 < len(items) and text.tokens[items[at + 1].begin].text[:1].isupper())
-    return written[:1].isupper() and item.word not in words_of("people.not_a_name")
+    return written[:1].isupper() and (item.word not in words_of("people.not_a_name") or _behind_a_particle(text, items, at))
+
+
+def _behind_a_particle(text: Text, items: Sequence[Item], at: int) -> bool:
+    """`Van der Meer`: a word with one capital, and what stands in front of it belongs to a name."""
+    capital = not text.tokens[items[at].begin].text.isupper()
+    return at > 0 and capital and items[at - 1].word in words_of("people.particles")
 
 
 def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str | None:
@@ -110,7 +116,7 @@ def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str
         first = at
         while first > 0 and at - first < 5 and _name_word_back(text, items, first - 1, at):
             first -= 1
-        while first < at and items[first].word in ("van", "der", "den", "en"):
+        while first < at and text.tokens[items[first].begin].text in ("van", "der", "den", "en"):
             first += 1
         if first == at:
             continue
@@ -171,6 +177,6 @@ def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> boo
         )
     return (
         written[:1].isupper()
-        and item.word not in words_of("people.not_a_name")
+        and (item.word not in words_of("people.not_a_name") or _behind_a_particle(text, items, at))
         and not (at == 0 and item.word in words_of("people.beside_a_name"))
     )

@@ -209,7 +209,8 @@ def _about(words: Sequence[str], items: Sequence[Item], form: Form) -> Query | N
 def _running_out(words: Sequence[str]) -> bool:
     """`welke acties verlopen er in Q2?`: what "verlopen" is a verb of, and not what it makes of something."""
     match = section("about.overdue").any(words)
-    return match is not None and match.source == "verlopen" and not words_of("past.perfect").intersection(words)
+    behind = words[2:] if words[:2] == ["zijn", "er"] else words
+    return match is not None and match.source == "verlopen" and not words_of("past.perfect").intersection(behind)
 
 
 def _counting(words: Sequence[str], progress: bool) -> bool:

@@ -19,7 +19,7 @@ def snooze(text: Text) -> Found | None:
         and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
     ):
         return None
-    if words[match.begin] == "vraag" and match.begin and words[match.begin - 1] in ("de", "een"):
+    if words[match.begin] == "vraag" and match.begin and words[match.begin - 1] in words_of("snoozing.naming"):
         return None
     past = bool(text.mentions) and all((one.first_day or text.on) < text.on for one in text.mentions)
     if match.source.startswith("stuur") and past:  # "stuur die van vorige week nog eens": what was, not when to ask
