@@ -12,7 +12,7 @@ from bot.dutch.items import Item
 from bot.dutch.lexicon import Match, Phrase, Phrases, lexicon, phrase, phrases_of, section, words_of
 from bot.dutch.words import Token
 
-Lead: TypeAlias = Literal["contrast", "reason", "plain", "outcome", "condition", "concession", "none"]
+Lead: TypeAlias = Literal["contrast", "reason", "because", "plain", "outcome", "condition", "concession", "none"]
 
 
 @dataclass
@@ -193,6 +193,7 @@ def _split(clause: Clause) -> list[Clause]:
         ("condition", "clauses.condition"),
         ("reason", "clauses.reason"),
         ("outcome", "clauses.outcome"),
+        ("because", "clauses.because"),
         ("plain", "clauses.plain"),
     )
     while at < len(words):

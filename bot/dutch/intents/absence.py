@@ -70,7 +70,7 @@ def absence(text: Text) -> Found | None:
         return None
     if not person and len(words) > 14:
         return None
-    until = _last_day_away(text)
+    until = None if section("absent.open").any(words) is not None else _last_day_away(text)
     deputy = person_in(text)
     return Found(
         r.Absent(until, deputy), (text.use(match.begin, match.end, "afwezig"), *text.named, *person_used(text, deputy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Literal
 
 from bot.dutch import readings as r
@@ -41,9 +42,15 @@ def _tells(emoji: str) -> bool:
     return any(section(name).at([emoji], 0) is not None for name in sections)
 
 
+def _without_sounds(words: Sequence[str]) -> Sequence[str]:
+    """`eh ja klopt`: what somebody says before he says something."""
+    said = next((at for at, word in enumerate(words) if word not in words_of("fillers.sounds")), 0)
+    return words[said:]
+
+
 def bare(text: Text) -> Found | None:
     """A bare yes, no or thank-you, or nothing but a greeting."""
-    words = text.words
+    words = _without_sounds(text.words)
     exact = " ".join(words)
     if text.thanked and all(word in words_of("courtesies.praise") for word in words) and not text.asks:
         return plain(r.Plain("no" if words[0] == "nee" else "thanks"), text)

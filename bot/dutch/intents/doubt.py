@@ -17,12 +17,13 @@ from bot.dutch.intents.recogniser import Found, unknown
 from bot.dutch.lexicon import dutch_words, is_known, words_of
 from bot.dutch.readings import Query, Report
 from bot.dutch.segments import has_claim
-from bot.dutch.statuses.claims import MEANINGS, WEAK
+from bot.dutch.statuses.claims import MEANINGS, STATUS, WEAK
 from bot.dutch.statuses.roles import function_words, looks_like_participle
 from bot.dutch.text import Text
 
 MANY = 4  # words not read in the clauses that a report stands on
 SHORT, SLIPS = 5, 2  # letters of a word that may be a "niet", and slips in it
+_STATUSES: dict[str, str] = dict(STATUS.items())
 SOME = 2  # in one clause, when all that it claims stands on single words
 
 
@@ -41,14 +42,22 @@ def doubted(text: Text, found: Found, rest: Sequence[int]) -> Found:
     """What was found, or a question when it stands on too little; `rest` are the tokens that were not read."""
     if isinstance(found.intent, Report) and _shaky(text, found.intent, frozenset(rest)):
         return unknown("doubtful", found.used)
-    if isinstance(found.intent, Query) and found.intent.code is None and len(rest) > SOME:
+    if isinstance(found.intent, Query) and found.intent.code is None and len(_in_the_question(text, rest)) > SOME:
         return unknown("vague", found.used)
     return found
 
 
+def _in_the_question(text: Text, rest: Sequence[int]) -> Sequence[int]:
+    """What was not read from the sentence that asks; what was told in front of it asks nothing."""
+    asking = [clause for clause in text.clauses if clause.question]
+    inside = {item.begin for clause in asking for item in clause.items}
+    return [token for token in rest if token in inside] if asking else rest
+
+
 def _shaky(text: Text, found: Report, rest: frozenset[int]) -> bool:
     hopeful = any(item.status in ("done", "on_track") for item in found.items)
-    if hopeful and (_turn_not_heard(text, rest) or _said_in_strange_words(text, rest) or _may_deny(text, rest)):
+    unheard = _turn_not_heard, _said_in_strange_words, _may_deny, _strange_degree
+    if hopeful and any(one(text, rest) for one in unheard):
         return True
     return _thin(text, rest) or _between_quotes(text) or _moment_not_read(text, rest)
 
@@ -64,6 +73,20 @@ def _may_deny(text: Text, rest: frozenset[int]) -> bool:
     """`gaat nita lukken`: a short word that nobody knows and that may be a "niet" or a "geen"."""
     short = (item.word for item in text.spoken if item.begin in rest and len(item.word) <= SHORT and not is_known(item.word))
     return any(OSA.distance(word, denial) <= SLIPS and word[0] == denial[0] for word in short for denial in ("niet", "geen"))
+
+
+def _strange_degree(text: Text, rest: frozenset[int]) -> bool:
+    """`we zijn er schielijk klaar mee`: a word that nobody knows between the verb and what is said; it may be an "almost"."""
+    for clause in text.clauses:
+        for match in clause.matches:
+            being = words_of("reports.being") - words_of("future.words")
+            verb = next((at for at in range(match.end) if clause.words[at] in being), match.end)
+            between = [at for at in range(verb + 1, match.end - 1) if at not in match.used]
+            strange = [at for at in between if clause.items[at].begin in rest]
+            plain = all(at in strange or clause.words[at] in words_of("reports.beside_a_degree") for at in between)
+            if match.meaning == "done" and strange and plain:
+                return True
+    return False
 
 
 def _said_in_strange_words(text: Text, rest: frozenset[int]) -> bool:
@@ -132,17 +155,32 @@ def _between_quotes(text: Text) -> bool:
 
 
 def _thin(text: Text, rest: frozenset[int]) -> bool:
+    """Whether a claim stands on too little, or too much around what is said of one code was not read.
+
+    A clause that says the same as a firm one about the same code only tells more of it: `A8 gaat lekker, de proef draait in
+    zes verpleeghuizen`.
+    """
     total = 0
+    firm: set[str] = set()
     for clause in text.clauses:
+        if clause.codes:
+            total, firm = 0, set()
         claims = [match for match in clause.matches if match.meaning in MEANINGS]
         strange = sum(1 for item in clause.items if item.begin in rest)
-        if not claims or not strange or clause.lead == "reason":
+        cancelled = any(match.meaning == "cancel" for match in clause.matches)
+        if not claims or cancelled or clause.lead == "reason":
+            continue
+        single = all(len(match.used) == 1 for match in claims)
+        stand = {_STATUSES.get(match.meaning, match.meaning) for match in claims}
+        if stand <= firm:
             continue
         total += strange
-        single = all(len(match.used) == 1 for match in claims)
-        if single and (strange >= SOME or _light(clause)):
+        if strange and single and (strange >= SOME or _light(clause)):
             return True
-    return total >= MANY
+        if total >= MANY:
+            return True
+        firm |= stand
+    return False
 
 
 def _light(clause: Clause) -> bool:

@@ -52,6 +52,8 @@ def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
     skip = 0
     skipped = words_of("people.not_a_name") - {"niet", "geen", "de"}
     while at < len(items) and skip < 5 and (items[at].word in skipped or _a_gentleman(items, at)):
+        if _begins_a_name(text, items, at):
+            break
         at += 1
         skip += 1
     first = at
@@ -68,6 +70,13 @@ def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
     if small or (name.isupper() and len(name) < 2):
         return None
     return name
+
+
+def _begins_a_name(text: Text, items: Sequence[Item], at: int) -> bool:
+    """`de heer Van Loon`: behind a title the first part of a name has a capital."""
+    written = text.tokens[items[at].begin].text
+    particle = written[:1].isupper() and written.lower() in words_of("people.particles")
+    return particle and at > 0 and items[at - 1].word in words_of("people.addressed")
 
 
 def _a_gentleman(items: Sequence[Item], at: int) -> bool:

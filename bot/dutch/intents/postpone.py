@@ -19,7 +19,7 @@ def postpone(text: Text) -> Found | None:
     words = text.words
     needed = _needed(text)
     match = needed or _wishes().any(words) or _may_we(text)
-    if match is None or (needed is None and section("intents.postpone_not").any(words) is not None):
+    if match is None or (needed is None and _refused(text, match)):
         return None
     if words[0] in words_of("postponing.asking"):
         return None
@@ -71,6 +71,14 @@ def postpone(text: Text) -> Found | None:
 def _wishes() -> Phrases:
     """The wordings of the lexicon, none of them across a "maar": "niet zo snel als we willen, maar we halen de deadline"."""
     return Phrases(phrases_of(lexicon()["intents"]["postpone"], "intents.postpone"), clauses=True)
+
+
+def _refused(text: Text, match: Match) -> bool:
+    """Whether the same sentence says that it is no request; "dat vergt meer tijd" in the next one tells why it is made."""
+    at = text.spoken[match.begin].begin
+    sentence = next((one.sentence for one in text.clauses if one.items[0].begin <= at <= one.items[-1].begin), None)
+    inside = [item.word for one in text.clauses if one.sentence == sentence for item in one.items]
+    return section("intents.postpone_not").any(inside if sentence is not None else text.words) is not None
 
 
 def _needed(text: Text) -> Match | None:

@@ -91,6 +91,9 @@ def _run_up(text: Text) -> int:
     """How many items stand in front of the question itself: "effe spieken, wat ...", "MBO Raad, welke ..."."""
     if len(text.clauses) < 2:
         return 0
+    told = _told_in_front(text)
+    if told:
+        return told
     first = text.clauses[0]
     if (
         (len(first.items) > 3 and not first.codes)
@@ -99,6 +102,16 @@ def _run_up(text: Text) -> int:
     ):
         return 0
     return len(first.items) if text.clauses[1].words[0] in words_of("asking.words") else 0
+
+
+def _told_in_front(text: Text) -> int:
+    """`Ik ben net terug en het overzicht kwijt. Wat staat er nog open?`: sentences in front of the one that asks."""
+    at = next((clause for clause in text.clauses if clause.question), None)
+    if at is None or not at.sentence or at.words[0] not in words_of("asking.words") | words_of("asking.verbs"):
+        return 0
+    before = [clause for clause in text.clauses if clause.sentence < at.sentence]
+    plain = all(not clause.codes and not has_claim(clause) for clause in before)
+    return next(n for n, item in enumerate(text.spoken) if item is at.items[0]) if plain and at.items[0] in text.spoken else 0
 
 
 def _goes_on(text: Text) -> bool:

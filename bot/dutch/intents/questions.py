@@ -30,6 +30,7 @@ def question(items: Sequence[Item], asks: bool, *, more: bool = False) -> Query 
     while (
         lead < len(words) - 1
         and words[lead] in fillers
+        and not (words[lead] in words_of("asking.polite") and section("asking.orders").at(words, lead))
         and not (words[lead] in ("kan", "kun", "kunt", "nog") and words[lead + 1] not in ("je", "jij", "u", "eens", "even"))
     ):
         lead += 1

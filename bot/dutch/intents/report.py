@@ -47,7 +47,7 @@ def report(text: Text) -> Found:
         if not text.asked and any(
             _of_others(clause)
             for segment in segments
-            if not any(item.share for clause in segment.clauses for item in clause.items)
+            if not any(map(_of_a_part, segment.clauses))
             for clause in segment.clauses
         ):
             return unknown("which_code")
@@ -235,6 +235,11 @@ def _rest_of_asked(
         if piece in segments[0].clauses:
             segments[0].clauses.remove(piece)
     return [code for code in asked if code not in named], Segment(None, head)
+
+
+def _of_a_part(clause: Clause) -> bool:
+    """`de helft is gedaan, de rest volgt`: what follows may be of the same item."""
+    return any(item.share for item in clause.items) or bool(words_of("parts.words").intersection(clause.words))
 
 
 def _of_others(clause: Clause) -> bool:

@@ -22,7 +22,8 @@ def finished_when(
 ) -> Claim:
     """Whether something called finished is so now, is to come, or is a part only."""
     words = clause.words
-    used_words = {words[place] for place in match.used}
+    told_by = [match, *(one for one in clause.matches if one.meaning == "neutral")]  # "ik deel u mee" names no part
+    used_words = {words[place] for one in told_by for place in one.used}
     if any(word.startswith(("kan", "mag", "kun", "mogen")) for word in used_words):
         return claim
     for _, item in moments:

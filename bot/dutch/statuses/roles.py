@@ -185,7 +185,7 @@ def compared(words: Sequence[str]) -> bool:
 
 def refused(clause: Clause, negated: Sequence[tuple[int, bool]]) -> Match | None:
     """`dit jaar niet meer`, `maar niet in juni`: a moment refused, and nothing else said."""
-    if not negated or clause.question or clause.lead not in ("none", "contrast", "plain"):
+    if not negated or clause.question or clause.lead not in ("none", "contrast", "plain", "because"):
         return None
     place = negated[0][0]
     known = function_words() | words_of("negators.words") | words_of("moment_roles.beside_refused")

@@ -43,6 +43,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             if words[0] in words_of("cancelling.pointing"):
                 last = max((one.clause for one in said), default=number)
                 said = [one for one in said if one.clause != last]
+            elif words[0] in words_of("cancelling.told"):
+                said = [one for one in said if not _told(clauses[one.clause], clause)]
         if "doubt" in flags:
             doubt = True
             taken_back = taken_back or (clause.lead == "contrast" and bool(said) and not _fears(clause))
@@ -117,7 +119,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                     old_days.append(mention.named_day or on)
                 elif role in ("other", "unsure"):
                     waiting_other = one_named
-                    unsure = unsure or role == "unsure"
+                    unsure = unsure or (role == "unsure" and clause.lead != "because")
                 else:
                     named.append(one_named)
         then = not moments and bool({"dan", "daarmee"} & set(words))
@@ -141,6 +143,11 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
         overdue=bool(unreal) and any(day <= on for day in old_days),
         part=part,
     )
+
+
+def _told(earlier: Clause, clause: Clause) -> bool:
+    """`dat het werk zou stilliggen, zoals de krant schreef, is onjuist`: what the denial is about."""
+    return earlier.sentence == clause.sentence and earlier.words[0] == "dat"
 
 
 def _began(moments: Sequence[tuple[int, Item]], match: Match, on: date) -> bool:
@@ -180,7 +187,7 @@ def _was_due(mention: Mention, words: Sequence[str], on: date) -> date | None:
 
 def _only_then(clause: Clause, moments: Sequence[tuple[int, Item]]) -> bool:
     """`pas na de zomer`, `helaas pas in mei`: a moment that is called late, and nothing else."""
-    if len(moments) != 1 or clause.question or clause.lead not in ("none", "plain", "outcome"):
+    if len(moments) != 1 or clause.question or clause.lead not in ("none", "plain", "because", "outcome"):
         return False
     place, _ = moments[0]
     beside = [item.word for item in clause.items if item.kind not in ("moment", "code")]

@@ -100,6 +100,9 @@ def weigh(
     statuses = {STATUS[one.claim] for one in live}
     dated = {one.clause for one in named if one.role in ("new", "finish")}
     turn = max((one.clause for one in present if one.contrast), default=None)
+    if _all_but(present, dated):
+        live = [one for one in live if STATUS[one.claim] != "done"]
+        statuses -= {"done"}
     decided = _decide(live, statuses, dated, turn)
     if decided is None:
         return ask("contradicting")
@@ -203,6 +206,17 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int],
             return "not_started"
         return None
     return None
+
+
+def _all_but(present: Sequence[Said], dated: Collection[int]) -> bool:
+    """`alles is binnen, op Twente na. Dat gebeurt 20 oktober`: what is left out, and behind it when that or all is there."""
+    left_out = max((one.clause for one in present if one.claim == "remaining"), default=None)
+    if left_out is None:
+        return False
+    return any(
+        one.clause > left_out and (one.claim in ("makes", "on_track") or (one.claim == "finishing" and one.clause in dated))
+        for one in present
+    )
 
 
 def _put_off_promised(live: Sequence[Said], chosen: Named | None, old_days: Sequence[date]) -> bool:
