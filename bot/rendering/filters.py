@@ -168,8 +168,8 @@ def bar(row: PictureRow, r: Reader) -> Markup:
 def drawn(told: Picture, r: Reader) -> Markup:
     """What a picture shows."""
     if told.of == "line":
-        return r.t("Progress by line of the programme, {day}, in parts of items", day=r.day(told.as_of))
-    return r.t("Progress by quarter, {day}, in parts of items", day=r.day(told.as_of))
+        return r.t("Progress by line of the programme, {day}, in parts that I ask about", day=r.day(told.as_of))
+    return r.t("Progress by quarter, {day}, in parts that I ask about", day=r.day(told.as_of))
 
 
 def picture(told: Picture, r: Reader) -> Markup:
