@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from bot.dutch.items import Item
+from bot.dutch.items import Item, ends_in_a_stop
 from bot.dutch.lexicon import Match, Phrase, Phrases, lexicon, phrase, phrases_of, section, words_of
 from bot.dutch.words import Token
 
@@ -90,6 +90,9 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     for position, item in enumerate(items):
         if item.kind != "sign":
             current.append(item)
+            if ends_in_a_stop(items, position, tokens):
+                close(".")
+                sentence += 1
             continue
         if item.word in _STOPS:
             inside = item.word == "." and _abbreviated(items, position, tokens)

@@ -159,7 +159,7 @@ class CodeReader:
             at = begin + 1
             if word == "no" and not self._digit(at):
                 return None
-            while self.word(at) in (".", ":", "nummer", "nr", "#", "de", "de", "-") and at < begin + 4:
+            while self.word(at) in (".", ":", "nummer", "nr", "#", "de", "-") and at < begin + 4 and not self._ended(begin, at):
                 at += 1
             found = self._letter(at, road=False) or self._decimal(at, spoken=True)
             if found is not None:
@@ -179,7 +179,7 @@ class CodeReader:
             return (f"A{value}" if 1 <= value <= AGREEMENTS else "", end, True)
         if word in _words("action"):
             at = begin + 1
-            while self.word(at) in (".", ":", "nummer", "nr", "#") and at < begin + 4:
+            while self.word(at) in (".", ":", "nummer", "nr", "#") and at < begin + 4 and not self._ended(begin, at):
                 at += 1
             if word == "opgave":
                 number = self.moments.number(at, OPGAVEN)
@@ -204,6 +204,10 @@ class CodeReader:
         if letter is not None:
             return letter
         return self._decimal(begin, spoken=False)
+
+    def _ended(self, begin: int, at: int) -> bool:
+        """`volgens afspraak. A8 loopt`: behind a whole word a point ends the sentence; behind `afspr` it does not."""
+        return self.word(at) == "." and at == begin + 1 and self.tokens[begin].norm in words_of("codes.whole")
 
     def _letter(self, begin: int, *, road: bool) -> tuple[str, int, bool] | None:
         """`A9`, `a 9`, `A09`, `a negen`."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.dutch.clauses import Clause
 from bot.dutch.items import Item
-from bot.dutch.lexicon import section
+from bot.dutch.lexicon import section, words_of
 from bot.dutch.statuses.claims import MEANINGS
 
 
@@ -23,21 +23,31 @@ def corrected(clauses: Sequence[Clause]) -> list[Clause] | None:
             match = section("correcting.behind").any(clause.words)
         if match is None or clauses[number - 1].question or not any(_says(earlier) for earlier in clauses[:number]):
             continue
-        return _replaced(clauses[:number], clauses[number:])
+        own = _own(clauses, number)
+        meant = _replaced(clauses[:number], clauses[number:own])
+        return None if meant is None else [*meant, *clauses[own:]]
     return None
+
+
+def _own(clauses: Sequence[Clause], number: int) -> int:
+    """Where a later sentence begins to tell of another code: `A7 klaar, eh nee, bijna. A8 ligt stil`."""
+    later = range(number + 1, len(clauses))
+    found = (at for at in later if clauses[at].codes and clauses[at].sentence > clauses[number].sentence)
+    return next(found, len(clauses))
 
 
 def _replaced(before: Sequence[Clause], after: Sequence[Clause]) -> list[Clause] | None:
     codes = any(clause.codes for clause in after)
     told = any(_told(clause) for clause in after)
+    last = max((number for number, clause in enumerate(before) if clause.codes), default=0)
     if codes and told:
-        last = max((number for number, clause in enumerate(before) if clause.codes), default=0)
         return [*before[:last], *after]
     if codes:
         new = next(item for clause in after for item in clause.items if item.kind == "code")
         return _exchanged(before, "code", new)
     if told:
-        return [*(_untold(clause) for clause in before), *after]
+        begin = 0 if any(words_of("reports.all").intersection(clause.words) for clause in after) else last
+        return [*before[:begin], *(clause for clause in map(_untold, before[begin:]) if clause.items), *after]
     moment = next((item for clause in after for item in clause.items if item.kind == "moment"), None)
     return None if moment is None else _exchanged(before, "moment", moment)
 

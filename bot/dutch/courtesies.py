@@ -1,12 +1,19 @@
-"""Why does this file exist? To leave out "Hoi," and "Met vriendelijke groet, ...": they change nothing in a message."""
+"""Why does this file exist? To leave out "Hoi,", "Dank voor uw bericht." and "Met vriendelijke groet, ...".
+
+They change nothing in a message. Where nothing else is said, they stay: then they are what is said.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.dutch.items import Item
+from bot.dutch.items import Item, ends_in_a_stop
 from bot.dutch.lexicon import lexicon, section, words_of
+from bot.dutch.words import Token
+
+MOST_LEADS = 3  # "Beste collega, zoals besproken, ter info: ..."
+MOST_WORDS = 16  # of a courtesy; a longer sentence tells something too
 
 
 def after_greeting(items: Sequence[Item]) -> int:
@@ -128,3 +135,50 @@ def _last_sentence(items: Sequence[Item], begin: int, end: int) -> int:
     while at > begin and items[at - 1].kind != "sign":
         at -= 1
     return at
+
+
+def without_courtesies(items: Sequence[Item], tokens: Sequence[Token]) -> list[Item]:
+    """The items without what is said for courtesy: "Zoals besproken:", "Mocht u vragen hebben, dan hoor ik het graag."."""
+    kept: list[Item] = []
+    for sentence in _sentences(items, tokens):
+        rest = sentence[_led(sentence) :]
+        if not _courteous(rest):
+            kept.extend(rest)
+    return kept if any(item.spoken for item in kept) else list(items)
+
+
+def _sentences(items: Sequence[Item], tokens: Sequence[Token]) -> Iterator[Sequence[Item]]:
+    """Stretches up to and including their last stop, which may stand inside a moment: "eind jan. Is dat goed?"."""
+    begin = 0
+    for at, item in enumerate(items):
+        stop = (item.kind == "sign" and item.word in ".!?\n") or ends_in_a_stop(items, at, tokens)
+        more = at + 1 < len(items) and items[at + 1].kind == "sign" and items[at + 1].word in ".!?\n"
+        if stop and not more:
+            yield items[begin : at + 1]
+            begin = at + 1
+    if begin < len(items):
+        yield items[begin:]
+
+
+def _led(sentence: Sequence[Item]) -> int:
+    """Where a sentence goes on behind words such as "In antwoord op uw bericht:"."""
+    at = 0
+    for _ in range(MOST_LEADS):
+        begin = next((n for n in range(at, len(sentence)) if sentence[n].spoken), len(sentence))
+        match = section("courtesies.leading").at([item.word for item in sentence], begin) if begin < len(sentence) else None
+        if match is None or match.end >= len(sentence) or sentence[match.end].word not in (",", ":", ";", "-"):
+            return at
+        at = match.end + 1
+    return at
+
+
+def _courteous(sentence: Sequence[Item]) -> bool:
+    """Whether a whole sentence says nothing but a courtesy; one with a code, a day or a status of its own says more."""
+    said = [item for item in sentence if item.spoken]
+    words = [item.word for item in said]
+    match = section("courtesies.sentences").at(words, 0) if words else None
+    if match is None or len(words) > MOST_WORDS:
+        return False
+    rest = [item for place, item in enumerate(said) if place not in match.used]
+    plain = not any(item.kind in ("code", "moment", "link", "percent", "part") for item in rest)
+    return plain and section("claims").any([item.word for item in rest]) is None

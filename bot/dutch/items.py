@@ -80,6 +80,13 @@ def items_of(tokens: Sequence[Token], on: date, asked: Sequence[str], names: Nam
     return _without_objects(items)
 
 
+def ends_in_a_stop(items: Sequence[Item], at: int, tokens: Sequence[Token]) -> bool:
+    """`eind sept. A8 loopt nog`: the point of an abbreviation in front of a capital is the end of the sentence too."""
+    behind = items[at + 1] if at + 1 < len(items) else None
+    capital = behind is not None and tokens[behind.begin].text[:1].isupper()
+    return items[at].kind == "moment" and capital and tokens[items[at].end - 1].norm == "."
+
+
 def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
     """`resp. eind mei en eind juni` names two moments and no stretch of time: a stop takes the place of the "en"."""
     lead = next((at for at, token in enumerate(tokens) if token.norm in words_of("reports.respectively")), len(tokens))

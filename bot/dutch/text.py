@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.dutch.clauses import Clause, clauses_of, status_phrases
 from bot.dutch.corrections import corrected
-from bot.dutch.courtesies import after_greeting, before_closing
+from bot.dutch.courtesies import after_greeting, before_closing, without_courtesies
 from bot.dutch.items import Item, items_of
 from bot.dutch.lexicon import Match, repaired, section, words_of
 from bot.dutch.moments.mentions import Mention
@@ -82,6 +82,11 @@ class Text:
         return next((item for item in self.items if item.kind == "link"), None)
 
     @functools.cached_property
+    def written(self) -> str:
+        """What is said, as written, without the courtesies around it: "ja els bakker" in small letters may hold a name."""
+        return " ".join(self.said(item) for item in self.items)
+
+    @functools.cached_property
     def clauses(self) -> list[Clause]:
         """The clauses, in which a topic ("die over zzp") stands for its code."""
         return self._as_meant[0]
@@ -147,10 +152,9 @@ def text_of(text: str, on: date, asked: Sequence[str], names: Names) -> Text:
     items = items_of(tokens, on, asked, names)
     begin = after_greeting(items)
     end = before_closing(items, begin)
+    said = without_courtesies(items[begin:end], tokens)
     thanked = section("courtesies.thanks").any([item.word for item in items[end:] if item.spoken]) is not None
-    return Text(
-        text, tokens, tuple(items), tuple(pointed_out(dealt_out(items[begin:end]))), on, tuple(asked), names, begin > 0, thanked
-    )
+    return Text(text, tokens, tuple(items), tuple(pointed_out(dealt_out(said))), on, tuple(asked), names, begin > 0, thanked)
 
 
 def _without_own_questions(clauses: list[Clause]) -> list[Clause]:

@@ -113,7 +113,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
             kind = "emoji" if unicodedata.category(norm[0]) in ("So", "Sk") and norm not in "^`" else "sign"
         first, last = places[begin], places[end - 1] + 1
         tokens.append(Token(text[first:last], norm, first, last, kind, begin == before))
-        before = end
+        behind = range(end, found.end())  # "zie www.taz.nl/a5. Akkoord?": behind a link a stop is one
+        tokens += [Token(text[places[at]], flat[at], places[at], places[at] + 1, "sign", glued=True) for at in behind]
+        before = found.end()
     return tuple(tokens)
 
 

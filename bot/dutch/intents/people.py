@@ -38,7 +38,7 @@ def _name_after(text: Text, items: Sequence[Item], words: Sequence[str]) -> str 
         match = leads.at(words, at)
         if match is None:
             continue
-        if len(match.used) < 2 and text.text.islower() and match.source not in words_of("people.sure_leads"):
+        if len(match.used) < 2 and text.written.islower() and match.source not in words_of("people.sure_leads"):
             continue
         name = _name_from(text, items, match.end)
         if name is not None:
@@ -66,7 +66,7 @@ def _name_from(text: Text, items: Sequence[Item], at: int) -> str | None:
     if at == first:
         return None
     name = quote(text.text, text.tokens, items[first].begin, items[at - 1].end)
-    small = name.islower() and not text.text.islower()
+    small = name.islower() and not text.written.islower()
     if small or (name.isupper() and len(name) < 2):
         return None
     return name
@@ -95,7 +95,7 @@ def _name_word(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
             return False
     written = text.tokens[item.begin].text
     particle = written.lower() in words_of("people.particles")
-    if text.text.islower() or text.text.isupper():
+    if text.written.islower() or text.written.isupper():
         if particle and at > first:
             return True
         return (
@@ -130,7 +130,7 @@ def _name_before(text: Text, items: Sequence[Item], words: Sequence[str]) -> str
         if first == at:
             continue
         name = quote(text.text, text.tokens, items[first].begin, items[at - 1].end)
-        if name.islower() and not text.text.islower():
+        if name.islower() and not text.written.islower():
             continue
         strength = len(match.used)
         if strength > weight:
@@ -157,7 +157,7 @@ def _only_name(text: Text, items: Sequence[Item]) -> str | None:
 
 
 def _strange_capital(text: Text, items: Sequence[Item], at: int, first: int) -> bool:
-    if text.text.isupper() or not _name_word(text, items, at, first):
+    if text.written.isupper() or not _name_word(text, items, at, first):
         return False
     written = text.tokens[items[at].begin].text
     particle = items[at].word in words_of("people.particles")
@@ -178,7 +178,7 @@ def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> boo
     written = text.tokens[item.begin].text
     if written.lower() in words_of("people.particles"):
         return at + 1 < end
-    if text.text.islower() or text.text.isupper():
+    if text.written.islower() or text.written.isupper():
         return (
             item.word not in words_of("people.not_a_name")
             and item.word not in words_of("people.beside_a_name")

@@ -32,7 +32,7 @@ def snooze(text: Text) -> Found | None:
     solid = [
         m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "started", "misses")
     ]
-    if solid or (text.claims and match.source in words_of("snoozing.pausing")):
+    if solid or (len(text.codes) > 1 and text.claims) or (text.claims and match.source in words_of("snoozing.pausing")):
         return None
     if section("intents.postpone").any(words) is not None and words_of("snoozing.deadlines").intersection(words):
         return None
