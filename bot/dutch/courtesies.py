@@ -142,6 +142,7 @@ def without_courtesies(items: Sequence[Item], tokens: Sequence[Token]) -> list[I
     kept: list[Item] = []
     for sentence in _sentences(items, tokens):
         rest = sentence[_led(sentence) :]
+        rest = rest if kept else rest[_wondered(rest) :]
         if not _courteous(rest):
             kept.extend(rest)
     return kept if any(item.spoken for item in kept) else list(items)
@@ -170,6 +171,14 @@ def _led(sentence: Sequence[Item]) -> int:
             return at
         at = match.end + 1
     return at
+
+
+def _wondered(sentence: Sequence[Item]) -> int:
+    """Where the question itself begins: `ik zou graag weten | welke acties te laat zijn`."""
+    words = [item.word for item in sentence]
+    match = section("courtesies.wondering").at(words, 0) if words else None
+    asked = match is not None and match.end < len(words) and words[match.end] in words_of("asking.words")
+    return match.end if match is not None and asked else 0
 
 
 def _courteous(sentence: Sequence[Item]) -> bool:

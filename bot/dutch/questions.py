@@ -14,6 +14,7 @@ from bot.dutch.filters import Asked, Find, read_filters
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.names import Names, default_names
 from bot.dutch.readings import Query, Reading, Unknown
+from bot.dutch.text import text_of
 from bot.dutch.words import tokenize
 
 _FOR_THE_TEAM: frozenset[Find] = frozenset({"awaiting", "unaccepted", "accepted", "reopened", "without"})
@@ -32,6 +33,7 @@ def read_question(
 
     Who was asked something (`answering`) may only be unclear: "nog niet klaar" is a question of theirs only if it asks.
     """
+    text = text_of(text, on, (), names).written
     if section("filters.opinion").any([token.norm for token in tokenize(text)]) is not None:
         return None
     asked = read_filters(text, on, names, themes)

@@ -83,8 +83,14 @@ class Text:
 
     @functools.cached_property
     def written(self) -> str:
-        """What is said, as written, without the courtesies around it: "ja els bakker" in small letters may hold a name."""
-        return " ".join(self.said(item) for item in self.items)
+        """What is said, as written, without the courtesies around it."""
+        runs: list[tuple[int, int]] = []
+        for item in self.items:
+            if runs and runs[-1][1] == item.begin:
+                runs[-1] = (runs[-1][0], item.end)
+            else:
+                runs.append((item.begin, item.end))
+        return " ".join(quote(self.text, self.tokens, begin, end) for begin, end in runs)
 
     @functools.cached_property
     def clauses(self) -> list[Clause]:

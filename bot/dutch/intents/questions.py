@@ -46,7 +46,7 @@ def question(items: Sequence[Item], asks: bool, *, more: bool = False) -> Query 
         return None
     if form == "mark" and more:
         return "not ours"
-    return _about(words, items, form) or "not ours"
+    return _about(rest, items[lead:], form) or "not ours"
 
 
 Form: TypeAlias = Literal["word", "order", "inverted", "mark", "heading"]

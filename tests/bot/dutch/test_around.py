@@ -45,6 +45,21 @@ BEHIND = (
     " Is dat zo voldoende?",
     " Wil je dat noteren?",
 )
+WONDERED = (
+    "Kun je me vertellen ",
+    "Ik ben benieuwd ",
+    "Weet jij ",
+    "Zou u mij kunnen zeggen ",
+    "Graag zou ik weten ",
+    "Even een vraag: ",
+    "Ik heb een vraag. ",
+    "Hoi, ik vroeg me af ",
+    "Wij willen graag weten ",
+    "Mag ik vragen ",
+    "Laat me even weten ",
+    "Ik hoor graag ",
+)
+"""In front of a question word."""
 NAMED = ("A7: {}", "Wat A7 betreft: {}", "afspraak 7, {}", "{} (A7)")
 TELLING = [
     row
@@ -81,6 +96,15 @@ def test_courtesies_change_nothing(seed: int) -> None:
     asked, wrong = changed(pairs)
     assert wrong == []
     assert len(asked) <= ASKED_BACK * len(pairs), asked
+
+
+@pytest.mark.parametrize("front", WONDERED)
+def test_who_wonders_first_asks_the_same(front: str) -> None:
+    question = re.compile(r"(welke|wie|hoeveel|hoe|wat|wanneer|waar)\b", re.IGNORECASE)
+    rows = [row for row in own() if row["want"]["intent"] == "query" and question.match(row["text"])]
+    pairs = [(row | {"text": front + row["text"][0].lower() + row["text"][1:]}, row["want"]) for row in rows]
+    assert len(pairs) > 300
+    assert changed(pairs) == ([], [])
 
 
 @pytest.mark.parametrize("form", NAMED)
