@@ -95,8 +95,7 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
                 sentence += 1
             continue
         if item.word in _STOPS:
-            inside = item.word == "." and _abbreviated(items, position, tokens)
-            if not inside:
+            if ends_a_sentence(items, position, tokens):
                 close(item.word, question=item.word == "?")
                 sentence += 1
         elif item.word in _COMMAS:
@@ -112,6 +111,14 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     for clause in rough:
         fine.extend(_split(clause))
     return fine
+
+
+def ends_a_sentence(items: Sequence[Item], position: int, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence ends here: a stop, but not the point of an abbreviation."""
+    item = items[position]
+    if item.kind != "sign":
+        return ends_in_a_stop(items, position, tokens)
+    return item.word in _STOPS and not (item.word == "." and _abbreviated(items, position, tokens))
 
 
 def _next_line(items: Sequence[Item], position: int) -> bool:
@@ -135,8 +142,11 @@ def _abbreviated(items: Sequence[Item], position: int, tokens: Sequence[Token]) 
     after = items[position].end
     if token.glued and after < len(tokens) and tokens[after].glued and tokens[after].kind in ("word", "number"):
         return True
-    before = items[position - 1].word if position else ""
-    return token.glued and before in words_of("clauses.abbreviations")
+    before = items[position - 1] if position else None
+    if before is None or not token.glued:
+        return False
+    initial = before.kind == "word" and len(before.word) == 1 and tokens[before.begin].text.isupper()
+    return initial or before.word in words_of("clauses.abbreviations")
 
 
 def _turns(words: Sequence[str], at: int, begin: int) -> bool:
@@ -146,6 +156,18 @@ def _turns(words: Sequence[str], at: int, begin: int) -> bool:
         and words[at] in words_of("asking.finite")
         and words[at + 1] in words_of("clauses.turned_subjects")
     )
+
+
+def _cause_behind(clause: Clause, at: int, matches: Sequence[Match]) -> int:
+    """Where the cause begins in `rekenen op half september | ivm de vakanties`; 0: what it is the cause of is still to come."""
+    cause = section("moment_roles.causes").at(clause.words, at)
+    if cause is None:
+        return 0
+    if any(match.begin < at < match.end or at in match.used for match in matches):
+        return 0
+    told = any(match.end <= at for match in matches) or any(item.kind == "moment" for item in clause.items[:at])
+    to_come = any(match.begin >= at for match in matches)
+    return 0 if not told or to_come or cause.end >= len(clause.items) else cause.end
 
 
 def _alike(words: Sequence[str], at: int) -> bool:
@@ -210,6 +232,8 @@ def _split(clause: Clause) -> list[Clause]:
                         cuts.append((at, lead, match.end))
                     at = match.end - 1
                     break
+        if cause := _cause_behind(clause, at, [match for match in matches if match.meaning != "neutral"]):
+            cuts.append((at, "reason", cause))
         if _condition_behind(words, at, used=at in used, ends={match.end - 1 for match in matches}):
             cuts.append((at + 1 if at in used else at, "condition", at + 1))
         lead, begin = (cuts[-1][1], cuts[-1][2]) if cuts else ("none", 0)

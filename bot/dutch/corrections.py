@@ -19,6 +19,8 @@ def corrected(clauses: Sequence[Clause]) -> list[Clause] | None:
     for number in range(len(clauses) - 1, 0, -1):
         clause = clauses[number]
         match = section("correcting.phrases").at(clause.words, 0)
+        if match is not None and words_of("correcting.excusing").intersection(clause.words[match.end : match.end + 1]):
+            match = None
         if match is None and clause.codes:
             match = section("correcting.behind").any(clause.words)
         if match is None or clauses[number - 1].question or not any(_says(earlier) for earlier in clauses[:number]):
@@ -30,10 +32,11 @@ def corrected(clauses: Sequence[Clause]) -> list[Clause] | None:
 
 
 def _own(clauses: Sequence[Clause], number: int) -> int:
-    """Where a later sentence begins to tell of another code: `A7 klaar, eh nee, bijna. A8 ligt stil`."""
-    later = range(number + 1, len(clauses))
-    found = (at for at in later if clauses[at].codes and clauses[at].sentence > clauses[number].sentence)
-    return next(found, len(clauses))
+    """Where what is said behind the correction is over: at the end of its sentence, unless that only says "nee sorry"."""
+    sentence = clauses[number].sentence
+    later = [at for at in range(number + 1, len(clauses)) if clauses[at].sentence > sentence]
+    said = any(_says(clause) for clause in clauses[number:] if clause.sentence == sentence)
+    return next((at for at in later if said or clauses[at].codes), len(clauses))
 
 
 def _replaced(before: Sequence[Clause], after: Sequence[Clause]) -> list[Clause] | None:

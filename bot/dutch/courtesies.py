@@ -142,7 +142,7 @@ def without_courtesies(items: Sequence[Item], tokens: Sequence[Token]) -> list[I
     kept: list[Item] = []
     for sentence in _sentences(items, tokens):
         rest = sentence[_led(sentence) :]
-        rest = rest if kept else rest[_wondered(rest) :]
+        rest = _as_asked(rest)
         if not _courteous(rest):
             kept.extend(rest)
     return kept if any(item.spoken for item in kept) else list(items)
@@ -173,12 +173,15 @@ def _led(sentence: Sequence[Item]) -> int:
     return at
 
 
-def _wondered(sentence: Sequence[Item]) -> int:
-    """Where the question itself begins: `ik zou graag weten | welke acties te laat zijn`."""
+def _as_asked(sentence: Sequence[Item]) -> Sequence[Item]:
+    """`Ik zou graag weten welke acties te laat zijn.` as the question itself: `welke acties te laat zijn?`"""
     words = [item.word for item in sentence]
     match = section("courtesies.wondering").at(words, 0) if words else None
-    asked = match is not None and match.end < len(words) and words[match.end] in words_of("asking.words")
-    return match.end if match is not None and asked else 0
+    if match is None or match.end >= len(words) or words[match.end] not in words_of("asking.words"):
+        return sentence
+    end = sentence[-1].begin if sentence[-1].word in (".", "?") else sentence[-1].end
+    asked = [item for item in sentence[match.end :] if item.begin < end]
+    return [*asked, Item("?", "sign", end - 1, end - 1)]
 
 
 def _courteous(sentence: Sequence[Item]) -> bool:

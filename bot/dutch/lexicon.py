@@ -251,6 +251,10 @@ def spelling() -> dict[str, str]:
     return table
 
 
+_WHOLE_SENTENCES = ("leading", "wondering", "sentences")
+"""What is left out as a whole; its words would only make slips of others."""
+
+
 @functools.cache
 def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]]:
     """Words long enough to repair to, by first letter; all words and beginnings of words that are right as they are."""
@@ -269,7 +273,7 @@ def _vocabulary() -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]
                 walk(item)
         elif isinstance(node, dict):
             for key, item in node.items():
-                if key != "keep":
+                if key not in ("keep", *_WHOLE_SENTENCES):
                     known.add(key)
                     walk(item)
 

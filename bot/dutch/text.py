@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.dutch.clauses import Clause, clauses_of, status_phrases
+from bot.dutch.clauses import Clause, clauses_of, ends_a_sentence, status_phrases
 from bot.dutch.corrections import corrected
 from bot.dutch.courtesies import after_greeting, before_closing, without_courtesies
 from bot.dutch.items import Item, items_of
-from bot.dutch.lexicon import Match, repaired, section, words_of
+from bot.dutch.lexicon import Match, Phrases, repaired, section, words_of
 from bot.dutch.moments.mentions import Mention
 from bot.dutch.moments.vocabulary import days_in_words
 from bot.dutch.names import Names
@@ -55,6 +55,34 @@ class Text:
     def words(self) -> list[str]:
         """What phrases of the lexicon are looked for in."""
         return [item.word for item in self.spoken]
+
+    @functools.cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        """Where each sentence begins and ends among the spoken items."""
+        spans: list[tuple[int, int]] = []
+        begin = count = 0
+        for at, item in enumerate(self.items):
+            count += item.spoken
+            if count > begin and (ends_a_sentence(self.items, at, self.tokens) or at + 1 == len(self.items)):
+                spans.append((begin, count))
+                begin = count
+        return spans
+
+    def phrases(self, phrases: Phrases) -> list[Match]:
+        """Where these phrases stand, from left to right and none of them across a full stop; positions count in `words`."""
+        return [
+            Match(match.meaning, tuple(begin + place for place in match.used), match.source)
+            for begin, end in self._sentences
+            for match in phrases.all(self.words[begin:end])
+        ]
+
+    def phrase(self, name: str) -> Match | None:
+        """The first phrase of this section of the lexicon that stands in one sentence."""
+        for begin, end in self._sentences:
+            match = section(name).any(self.words[begin:end])
+            if match is not None:
+                return Match(match.meaning, tuple(begin + place for place in match.used), match.source)
+        return None
 
     @functools.cached_property
     def codes(self) -> list[str]:

@@ -42,14 +42,11 @@ def _absent_phrases() -> Phrases:
 def absence(text: Text) -> Found | None:
     """The sender is away for a while."""
     words = text.words
-    phrases = section("intents.absent")
-    match = phrases.any(words)
-    if match is None:
+    if text.phrase("intents.absent") is None:
         return None
     if words[0] in words_of("absent.asking") and (text.asks or words[0] in ("wie", "welke")):
         return None
-    phrases = _absent_phrases()
-    match = next((one for one in phrases.all(words) if one.meaning == "absent"), None)
+    match = next((one for one in text.phrases(_absent_phrases()) if one.meaning == "absent"), None)
     if match is None:
         return None
     openers = {clause.words[0] for clause in text.clauses}

@@ -31,27 +31,37 @@ def _of_oneself(text: Text, match: Match) -> bool:
     return here is None or bool(words_of("absent.person").intersection(here.words))
 
 
+def _named_beside(text: Text, match: Match, to: str) -> bool:
+    """Whether the name stands in the same sentence; "het ligt stil. Ik sprak Karin" leaves it to nobody."""
+    here = _clause(text, match)
+    name = {token.begin for token in person_used(text, to)}
+    return here is None or any(
+        clause.sentence == here.sentence and any(item.begin in name for item in clause.items) for clause in text.clauses
+    )
+
+
 def handover(text: Text) -> Found | None:
     """Somebody leaves this to somebody else, for good."""
     words = text.words
-    if words and (words[0] in words_of("handing_over.asking") or section("intents.handover_not").any(words) is not None):
+    if words and (words[0] in words_of("handing_over.asking") or text.phrase("intents.handover_not") is not None):
         return None
-    told = (_told(text, match) for match in section("intents.handover").all(words))
+    told = (_told(text, match) for match in text.phrases(section("intents.handover")))
     return next((found for found in told if found is not None), None)
 
 
 def _told(text: Text, match: Match) -> Found | None:
     """Whether these words say so of the sender's own task, and of nothing else."""
-    words = text.words
     if _asked(text, match):
         return None
     if match.source in words_of("handing_over.own") and not _of_oneself(text, match):
         return None
     if match.source in words_of("handing_over.report") and text.claims and text.codes:
         return None
-    if section("intents.absent").any(words) is not None and match.source in words_of("handing_over.stand_in"):
+    if text.phrase("intents.absent") is not None and match.source in words_of("handing_over.stand_in"):
         return None
     to = person_in(text)
+    if to is not None and text.claims and not _named_beside(text, match, to):
+        return None
     if to is None and any(claim.meaning in _TOLD for claim in text.claims) and not _of_oneself(text, match):
         return None
     if text.codes and (to is None or text.claims) and not _of_oneself(text, match):

@@ -11,7 +11,7 @@ from bot.dutch.text import Text
 def helping(text: Text) -> Found | None:
     """A question about the bot itself, not about a code."""
     words = text.words
-    found = section("intents.help").all(words)
+    found = text.phrases(section("intents.help"))
     match = next((one for one in found if one.source not in words_of("helping.short")), found[0] if found else None)
     if match is None or section("helping.not").any(words) is not None:
         return None

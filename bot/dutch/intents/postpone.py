@@ -18,7 +18,7 @@ def postpone(text: Text) -> Found | None:
     """A request for a later deadline; that it will be late is a report."""
     words = text.words
     needed = _needed(text)
-    match = needed or _wishes().any(words) or _may_we(text)
+    match = needed or next(iter(text.phrases(_wishes())), None) or _may_we(text)
     if match is None or (needed is None and _refused(text, match)):
         return None
     if words[0] in words_of("postponing.asking"):
@@ -26,7 +26,7 @@ def postpone(text: Text) -> Found | None:
     wished = words_of("postponing.wished")
     if match.source in ("uitstel", "verlenging", "respijt") and {"wordt", "worden"} & set(words) and not wished & set(words):
         return None
-    request = section("intents.postpone_ask").any(words)
+    request = text.phrase("intents.postpone_ask")
     if request is None:
         return None
     if match.source.startswith(("mag|", "kan|")) and not text.asks and "graag" not in words and not _opens(text, match):

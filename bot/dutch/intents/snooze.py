@@ -13,9 +13,9 @@ from bot.dutch.text import Text
 def snooze(text: Text) -> Found | None:
     """ "Ask me again", with the day to do so."""
     words = text.words
-    match = section("intents.snooze").any(words)
+    match = text.phrase("intents.snooze")
     if match is None or (
-        section("intents.absent").any(words) is not None
+        text.phrase("intents.absent") is not None
         and not any(word.startswith(("vraag", "vragen", "herinner")) for word in words)
     ):
         return None
@@ -34,7 +34,7 @@ def snooze(text: Text) -> Found | None:
     ]
     if solid or (len(text.codes) > 1 and text.claims) or (text.claims and match.source in words_of("snoozing.pausing")):
         return None
-    if section("intents.postpone").any(words) is not None and words_of("snoozing.deadlines").intersection(words):
+    if text.phrase("intents.postpone") is not None and words_of("snoozing.deadlines").intersection(words):
         return None
     until: date | None = None
     dated = [mention for mention in text.mentions if (mention.first_day or text.on) > text.on]

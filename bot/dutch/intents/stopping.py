@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dutch import readings as r
 from bot.dutch.intents.recogniser import Found, plain
-from bot.dutch.lexicon import section, words_of
+from bot.dutch.lexicon import words_of
 from bot.dutch.text import Text
 
 
@@ -25,7 +25,7 @@ def stopping(text: Text) -> Found | None:
         ["stop", "dit"],
     ):
         return plain(r.Plain("stop"), text)
-    match = section("intents.stop").any(text.words)
+    match = text.phrase("intents.stop")
     if match is None or text.codes or words_of("stopping.something_else").intersection(text.words):
         return None
     if text.words[:1] and text.words[0] in ("hoe", "wat", "waarom"):

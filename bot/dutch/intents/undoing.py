@@ -11,7 +11,7 @@ from bot.dutch.text import Text
 def undoing(text: Text) -> Found | None:
     """The last answer withdrawn, or corrected without saying what it should be."""
     words = text.words
-    match = section("intents.undo").any(words)
+    match = text.phrase("intents.undo")
     if match is None or text.corrects:
         return None
     if match.source in words_of("undoing.unreal") and (
@@ -20,7 +20,7 @@ def undoing(text: Text) -> Found | None:
         return None
     if words[0] == "hoe" or words[0] in words_of("asking.surely"):
         return None
-    others = [m for m in section("intents.undo").all(words) if m.source not in words_of("undoing.soft")]
+    others = [m for m in text.phrases(section("intents.undo")) if m.source not in words_of("undoing.soft")]
     if text.claims and text.codes and not others:
         return unknown("contradicting", [text.use(match.begin, match.end, "herstelt een vorig bericht")])
     return plain(r.Plain("undo"), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dutch.lexicon import lexicon
 from bot.dutch.moments.calendar import add_months, day_in
 from bot.dutch.moments.moment import Moment
 from bot.dutch.moments.scan import FIRST, LAST, Scan
@@ -75,10 +76,10 @@ def read_day_of_month(scan: Scan, begin: int) -> Moment | None:
         if scan.word(begin) == "de" and scan.ordinal(at) is not None and scan.tokens[at].kind == "number":
             return _day_of_some_month(scan, begin, found[0], found[1])
         return None
+    short = scan.word(after) != lexicon()["months"][str(month)][0]  # "1 maart. Vorig jaar ..." ends a sentence
     after += 1
-    if (scan.word(after) == "-" or (scan.word(after) == "." and scan.glued(after))) and scan.year(
-        after + 1, bare=True
-    ) is not None:
+    joined = scan.word(after) == "-" or (short and scan.word(after) == "." and scan.glued(after))
+    if joined and scan.year(after + 1, bare=True) is not None:
         after += 1
     return scan.dated(begin, after, "day", lambda year: day_in(year, month, day))
 

@@ -142,7 +142,7 @@ class TermReader(MomentReader):
     def _plain_moment(self, at: int, prefix: Prefix) -> Moment | None:
         if at >= self.size:
             return None
-        if self.word(at) == "." and prefix == "rond":
+        if self.word(at) == "." and prefix == "rond" and self.word(at - 1) == "ca":
             at += 1
         found = self.at(at) if at < self.size else None
         if (

@@ -114,6 +114,8 @@ class Scan:
             number = self.number(at + 1, 99)
             if number and number[0] >= 10 and begin != at:
                 return 2000 + number[0], number[1]
+        if self.word(begin - 1) == ".":  # "eind sept. Vorig jaar ..."
+            return None
         for name, step in (("this", 0), ("next", 1), ("last", -1)):
             after_name = self.any_of(at, name)
             if after_name is not None and self.word(after_name) in ("jaar", "kalenderjaar"):

@@ -115,6 +115,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             mention = meant_for(clause, place)
             if mention is not None:
                 one_named = Named(mention, role, number)
+                waiting_other = None
                 if role == "old":
                     old_days.append(mention.named_day or on)
                 elif role in ("other", "unsure"):
@@ -122,8 +123,13 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                     unsure = unsure or (role == "unsure" and clause.lead != "because")
                 else:
                     named.append(one_named)
-        then = not moments and bool({"dan", "daarmee"} & set(words))
-        if then and waiting_other is not None and any(claim in ("finishing", "done", "makes") for claim, _ in kept):
+        then = usable and not moments and bool({"dan", "daarmee"} & set(words))
+        if (
+            then
+            and waiting_other is not None
+            and number - waiting_other.clause <= 1
+            and any(claim in ("finishing", "done", "makes") for claim, _ in kept)
+        ):
             named.append(Named(waiting_other.mention, "finish", number))
     doubt = doubt or (thinks and any(one.claim in ("done", "delivered", "achieved") for one in said))
     if not said and weak_reason and not doubt:

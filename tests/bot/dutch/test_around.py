@@ -60,6 +60,27 @@ WONDERED = (
     "Ik hoor graag ",
 )
 """In front of a question word."""
+BACKGROUND = (
+    "Er was veel belangstelling.",
+    "De minister komt in juni langs.",
+    "Vorig jaar hebben we de basis gelegd.",
+    "Ik werk op maandag en dinsdag.",
+    "Het overleg met VWS van 3 mei was nuttig.",
+    "Op 4 juni is de volgende bijeenkomst.",
+    "Het bestuur vergadert 20 september.",
+    "Op 12 juni praten we erover met de werkgroep.",
+    "Dit heb ik ook met Karin besproken.",
+    "Volgende week is er weer overleg.",
+)
+"""A sentence that says nothing of how it stands, and a day that is of something else."""
+CAUSES = (
+    "omdat het bestuur pas in mei vergadert",
+    "door ziekte van de projectleider",
+    "vanwege de drukte",
+    "in verband met de verkiezingen van 22 november",
+    "ivm vakanties",
+    "dankzij de inzet van de leden",
+)
 NAMED = ("A7: {}", "Wat A7 betreft: {}", "afspraak 7, {}", "{} (A7)")
 TELLING = [
     row
@@ -105,6 +126,27 @@ def test_who_wonders_first_asks_the_same(front: str) -> None:
     pairs = [(row | {"text": front + row["text"][0].lower() + row["text"][1:]}, row["want"]) for row in rows]
     assert len(pairs) > 300
     assert changed(pairs) == ([], [])
+
+
+@pytest.mark.parametrize("beside", BACKGROUND)
+def test_what_is_told_beside_it_changes_nothing(beside: str) -> None:
+    pairs = []
+    for row in TELLING[::3]:
+        text = row["text"].rstrip(". ")
+        before = f"{beside} {text[0].upper()}{text[1:]}"
+        behind = f"{text}{'' if text[-1] in '!?' else '.'} {beside}"
+        pairs += [(row | {"text": one}, row["want"]) for one in (before, behind)]
+    asked, wrong = changed(pairs)
+    assert wrong == []
+    assert len(asked) <= ASKED_BACK * len(pairs), asked
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_why_it_is_so_changes_nothing(cause: str) -> None:
+    pairs = [(row | {"text": f"{row['text'].rstrip('.!? ')} {cause}"}, row["want"]) for row in TELLING[::2]]
+    asked, wrong = changed(pairs)
+    assert wrong == []
+    assert len(asked) <= ASKED_BACK * len(pairs), asked
 
 
 @pytest.mark.parametrize("form", NAMED)
