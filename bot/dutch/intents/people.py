@@ -182,7 +182,7 @@ def _name_word_back(text: Text, items: Sequence[Item], at: int, end: int) -> boo
         return (
             item.word not in words_of("people.not_a_name")
             and item.word not in words_of("people.beside_a_name")
-            and end - at <= 2
+            and end - at <= 2 + sum(1 for one in items[at:end] if one.word in words_of("people.particles"))
         )
     return (
         written[:1].isupper()

@@ -60,7 +60,7 @@ def postpone(text: Text) -> Found | None:
             for mention in usable
             if mention.prefix in ("tot", "tm") or _before_word(text, mention) in words_of("postponing.toward")
         ]
-        until = (toward or usable)[-1].named_day
+        until = (toward or [one for one in usable if not _of_something_else(text, one)] or usable)[-1].named_day
     return Found(
         r.Postpone(text.codes[0] if text.codes else None, until),
         (text.use(match.begin, match.end, "vraagt uitstel"), *text.named),
@@ -104,6 +104,12 @@ def _may_we(text: Text) -> Match | None:
     if asked is None or until is None or not (text.clauses[0].question or len(words) <= SHORT):
         return None
     return Match("postpone", (*asked.used, until), asked.source) if asked.end <= until <= asked.end + 4 else None
+
+
+def _of_something_else(text: Text, mention: Mention) -> bool:
+    """`15 mei zou helpen, de alv is pas 8 mei`: the day of a meeting is not asked for."""
+    here = next((clause for clause in text.clauses if any(item.mention is mention for item in clause.items)), None)
+    return here is not None and section("moment_roles.other").any(here.words) is not None
 
 
 def _before_word(text: Text, mention: Mention) -> str:
