@@ -6,12 +6,12 @@ import functools
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.dutch.lexicon import lexicon, repaired
+from bot.dutch.lexicon import lexicon, repaired, words_of
 from bot.dutch.words import Token, number_words
 
 
 def shares_in(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]]:
-    """`80%`, `honderd procent`, `4 van de 5 regio's`, `drie van vijf`, `4/5 regio's`."""
+    """`80%`, `honderd procent`, `4 van de 5 regio's`, `drie van vijf`, `4/5 regio's`, `3/4 af`."""
     words = [repaired(token.norm) if token.kind == "word" else token.norm for token in tokens]
     found: dict[int, tuple[int, tuple[int, int], Literal["percent", "part"]]] = {}
 
@@ -56,7 +56,8 @@ def shares_in(tokens: Sequence[Token], taken: set[int]) -> dict[int, tuple[int, 
             second = number(second_at)
             noun = words[second_at + 1] if second_at + 1 < len(tokens) else ""
             counted = noun.startswith(_counted())
-            fits = counted or (not slash and noun not in _months())
+            done = slash and noun in words_of("parts.behind_a_fraction") and second is not None and first < second
+            fits = counted or done or (not slash and noun not in _months())
             if fits and second is not None and 0 <= first <= second <= 500:
                 end = second_at + 1 + counted
                 found[at] = (end, (first, second), "part")

@@ -7,9 +7,10 @@ import itertools
 from datetime import date, timedelta
 
 from bot.dutch import readings as r
+from bot.dutch.clauses import Clause
 from bot.dutch.intents.people import person_in, person_used
 from bot.dutch.intents.recogniser import Found
-from bot.dutch.lexicon import Phrases, lexicon, phrase, section, words_of
+from bot.dutch.lexicon import Match, Phrases, lexicon, phrase, section, words_of
 from bot.dutch.moments.calendar import add_length
 from bot.dutch.moments.lengths import read_length
 from bot.dutch.moments.scan import Scan
@@ -49,8 +50,10 @@ def absence(text: Text) -> Found | None:
     match = next((one for one in text.phrases(_absent_phrases()) if one.meaning == "absent"), None)
     if match is None:
         return None
-    openers = {clause.words[0] for clause in text.clauses}
-    person = (words_of("absent.person") & set(words)) | (words_of("absent.of_oneself") & openers)
+    beside = _beside(text, match)
+    openers = {clause.words[0] for clause in beside}
+    spoken = {word for clause in beside for word in clause.words}
+    person = (words_of("absent.person") & spoken) | (words_of("absent.of_oneself") & openers)
     solid = [match for match in text.claims if match.meaning in _SOLID]
     if text.codes and (solid or not person):
         return None
@@ -72,6 +75,13 @@ def absence(text: Text) -> Found | None:
     return Found(
         r.Absent(until, deputy), (text.use(match.begin, match.end, "afwezig"), *text.named, *person_used(text, deputy))
     )
+
+
+def _beside(text: Text, match: Match) -> list[Clause]:
+    """The sentence that says so: "onze projectleider is ziek. We lopen uit" is of somebody else."""
+    at = text.spoken[match.begin].begin
+    here = next((one for one in text.clauses if one.items[0].begin <= at <= one.items[-1].begin), None)
+    return [one for one in text.clauses if here is None or one.sentence == here.sentence]
 
 
 def _last_day_away(text: Text) -> date | None:
