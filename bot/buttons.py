@@ -1,5 +1,7 @@
 """What stands on a button? At most three words, the likeliest first, two in a row; the key behind it is the core's."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -22,6 +24,7 @@ from commitments.notices import (
     Found,
     InvitationMade,
     ItemQuestion,
+    Judgeable,
     JudgeAsked,
     Judging,
     Offer,
@@ -132,7 +135,7 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "no_idea":
             return r.t("Not online") if isinstance(told, WhereAsked | FileNotKept) else r.t("Do not know")
         case "undo":
-            return r.t("Not right") if offer.code is None else r.t("{code} not right", code=offer.code)
+            return r.t("Not right") if offer.code is None else r.t("Take back {code}", code=offer.code)
         case "mine":
             return r.t("My items")
         case "card":
@@ -213,7 +216,7 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "all_good":
             return r.t("Agree with all")
         case "take_back":
-            return r.t("{code} not right", code=_judged(offer, told))
+            return r.t("Take back {code}", code=_judged(offer, told))
         case "settle":
             return r.t("Settled: all") if offer.code is None else r.t("Settled: {code}", code=_judged(offer, told))
         case "page":
@@ -251,7 +254,7 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "ask_second":
             return r.t("Ask {name}", name=_second(offer, told))
         case "drop_noted":
-            return r.t("Not right") if offer.code is None else r.t("{code} not right", code=offer.code)
+            return r.t("Not right") if offer.code is None else r.t("Take back {code}", code=offer.code)
         case "stand_in":
             return r.t("Ask {name}", name=_colleague(offer, told))
         case "stand_in_yes":
@@ -297,13 +300,23 @@ def _judge(offer: Offer, told: Told, r: Reader) -> str:
     return _judged(offer, told)
 
 
+def told_apart(rows: Sequence[Judgeable]) -> list[str]:
+    """The numbers of what is judged; where one stands there twice, which of them ("A11/2"): in the words as on the buttons."""
+    codes = [one.item.code for one in rows]
+    place: Counter[str] = Counter()
+    names = []
+    for code in codes:
+        place[code] += 1
+        names.append(f"{code}/{place[code]}" if codes.count(code) > 1 else code)
+    return names
+
+
 def _judged(offer: Offer, told: Told) -> str:
-    """The number of what is judged; where it stands there twice, which of them ("A11/2")."""
+    """The number of what an offer is about, told apart from the others."""
     match told:
         case Judging(answers=rows) | VerdictsNoted(given=rows) | Proposals(proposed=rows):
-            same = [one for one in rows if one.item.code == offer.code]
-            place = next((place for place, one in enumerate(same, 1) if offer.ref in (one.report, one.verdict)), 0)
-            return f"{offer.code}/{place}" if place and len(same) > 1 else offer.code or ""
+            named = zip(rows, told_apart(rows), strict=True)
+            return next((name for one, name in named if offer.ref in (one.report, one.verdict)), offer.code or "")
         case _:
             return offer.code or ""
 

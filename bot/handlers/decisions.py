@@ -14,6 +14,8 @@ _STATES: dict[str, ItemState] = {
     "vervallen": "withdrawn",
     "aanhouden": "on_hold",
     "aangehouden": "on_hold",
+    "stilzetten": "on_hold",
+    "stilgezet": "on_hold",
     "gewijzigd": "changed",
     "opgegaan": "merged",
     "actief": "active",

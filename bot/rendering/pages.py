@@ -27,9 +27,10 @@ def own_page(told: OwnPage, r: Reader) -> Markup:
 def _on_page(entry: PageItem, r: Reader) -> Markup:
     item, answer = entry.item, entry.item.answer
     words: list[str] = [item.what] if item.what and says_more(item) else []
-    words += [r.t("no reaction")] if entry.silent else []
+    words += [r.t("no answer in this round")] if entry.silent else []
     if answer is not None:
-        words.append(r.t("{day}: {standing}", day=r.short(answer.on), standing=stood(item, answer, r)))
+        said = {"day": r.short(answer.on), "standing": stood(item, answer, r)}
+        words.append(r.t("last time ({day}): {standing}", **said) if entry.silent else r.t("{day}: {standing}", **said))
         words += [whole(answer.verdict, r)] if answer.verdict is not None else []
     return block([heading(item.code, item.title), listed(words)])
 

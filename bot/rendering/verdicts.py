@@ -4,6 +4,7 @@ from typing import assert_never
 
 from markupsafe import Markup
 
+from bot.buttons import told_apart
 from bot.language import Reader, block, headed, lines
 from bot.rendering.questions import QUOTED, about, heading, part_of, says_more, standing, verdict
 from commitments.notices import (
@@ -67,13 +68,13 @@ def _own(one: Judgeable, r: Reader) -> list[Markup]:
     return [r.t("VWS about its own action")] if one.own else []
 
 
-def _listed(one: Judgeable, r: Reader) -> Markup:
-    return block([_named(one, r), _said(one, r), *_beside(one, r), *_own(one, r)])
+def _listed(one: Judgeable, code: str, r: Reader) -> Markup:
+    return block([_named(one, r, code), _said(one, r), *_beside(one, r), *_own(one, r)])
 
 
-def _named(one: Judgeable, r: Reader) -> Markup:
+def _named(one: Judgeable, r: Reader, code: str | None = None) -> Markup:
     """The item, and below it which part of it, where its own words say more."""
-    return block([heading(one.item.code, one.item.title), *part_of(one.item, r)])
+    return block([heading(code or one.item.code, one.item.title), *part_of(one.item, r)])
 
 
 def judging(told: Judging, r: Reader) -> Markup:
@@ -96,7 +97,7 @@ def judging(told: Judging, r: Reader) -> Markup:
         rows = [r.t("{code} has several answers. Which one do you mean?", code=told.of), _EMPTY]
     else:
         rows = [r.n("{count} answer waits for a verdict.", "{count} answers wait for a verdict.", count), _EMPTY]
-    rows += [_listed(one, r) for one in told.answers]
+    rows += [_listed(one, code, r) for one, code in zip(told.answers, told_apart(told.answers), strict=True)]
     if told.more:
         rows.append(r.n("and {count} more", "and {count} more", told.more))
         rows.append(r.t("The button for all agrees with those that are listed here."))
@@ -157,7 +158,7 @@ def verdict_words(told: VerdictWords, r: Reader) -> Markup:
 def noted(told: VerdictsNoted, r: Reader) -> Markup:
     """Read back to who judged."""
     rows = [r.t("Noted on behalf of the programme team:")]
-    rows += [_read_back(one, r) for one in told.given]
+    rows += [_read_back(one, r, code) for one, code in zip(told.given, told_apart(told.given), strict=True)]
     rows += [_EMPTY, r.t("I pass it on to those whom it concerns.")]
     if any(given.proposed for one in told.given if (given := _answer(one).verdict)):
         rows.append(r.t("The overleg settles what concerns an agreement: /overleg"))
@@ -168,11 +169,11 @@ def noted(told: VerdictsNoted, r: Reader) -> Markup:
     return lines(rows)
 
 
-def _read_back(one: Judgeable, r: Reader) -> Markup:
+def _read_back(one: Judgeable, r: Reader, code: str | None = None) -> Markup:
     """A verdict with what it is about: which part of which item, and whose answer."""
     item, given = one.item, _answer(one).verdict
     assert given is not None
-    fields = {"code": item.code, "party": item.party, "verdict": whole(given, r)}
+    fields = {"code": code or item.code, "party": item.party, "verdict": whole(given, r)}
     if says_more(item):
         return r.t("<b>{code}</b> ({part}), {party}: {verdict}", part=item.what, **fields)
     return r.t("<b>{code}</b>, {party}: {verdict}", **fields)
@@ -302,7 +303,7 @@ def proposals(told: Proposals, r: Reader) -> Markup:
     count = len(told.proposed)
     rows = [
         r.n("{count} proposal for the overleg:", "{count} proposals for the overleg:", count),
-        *(_proposal(one, r) for one in told.proposed),
+        *(_proposal(one, code, r) for one, code in zip(told.proposed, told_apart(told.proposed), strict=True)),
         _EMPTY,
         r.t("Settled on {day}? Then press a button.", day=r.day(told.on)),
         r.t("Another day goes like this: /overleg {day}", day=r.day(told.on)),
@@ -310,11 +311,11 @@ def proposals(told: Proposals, r: Reader) -> Markup:
     return lines(rows)
 
 
-def _proposal(one: Judgeable, r: Reader) -> Markup:
+def _proposal(one: Judgeable, code: str, r: Reader) -> Markup:
     judged = _answer(one).verdict
     assert judged is not None
     said = r.t("{who}: {verdict}", who=one.item.party, verdict=whole(judged.model_copy(update={"proposed": False}), r))
-    return block([heading(one.item.code, one.item.title), said, *_own(one, r)])
+    return block([heading(code, one.item.title), said, *_own(one, r)])
 
 
 def call_wanted(told: CallWanted, r: Reader) -> Markup:
@@ -323,6 +324,7 @@ def call_wanted(told: CallWanted, r: Reader) -> Markup:
         return lines(
             [
                 r.t("The programme team knows that you want a call about {code}.", code=told.code),
+                r.t("I do not have your number. Pass it on with /vraag."),
                 r.t("You can still answer here: that is never too late."),
             ]
         )

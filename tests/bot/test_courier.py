@@ -176,7 +176,7 @@ def test_what_is_refused_ends_and_the_team_knows_why(tmp_path: Path, kind: str, 
         elif state == "failed":
             (text,) = told
             assert text.startswith("Eén bericht is niet of misschien niet aangekomen:\n– 15 juni, ")
-            assert 'Telegram weigerde het: "' in text
+            assert 'Telegram nam het bericht niet aan: "' in text
 
     office(tmp_path, scene)
 
