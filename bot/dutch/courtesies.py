@@ -141,10 +141,7 @@ def without_courtesies(items: Sequence[Item], tokens: Sequence[Token]) -> list[I
     """The items without what is said for courtesy: "Zoals besproken:", "Mocht u vragen hebben, dan hoor ik het graag."."""
     kept: list[Item] = []
     for sentence in _sentences(items, tokens):
-        rest = sentence[_led(sentence) :]
-        rest = _as_asked(rest)
-        if not _courteous(rest):
-            kept.extend(rest)
+        kept.extend(_behind_courtesies(_as_asked(sentence[_led(sentence) :])))
     return kept if any(item.spoken for item in kept) else list(items)
 
 
@@ -184,9 +181,22 @@ def _as_asked(sentence: Sequence[Item]) -> Sequence[Item]:
     return [*asked, Item("?", "sign", end - 1, end - 1)]
 
 
-def _courteous(sentence: Sequence[Item]) -> bool:
-    """Whether a whole sentence says nothing but a courtesy; one with a code, a day or a status of its own says more."""
-    said = [item for item in sentence if item.spoken]
+def _behind_courtesies(sentence: Sequence[Item]) -> Sequence[Item]:
+    """What a sentence goes on to say: `Excuus voor de late reactie, | dit is niet van ons`; nothing, where it is all courtesy."""
+    begin = 0
+    for at, item in enumerate([*sentence, None]):
+        if item is not None and item.word != ",":
+            continue
+        praise = begin and all(one.word in words_of("courtesies.praise") for one in sentence[begin:at] if one.spoken)
+        if not praise and not _courteous(sentence[begin:at]):
+            return sentence[begin:]
+        begin = at + 1
+    return ()
+
+
+def _courteous(part: Sequence[Item]) -> bool:
+    """Whether these words are nothing but a courtesy; with a code, a day or a status of their own they say more."""
+    said = [item for item in part if item.spoken]
     words = [item.word for item in said]
     match = section("courtesies.sentences").at(words, 0) if words else None
     if match is None or len(words) > MOST_WORDS:
