@@ -182,7 +182,7 @@ def _as_asked(sentence: Sequence[Item]) -> Sequence[Item]:
 
 
 def _behind_courtesies(sentence: Sequence[Item]) -> Sequence[Item]:
-    """What a sentence goes on to say: `Excuus voor de late reactie, | dit is niet van ons`; nothing, where it is all courtesy."""
+    """What a sentence goes on to say: `Excuus voor de late reactie, | dit is niet van ons`; nothing, where it is courtesy."""
     begin = 0
     for at, item in enumerate([*sentence, None]):
         if item is not None and item.word != ",":

@@ -613,7 +613,7 @@ def test_a_picture_goes_as_a_photo_and_says_the_same_in_words(tmp_path: Path) ->
         (sent,) = post.sent(post.noor)
         assert (sent.method, sent.text.partition("\n")[0]) == (
             "sendPhoto",
-            "Voortgang per kwartaal op 15 juni 2023, in onderdelen",
+            "Voortgang per kwartaal op 15 juni 2023, in onderdelen waar ik naar vraag",
         )
         assert [button for row in sent.keyboard for button, _ in row] == ["Plaatje per lijn"]
         assert post.world.files.get(sent.file).bytes.startswith(b"\x89PNG")
