@@ -44,10 +44,12 @@ def read_days_away(text: str, on: date) -> tuple[date, date] | None:
 def days_of(absent: Absent, text: str, on: date) -> tuple[date, date] | None:
     """The same of a sentence that says so: a day of its own is the only one, a day of coming back is none of them."""
     named = read_days_away(text, on)
+    term = read_term(text, on)
     if absent.until is None or (named is not None and named[1] == absent.until):
-        alone = named is not None and read_term(text, on).kind == "per"
+        alone = named is not None and term.kind == "per"
         return (named[1], named[1]) if named is not None and alone else named
-    return on, absent.until
+    begins = term.start is not None and on <= term.start <= absent.until
+    return (term.start if begins and term.start is not None else on), absent.until
 
 
 def read_deputy(text: str, on: date) -> str | None:

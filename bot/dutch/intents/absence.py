@@ -13,11 +13,13 @@ from bot.dutch.intents.recogniser import Found
 from bot.dutch.lexicon import Match, Phrases, lexicon, phrase, section, words_of
 from bot.dutch.moments.calendar import add_length
 from bot.dutch.moments.lengths import read_length
+from bot.dutch.moments.mentions import Mention
 from bot.dutch.moments.scan import Scan
 from bot.dutch.statuses.claims import STATUS
 from bot.dutch.text import Text
 from bot.dutch.words import number_words
 
+_BEGINS = frozenset({"none", "vanaf", "op", "per", "over"})
 _SOLID = frozenset(
     (
         "done",
@@ -68,6 +70,8 @@ def absence(text: Text) -> Found | None:
         return None
     if (solid and not person) or (weak and any(match.meaning in STATUS for match in text.claims)):
         return None
+    if weak and not person and any(match.meaning == "waiting" for match in text.claims):
+        return None
     if not person and len(words) > 14:
         return None
     until = None if section("absent.open").any(words) is not None else _last_day_away(text)
@@ -84,10 +88,25 @@ def _beside(text: Text, match: Match) -> list[Clause]:
     return [one for one in text.clauses if here is None or one.sentence == here.sentence]
 
 
+def _so_long_from(text: Text, clause: Clause, mention: Mention) -> date | None:
+    """`vrijdag voor twee weken weg`, `vanaf morgen ben ik drie weken afwezig`: a stretch that begins on the day named."""
+    first = mention.moment.first if mention.moment is not None else mention.end
+    alone = mention.moment is None or mention.prefix == "vanaf" or mention.moment.first == mention.moment.last
+    if not alone or mention.prefix not in _BEGINS or first is None or first < text.on:
+        return None
+    scan = Scan(text.tokens, text.on)
+    for item in clause.items:
+        length = read_length(scan, item.begin) if item.kind != "moment" else None
+        if length is not None and length.unit != "day" and (end := add_length(first, length)) is not None:
+            return end - timedelta(days=1)
+    return None
+
+
 def _last_day_away(text: Text) -> date | None:
     """The last day away: before the day of coming back, or the end of the stretch named."""
     clauses = text.clauses
     away: date | None = None
+    stretch: date | None = None  # "vanaf maandag drie weken"; from which day "vrijdag drie weken" counts is not said
     for clause in clauses:
         words = set(clause.words)
         back = bool({"terug"} & words or ("weer" in words and not {"ziek", "weg"} & words) or {"hervat", "hervatten"} & words)
@@ -108,10 +127,10 @@ def _last_day_away(text: Text) -> date | None:
                 continue
             if mention.prefix == "na":
                 continue
+            if (last := _so_long_from(text, clause, mention)) is not None:
+                stretch = last if mention.prefix == "vanaf" else stretch
+                continue
             if mention.prefix == "vanaf":
-                length = read_length(Scan(text.tokens, text.on), mention.end_token)
-                if moment is not None and length is not None and (end := add_length(moment.first, length)) is not None:
-                    return end - timedelta(days=1)
                 if moment is not None and moment.first > text.on and "weer" in words:
                     return moment.first - timedelta(days=1)
                 continue
@@ -128,4 +147,6 @@ def _last_day_away(text: Text) -> date | None:
         for item, after in itertools.pairwise(text.spoken)
         if after.word in words_of("absent.counted")
     )
-    return None if counted and away is not None and away <= text.on + timedelta(days=2) else away
+    if away is None:
+        return stretch
+    return None if counted and away <= text.on + timedelta(days=2) else away

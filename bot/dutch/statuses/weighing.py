@@ -84,7 +84,8 @@ def weigh(
     outcome = max((one.clause for one in live if one.outcome and one.claim == "done"), default=0)
     troubled = any(one.claim in ("waiting", "trouble") and one.clause >= outcome for one in present)
     not_done = any(one.claim == "not_done" for one in present)
-    if not_done and not live and [one for one in named if one.role in ("bare", "finish", "new")] and not troubled and not doubt:
+    to_come = {one.role for one in named} & ({"bare", "finish", "new"} if not_done else {"new"})
+    if (not_done or (bare_not and not said)) and not live and to_come and not troubled and not doubt:
         chosen = _chosen(named)
         return Standing(
             "on_track", chosen.mention.named_day if chosen else None, chosen.mention if chosen else None, None, everything, part

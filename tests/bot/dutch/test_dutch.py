@@ -7,6 +7,7 @@ import json
 import pstats
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -244,3 +245,15 @@ def test_where_nothing_was_asked_a_topic_must_be_pointed_at() -> None:
 def test_every_line_of_the_lexicon_can_match() -> None:
     for name in ("claims", "intents", "about", "courtesies", "bare", "cancelling.phrases", "doubting.phrases", "geen"):
         section(name)
+
+
+def test_no_line_of_the_lexicon_stands_twice_in_its_list() -> None:
+    def lists(node: object, name: str = "") -> Iterator[tuple[str, list[str]]]:
+        if isinstance(node, dict):
+            for key, below in node.items():
+                yield from lists(below, f"{name}.{key}")
+        elif isinstance(node, list):
+            yield name, node
+
+    twice = {name: [line for line, count in Counter(lines).items() if count > 1] for name, lines in lists(lexicon())}
+    assert not {name: lines for name, lines in twice.items() if lines}
