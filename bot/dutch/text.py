@@ -68,6 +68,10 @@ class Text:
                 begin = count
         return spans
 
+    def opens(self, match: Match) -> bool:
+        """Whether a sentence begins with these words."""
+        return any(match.begin == begin for begin, _ in self._sentences)
+
     def phrases(self, phrases: Phrases) -> list[Match]:
         """Where these phrases stand, from left to right and none of them across a full stop; positions count in `words`."""
         return [

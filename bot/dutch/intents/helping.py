@@ -20,7 +20,7 @@ def helping(text: Text) -> Found | None:
         return None
     if text.claims and match.begin > 3 and not text.asks and match.source not in words_of("helping.anywhere"):
         return None
-    asked_first = text.asks and text.states and match.begin == 0 and match.source not in words_of("helping.anywhere")
+    asked_first = text.asks and text.states and text.opens(match) and match.source not in words_of("helping.anywhere")
     if offered or asked_first:
         return None
     if match.source in words_of("helping.short") and len(words) > 6:
