@@ -11,6 +11,7 @@ import typer
 from bot import assembly
 from bot.cli.mistakes import Stop
 from bot.dutch import readings as r
+from bot.dutch.filters import Instead
 from bot.dutch.messages import read_message
 from bot.dutch.moments.vocabulary import day_in_words, days_in_words
 from bot.dutch.names import default_names
@@ -42,6 +43,16 @@ _ABOUT: dict[r.About, str] = {
     "list": "een lijst",
     "silent": "wie nog niet geantwoord heeft",
     "progress": "hoever het is",
+}
+_INSTEAD: dict[Instead, str] = {
+    "changed": "wat er veranderd is",
+    "calls": "wie er gebeld moet worden",
+    "most": "wat over de termijn is, per organisatie",
+    "agenda": "de dagen van de agenda",
+    "lines": "een plaatje per lijn",
+    "quarters": "een plaatje per kwartaal",
+    "programme": "wat bij het programma staat",
+    "that": "wat het laatst getoond is",
 }
 _ASKS: dict[r.Unclear, str] = {
     "empty": "Er staat niets in dat ik kan lezen.",
@@ -111,8 +122,10 @@ def term(words: Words = None, on: On = None, jsonl: Jsonl = False) -> None:
 def _filters(text: str, reading: r.Reading, day: date, *, answering: bool) -> str | None:
     """What the register is asked for, in the words above its list; None where it is no such question, or asked back."""
     asked = read_question(text, reading, day, default_names(), answering=answering)
-    if asked is None or asked.unsure or asked.follows or asked.instead:
-        return None
+    if asked is None or asked.unsure or asked.follows or asked.instead == "that":
+        return None  # some of it hangs on what was asked before
+    if asked.instead is not None:
+        return _INSTEAD[asked.instead] + (f": {days_in_words(*asked.said)}" if asked.said else "")
     if isinstance(reading, r.Unknown) and asked.words is not None and not asked.topic:
         return None  # whether those words stand in the register decides
     return asked_for(wanted(asked), reader("nl", About("", "", "", "", 0))).unescape()

@@ -52,6 +52,9 @@ REGISTER = "Begrepen: een vraag aan het register"
     [
         ("welke acties van ActiZ zijn te laat?", OVERDUE, "Termijn voorbij, acties, ActiZ"),
         ("welke afspraken van FNV hebben nog geen akkoord", REGISTER, "Nog niet akkoord, afspraken, FNV"),
+        ("wat loopt er bij VGN en ActiZ achter", "Begrepen: een vraag naar een lijst, VGN, vertraagd", "VGN, ActiZ, vertraagd"),
+        ("wat is er vorige week veranderd", REGISTER, "wat er veranderd is: 1 januari 2024 t/m 7 januari 2024"),
+        ("wanneer is het volgende overleg", REGISTER, "de dagen van de agenda"),
     ],
 )
 def test_a_question_shows_what_is_searched_for(words: str, first: str, filters: str) -> None:

@@ -120,7 +120,7 @@ def _told_of(words: Sequence[str], at: int) -> bool:
 def _order_fits(words: Sequence[str]) -> bool:
     """`voortgang conform planning` is a statement; `voortgang programmalijn 2` is not."""
     if section("claims.on_track").any(words) or section("claims.delayed").any(words):
-        return bool(_plural_domain(words)) or words[0] in words_of("asking.list_orders")
+        return bool(_plural_domain(words)) or bool(words_of("asking.list_orders").intersection(words[:2]))
     return not (words[0] in ("status", "voortgang", "stand") and section("claims").any(words))
 
 

@@ -59,7 +59,7 @@ def finished_when(
     if match.source.startswith("ons|"):
         return "delivered"
     if words_of("parts.words") & (set(words) - used_words) and not words_of("parts.whole") & set(words):
-        return "finishing"
+        return "started"
     return claim
 
 
