@@ -70,9 +70,12 @@ def report(text: Text) -> Found:
         elif standing.status is None and before is not None:
             left_out = segment.turned_round(before) or segment.dated_anew(before)
             standing = stand(left_out.clauses, text.on) if left_out is not None else standing
+            segment = segment if left_out is None else left_out
         before = segment
         if standing.unclear == "no_status" and segment is others and not any(map(_says_anything, segment.clauses)):
             continue
+        if segment is others and all(map(_later_only, segment.clauses)):
+            return unknown("doubtful", used)
         if standing.status is None and len(targets) > 1 and _deferred(segment):
             continue
         items_here = [item for clause in segment.clauses for item in clause.items]
@@ -160,7 +163,21 @@ def _but_for(piece: Clause) -> bool:
 
 
 def _says_anything(clause: Clause) -> bool:
-    return has_claim(clause) or bool(words_of("negators.words").intersection(clause.words))
+    if has_claim(clause) or words_of("negators.words").intersection(clause.words):
+        return True
+    dated = any(item.kind == "moment" for item in clause.items)  # "de andere in mei": more than "hoort u in mei"
+    return dated and _pointing_only([item for item in clause.items if item.kind != "moment"])
+
+
+def _later_only(clause: Clause) -> bool:
+    """`de andere later`, `de rest komt later`: it may come later, and the answer may."""
+    said = {"later", "komt", "komen", "volgt", "volgen"}
+    return "later" in clause.words and _pointing_only([item for item in clause.items if item.word not in said])
+
+
+def _pointing_only(items: Sequence[Item]) -> bool:
+    plain = words_of("reports.others") | words_of("reports.beside_a_turn") | words_of("moments.articles")
+    return all(item.word in plain for item in items)
 
 
 def _deferred(segment: Segment) -> bool:
