@@ -203,8 +203,8 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int],
         return None
     if "not_started" in statuses:
         rest = statuses - {"not_started"}
-        soft = WEAK - {"started"} | {"in_time"}
-        if rest == {"on_track"} and all(one.claim in soft for one in live if STATUS[one.claim] == "on_track"):
+        promised = (WEAK - {"started"}) | {"in_time"}
+        if rest == {"on_track"} and all(one.claim in promised for one in live if STATUS[one.claim] == "on_track"):
             return "not_started"
         return None
     return None
