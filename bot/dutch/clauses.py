@@ -90,6 +90,9 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     for position, item in enumerate(items):
         if item.kind != "sign":
             current.append(item)
+            if _smiles(current, items[position + 1 : position + 2]):
+                close(",")
+                continue
             if ends_in_a_stop(items, position, tokens):
                 close(".")
                 sentence += 1
@@ -111,6 +114,12 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     for clause in rough:
         fine.extend(_split(clause))
     return fine
+
+
+def _smiles(current: Sequence[Item], behind: Sequence[Item]) -> bool:
+    """`was het maar waar 😅 we lopen achter`: a face behind some words, where others would write a comma."""
+    words = [item for item in current if item.kind == "word"]
+    return current[-1].kind == "emoji" and len(words) > 2 and any(item.kind == "word" for item in behind)
 
 
 def ends_a_sentence(items: Sequence[Item], position: int, tokens: Sequence[Token]) -> bool:

@@ -13,22 +13,34 @@ from bot.dutch.items import Item
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.statuses.claims import MEANINGS
 
+MOST = 5  # corrections in one message
+
 
 def corrected(clauses: Sequence[Clause]) -> list[Clause] | None:
     """The clauses as their writer wants them read; None when nothing is corrected."""
-    for number in range(len(clauses) - 1, 0, -1):
-        clause = clauses[number]
-        match = section("correcting.phrases").at(clause.words, 0)
-        if match is not None and words_of("correcting.excusing").intersection(clause.words[match.end : match.end + 1]):
-            match = None
-        if match is None and clause.codes:
-            match = section("correcting.behind").any(clause.words)
-        if match is None or clauses[number - 1].question or not any(_says(earlier) for earlier in clauses[:number]):
-            continue
-        own = _own(clauses, number)
-        meant = _replaced(clauses[:number], clauses[number:own])
-        return None if meant is None else [*meant, *clauses[own:]]
-    return None
+    meant, number, times = list(clauses), 1, 0
+    while number < len(meant) and times < MOST:
+        if _corrects(meant, number):
+            own = _own(meant, number)
+            own = next((at for at in range(number + 1, own) if _says(meant[at - 1]) and _corrects(meant, at)), own)
+            replaced = _replaced(meant[:number], meant[number:own])
+            if replaced is not None:
+                times += 1
+                meant, number = [*replaced, *meant[own:]], len(replaced)
+                continue
+        number += 1
+    return meant if times else None
+
+
+def _corrects(clauses: Sequence[Clause], number: int) -> bool:
+    """Whether this clause takes something back that was said in front of it."""
+    clause = clauses[number]
+    match = section("correcting.phrases").at(clause.words, 0)
+    if match is not None and words_of("correcting.excusing").intersection(clause.words[match.end : match.end + 1]):
+        match = None
+    if match is None and clause.codes:
+        match = section("correcting.behind").any(clause.words)
+    return match is not None and not clauses[number - 1].question and any(_says(earlier) for earlier in clauses[:number])
 
 
 def _own(clauses: Sequence[Clause], number: int) -> int:

@@ -72,7 +72,15 @@ def pointing(items: Sequence[Item], count: int) -> dict[int, int]:
 def points(items: Sequence[Item]) -> bool:
     """Whether some of several codes are still only pointed to."""
     codes = {code for item in items for code in item.codes}
-    return len(codes) > 1 and bool(pointing(items, len(codes)))
+    return len(codes) > 1 and any(not _added(items, at) for at in pointing(items, len(codes)))
+
+
+def _added(items: Sequence[Item], at: int) -> bool:
+    """`van 4.3 staat er nog niets. Niet begonnen dus, die laatste`: who was told of just before, said once more."""
+    if items[at - 1].word != "die" or any(item.spoken for item in items[at + 1 : at + 2]):
+        return False
+    before = next((item for item in reversed(items[:at]) if item.codes), None)
+    return before is not None and len(before.codes) == 1
 
 
 def _alone(items: Sequence[Item], words: Sequence[str], at: int) -> bool:

@@ -77,7 +77,7 @@ def _refused(text: Text, match: Match) -> bool:
     """Whether the same sentence says that it is no request; "dat vergt meer tijd" in the next one tells why it is made."""
     at = text.spoken[match.begin].begin
     sentence = next((one.sentence for one in text.clauses if one.items[0].begin <= at <= one.items[-1].begin), None)
-    inside = [item.word for one in text.clauses if one.sentence == sentence for item in one.items]
+    inside = [item.word for one in text.clauses if one.sentence == sentence and one.items[0].begin <= at for item in one.items]
     return section("intents.postpone_not").any(inside if sentence is not None else text.words) is not None
 
 

@@ -89,8 +89,9 @@ def _one_word(text: Text) -> bool:
 
 def _run_up(text: Text) -> int:
     """How many items stand in front of the question itself: "effe spieken, wat ...", "MBO Raad, welke ..."."""
-    if len(text.clauses) < 2:
-        return 0
+    headed = _headed(text)
+    if headed or len(text.clauses) < 2:
+        return headed
     told = _told_in_front(text)
     if told:
         return told
@@ -102,6 +103,18 @@ def _run_up(text: Text) -> int:
     ):
         return 0
     return len(first.items) if text.clauses[1].words[0] in words_of("asking.words") else 0
+
+
+def _headed(text: Text) -> int:
+    """`6.3 wanneer moet dat af`, `Voor het overleg van morgen: wat moet er af?`: a code or a heading, and then the question."""
+    words = text.words
+    lead = next((n for n, item in enumerate(text.spoken) if not item.codes), 0)
+    if lead and words[lead] in words_of("asking.words") and set(words[lead + 1 : lead + 2]) & words_of("asking.finite"):
+        return lead
+    behind = next((clause for clause in text.clauses[1:2] if clause.sign == ":" and text.asks), None)
+    if behind is None or behind.words[0] not in words_of("asking.words") or text.codes or has_claim(text.clauses[0]):
+        return 0
+    return len([item for item in text.clauses[0].items if item.spoken])
 
 
 def _told_in_front(text: Text) -> int:

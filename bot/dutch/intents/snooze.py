@@ -29,9 +29,10 @@ def snooze(text: Text) -> Found | None:
     not_yet = "nog" in words[max(0, match.begin - 1) : match.begin] and "wel" in words
     if words[0] in words_of("snoozing.asking") or not_yet:
         return None
-    solid = [
-        m for m in text.claims if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "started", "misses")
-    ]
+    ordered = not match.source.startswith("@moment")  # "vraag het vrijdag, dan heb ik het overleg achter de rug"
+    then = [clause for clause in text.clauses if ordered and "dan" in clause.words[:2]]
+    told = [match for clause in text.clauses if clause not in then for match in clause.matches]
+    solid = [m for m in told if m.meaning in ("done", "on_track", "delayed", "blocked", "not_started", "started", "misses")]
     if solid or (len(text.codes) > 1 and text.claims) or (text.claims and match.source in words_of("snoozing.pausing")):
         return None
     if text.phrase("intents.postpone") is not None and words_of("snoozing.deadlines").intersection(words):

@@ -63,7 +63,7 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
                 claim = "not_started"
             if claim in ("done", "delivered", "achieved"):
                 claim = finished_when(claim, match, clause, flags, moments, on)
-            if claim == "finishing" and any(words[place - 1] == "pas" for place, _ in moments if place):
+            if claim in ("finishing", "makes") and any(words[place - 1] == "pas" for place, _ in moments if place):
                 claim = "delayed"
             if claim == "waiting" and match.source.startswith("@moment") and _began(moments, match, on):
                 claim = "on_track"

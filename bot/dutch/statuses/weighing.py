@@ -187,6 +187,8 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int],
             return next(iter(rest))
         return None
     if statuses == {"delayed", "on_track"}:
+        if _all_well_before(live):
+            return None
         soft = all(one.claim in WEAK for one in live if STATUS[one.claim] == "on_track")
         if soft:
             return "delayed"
@@ -208,6 +210,15 @@ def _decide(live: Sequence[Said], statuses: set[Status], dated: Collection[int],
             return "not_started"
         return None
     return None
+
+
+def _all_well_before(live: Sequence[Said]) -> bool:
+    """`niks aan de hand, nog een puntje en dan zijn we er. Wordt week 39`: a new day, or the one agreed? The bot asks."""
+    late = [one for one in live if STATUS[one.claim] == "delayed"]
+    day = min(one.sentence for one in late)
+    well = [one for one in live if STATUS[one.claim] == "on_track" and one.sentence < day]
+    sure = len(well) > 1 or any(one.claim not in WEAK for one in well)
+    return sure and all(one.claim == "becomes" and not one.contrast for one in late)
 
 
 def _all_but(present: Sequence[Said], dated: Collection[int]) -> bool:
