@@ -20,6 +20,8 @@ from commitments.notices import (
     Contacts,
     CutOff,
     Dropped,
+    ExtensionAsked,
+    ExtensionWords,
     FileNotKept,
     Found,
     InvitationMade,
@@ -130,6 +132,10 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
             return r.t("Something else")
         case "fewer":
             return r.t("Back")
+        case "skip" if isinstance(told, ExtensionAsked):
+            return r.t("Never mind")
+        case "skip" if isinstance(told, ExtensionWords):
+            return r.t("Without a reason")
         case "skip":
             return r.t("Skip")
         case "no_idea":

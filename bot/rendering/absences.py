@@ -30,8 +30,9 @@ def away_asked(told: AwayAsked, r: Reader) -> Markup:
     """Which days?"""
     rows = [r.t("Noted: you are away {away}.", away=away(one, r)) for one in told.noted]
     if rows:
-        rows.append(Markup(""))
-    rows.append(r.t("Up to and including which day are you away?"))
+        rows += [Markup(""), r.t("Is it otherwise? Then send the new last day.")]
+    else:
+        rows.append(r.t("Up to and including which day are you away?"))
     rows.append(r.t('Type for instance: "15 August", or: /afwezig 1 augustus tot en met 15 augustus'))
     return lines(rows)
 

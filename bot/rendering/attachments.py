@@ -12,7 +12,7 @@ def not_kept(told: FileNotKept, r: Reader) -> Markup:
     """To who sent it: why, what to send instead, and that the answer stands."""
     rows = [_why(told, r), r.t("Your answer stands: {code} is done.", code=told.code)]
     if not told.waits:
-        rows.append(r.t('To send something else, first press "Send again".'))
+        rows.append(r.t("First press the button. Then send a file, a link or one sentence."))
     return lines(rows)
 
 

@@ -308,7 +308,7 @@ def forward(told: Forward, r: Reader) -> Markup:
             _EMPTY,
             *about(item, r),
             _EMPTY,
-            r.t("How does it stand? One sentence is enough."),
+            r.t("How does it stand? One sentence is enough. Answer whoever sent this on to you."),
         ]
     )
 

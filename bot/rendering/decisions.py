@@ -48,7 +48,11 @@ def state_asked(told: StateAsked, r: Reader) -> Markup:
         if told.into is not None
         else r.t("{code} is taken up again.", code=told.code)
         if told.state == "active"
-        else r.t("{code} becomes: {state}.", code=told.code, state=state(told.state, r))
+        else r.t("You put {code} on hold.", code=told.code)
+        if told.state == "on_hold"
+        else r.t("You let {code} lapse.", code=told.code)
+        if told.state == "withdrawn"
+        else r.t("You say that the text of {code} has changed.", code=told.code)
     )
     return lines(
         [
@@ -74,11 +78,19 @@ def item_changed(told: ItemChanged, r: Reader) -> Markup:
         rows.append(r.t("I ask you nothing more about the old text. Your answers are kept."))
         rows.append(r.t("With /vraag you reach the programme team."))
     elif told.to_party:
-        rows.append(r.t("I ask you nothing about it any more. What was said stays."))
+        rows.append(
+            r.t("For now I ask you nothing about it. Your answers are kept.")
+            if told.state == "on_hold"
+            else r.t("I ask you nothing about it any more. Your answers are kept.")
+        )
         if told.into is not None:
             rows.append(r.t("What there is to say about {code} goes with {into} now.", code=told.code, into=told.into))
+    elif told.state == "changed":
+        rows.append(r.t("I ask nobody about the old text any more. That text and all answers are kept."))
+    elif told.state == "on_hold":
+        rows.append(r.t("For now I ask nobody about it. Its text and all answers are kept."))
     else:
-        rows.append(r.t("I ask nobody about it any more. The old text and all answers stay."))
+        rows.append(r.t("I ask nobody about it any more. Its text and all answers are kept."))
     if told.by is not None:
         rows.append(r.t("Said by {name}.", name=told.by))
     return lines(rows)

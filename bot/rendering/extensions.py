@@ -90,7 +90,8 @@ def offered(told: ExtensionOffered, r: Reader) -> Markup:
     ]
     if told.words:
         rows.append(r.t("{text} (programme team, {day})", text=r.quote(told.words), day=r.day(told.on)))
-    return lines([*rows, _EMPTY, r.t("Do you agree?")])
+    agree = r.t("Do you agree? If not, the term stays {before}.", before=r.day(told.before))
+    return lines([*rows, _EMPTY, agree])
 
 
 def settled(told: ExtensionSettled, r: Reader) -> Markup:

@@ -1,5 +1,8 @@
 """The words about letters themselves: what did not arrive and why, and what stands beside a file."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from bot.language import Reader, headed, lines
@@ -13,11 +16,18 @@ def undelivered(told: Undelivered, r: Reader) -> Markup:
     """To the team: what did not arrive, to whom, when and why; the newest first."""
     if not told.letters:
         return r.t("Everything arrived in the last 30 days.")
-    rows = [_lost(letter, r) for letter in told.letters]
+    rows = _lines_of(told.letters, r)
     if told.asked:
         return lines(headed(r.t("In the last 30 days this did not arrive:"), rows))
-    head = r.n("{count} message did not arrive:", "{count} messages did not arrive:", len(rows))
-    return lines([*headed(head, rows), Markup(""), r.t("/bezorgd shows the last 30 days.")])
+    head = r.n("{count} message did not arrive:", "{count} messages did not arrive:", len(told.letters))
+    then = r.t("Reach them yourself, or invite somebody else.")
+    return lines([*headed(head, rows), Markup(""), then, r.t("/bezorgd shows the last 30 days.")])
+
+
+def _lines_of(letters: Sequence[LostLetter], r: Reader) -> list[Markup]:
+    """What went wrong in the same way stands in one line, with how often."""
+    counted = Counter(_lost(letter, r) for letter in letters)
+    return [line if times == 1 else r.t("{line} ({count} times)", line=line, count=times) for line, times in counted.items()]
 
 
 def _lost(letter: LostLetter, r: Reader) -> Markup:

@@ -219,7 +219,7 @@ def card(told: Card, r: Reader) -> Markup:
         rows += [_EMPTY, *sentence(told.sentence, r)]
     if told.notes:
         rows += [_EMPTY, *headed(r.t("Notes, for the programme team only:"), [_note(note, r) for note in told.notes])]
-    rows += [_EMPTY, _roll_up(told.rollup, r)]
+    rows += [_EMPTY, *([_roll_up(told.rollup, r)] if told.state not in ("withdrawn", "merged") else [])]
     if told.standing is not None and told.as_of is not None and told.standing.of:
         count, *more = parts(told.standing, r, as_of=told.as_of)
         rows.append(r.t("Now: {standing}.", standing=Markup("; ").join([count, *more[:1]])))

@@ -421,7 +421,8 @@ def appointment_answered(told: AppointmentAnswered, r: Reader) -> Markup:
                 else r.t("A press asks {better}.", better=r.party(told.better))
             )
             return lines([no, better, hint])
-        return yes if told.accepted else no
+        other = r.t("To name another organisation: /aanspreekpunt {code} NAME", code=told.code)
+        return yes if told.accepted else lines([no, other])
     if told.accepted:
         first = told.next_question
         after = r.t("My first question comes on {day}.", day=r.day(first)) if first else r.t("I have no question about it now.")

@@ -1,5 +1,6 @@
 """The words of verdicts: what waits for one, how one is asked, read back and passed on to the party, always with the reason."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from markupsafe import Markup
@@ -143,8 +144,10 @@ def verdict_words(told: VerdictWords, r: Reader) -> Markup:
             ]
         case "question":
             rows = [r.t("What do you want to ask about {code}?", code=code)]
-        case "accepted" | "not_found":
+        case "accepted":
             rows = [r.t("{code} becomes: {verdict}. Why?", code=code, verdict=verdict(told.verdict, r))]
+        case "not_found":
+            rows = [r.t("What could you not find of {code}?", code=code)]
         case _:
             assert_never(told.verdict)
     readers = list(dict.fromkeys(item.party for item in (told.answer.item, *told.answer.others)))
@@ -225,7 +228,7 @@ def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
         on = r.day(judged.settled_on)
         if judged.verdict == "accepted":
             return [r.t("The overleg of {day} agrees with {code}.", day=on, code=code), _named(one, r)]
-        return [r.t("The overleg of {day} agrees with part of {code}.", day=on, code=code), _named(one, r)]
+        return [r.t("The overleg of {day} agrees with part of {code}. This remains:", day=on, code=code), _named(one, r)]
     match judged.verdict:
         case "accepted":
             rows = [r.t("The programme team agrees with {code}.", code=code), _named(one, r)]
@@ -306,7 +309,7 @@ def proposals(told: Proposals, r: Reader) -> Markup:
         *(_proposal(one, code, r) for one, code in zip(told.proposed, told_apart(told.proposed), strict=True)),
         _EMPTY,
         r.t("Settled on {day}? Then press a button.", day=r.day(told.on)),
-        r.t("Another day goes like this: /overleg {day}", day=r.day(told.on)),
+        r.t("Another day goes like this: /overleg {day}", day=r.day(told.on - timedelta(weeks=1))),
     ]
     return lines(rows)
 

@@ -69,7 +69,7 @@ def sentence_news(told: SentenceNews, r: Reader) -> Markup:
         rows += [_EMPTY, r.t("No yes yet: {parties}.", parties=r.together(told.sentence.waits))]
     elif told.to == "team" and told.sentence.settled_on is None:
         rows += [_EMPTY, r.t("Nobody else has to agree. You can settle it.")]
-    elif told.to == "self":
+    elif told.to == "self" and told.step != "settle":
         rows += [_EMPTY, r.t("The programme team settles it. You hear that.")]
     return lines(rows)
 

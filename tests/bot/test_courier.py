@@ -175,7 +175,7 @@ def test_what_is_refused_ends_and_the_team_knows_why(tmp_path: Path, kind: str, 
             assert told == ["Ik kan Els van ActiZ niet meer bereiken.\nNodig een ander uit: /uitnodigen ActiZ"]
         elif state == "failed":
             (text,) = told
-            assert text.startswith("Eén bericht is niet of misschien niet aangekomen:\n– 15 juni, ")
+            assert text.startswith("Eén bericht is niet aangekomen, of misschien niet:\n– 15 juni, ")
             assert 'Telegram nam het bericht niet aan: "' in text
 
     office(tmp_path, scene)
@@ -453,7 +453,10 @@ def test_a_letter_without_words_fails_and_its_chat_goes_on(tmp_path: Path) -> No
         post.work.perform(troubles.sweep, policy=RULES)
         async with post.bot() as bot:
             await post.carry(post.courier(bot))
-        assert post.sent(post.noor)[-1].text.count("Er ging bij mij iets mis.") == 3
+        told = [line for line in post.sent(post.noor)[-1].text.splitlines() if "Er ging bij mij iets mis." in line]
+        assert (len(told), [line.endswith("(2 keer)") for line in told].count(True)) == (2, 1), (
+            "three letters, two of them alike"
+        )
 
     office(tmp_path, scene)
 

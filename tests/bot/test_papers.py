@@ -280,7 +280,7 @@ def test_people_s_words_arrive_as_they_were_written():
     seen = "".join(sign for sign in ODD_TEXT if unicodedata.category(sign) != "Cf")
     said = seen.replace('"', "'")  # the quotation marks around them are the only ones
     read = page(**everywhere(ODD_TEXT))
-    assert f'vertraagd, toelichting: "{said}", deels klaar: "{said}", te vinden op: "{said}"' in read.of("td")
+    assert f'vertraagd, toelichting: "{said}", klaar tot nu toe: "{said}", te vinden op: "{said}"' in read.of("td")
     assert seen in read.of("td")
     assert not [sign for text in read.of("td", "th", "h1", "p") for sign in text if unicodedata.category(sign) == "Cf"]
     assert "=1+1" in page().of("td"), "a page has no formulas"
