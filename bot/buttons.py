@@ -264,7 +264,7 @@ def _words(offer: Offer, told: Told, r: Reader) -> str:
         case "stand_in":
             return r.t("Ask {name}", name=_colleague(offer, told))
         case "stand_in_yes":
-            return r.t("Yes, I stand in")
+            return r.t("Yes, I can")
         case "stand_in_no":
             return r.t("No, I cannot")
         case "be_back":

@@ -270,6 +270,7 @@ def _item(session: Session, share: Share, answer: Answer | None) -> Item:
         was=term.span if term and share.moved is not None else None,
         what=term.what if term else None,
         answer=answer,
+        apart=share.concern,
     )
 
 

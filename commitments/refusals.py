@@ -99,6 +99,13 @@ class LinkWaits(Fact):
     code: str
 
 
+class WhatAbout(Fact):
+    """Something else was said since an explanation was asked for, and these words need not be it."""
+
+    kind: Literal["what_about"] = "what_about"
+    code: str
+
+
 class NoSuchContact(Fact):
     kind: Literal["no_such_contact"] = "no_such_contact"
     name: str
@@ -439,6 +446,7 @@ Refusal = Annotated[
     | ButtonStale
     | ButtonForeign
     | LinkWaits
+    | WhatAbout
     | NothingToUndo
     | NoSuchContact
     | LastTeamMember

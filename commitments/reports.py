@@ -79,6 +79,12 @@ def last(session: Session, share: int) -> Report | None:
     return latest(session, [share]).get(share)
 
 
+def before(session: Session, share: int, report: int) -> Report | None:
+    """The report about the same share that counted before this one."""
+    earlier = select(Report).where(Report.share == share, col(Report.id) < report, col(Report.withdrawn_at).is_(None))
+    return session.exec(earlier.order_by(col(Report.id).desc()).limit(1)).first()
+
+
 def latest(session: Session, shares: Sequence[int] | None = None) -> dict[int, Report]:
     """The report that counts now, for every share (or these) that has one: one query, for lists."""
     if shares is not None and not shares:

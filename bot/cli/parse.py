@@ -60,7 +60,7 @@ _ASKS: dict[r.Unclear, str] = {
     "foreign": "Dit is een andere taal.",
     "no_code": "Over welk punt gaat dit?",
     "which_code": "Over welk van de punten gaat dit?",
-    "code": "Dat punt ken ik niet. Welk punt bedoelt u?",
+    "code": "Ik weet niet welk punt dit is. Welk punt bedoelt u?",
     "no_status": "Hoe staat het ervoor?",
     "doubtful": "Ik weet niet zeker hoe het ervoor staat. Wat zal ik noteren?",
     "contradicting": "Ik lees hier twee dingen. Wat zal ik noteren?",

@@ -74,6 +74,7 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     rough: list[Clause] = []
     current: list[Item] = []
     sentence = 0
+    headed = -1
     sign = ""
 
     def close(by: str = "", *, question: bool = False) -> None:
@@ -89,6 +90,11 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
 
     for position, item in enumerate(items):
         if item.kind != "sign":
+            if _heads(items, position):
+                if current and headed == sentence:
+                    close(".")
+                    sentence += 1
+                headed = sentence
             current.append(item)
             if _smiles(current, items[position + 1 : position + 2]):
                 close(",")
@@ -114,6 +120,11 @@ def clauses_of(items: Sequence[Item], tokens: Sequence[Token]) -> list[Clause]:
     for clause in rough:
         fine.extend(_split(clause))
     return fine
+
+
+def _heads(items: Sequence[Item], position: int) -> bool:
+    """`A5: klaar A6: loopt`: a code with a colon behind it is a heading; a second one ends what is said below the first."""
+    return items[position].kind == "code" and [item.word for item in items[position + 1 : position + 2]] == [":"]
 
 
 def _smiles(current: Sequence[Item], behind: Sequence[Item]) -> bool:

@@ -203,7 +203,24 @@ class CodeReader:
         letter = self._letter(begin, road=True)
         if letter is not None:
             return letter
-        return self._decimal(begin, spoken=False)
+        return self._decimal(begin, spoken=False) or self._bare(begin)
+
+    def _bare(self, begin: int) -> tuple[str, int, bool] | None:
+        """`de 11 zit vast`, `9 is klaar`: a number alone, in the place of a code, which must then be the one asked about.
+
+        `13 is klaar`, where A9 was asked about, or one of several, could be a count or another item: no code at all.
+        """
+        token = self.tokens[begin] if begin < self.size else None
+        if token is None or token.kind != "number" or not (token.norm.isascii() and token.norm.isdigit()) or not self.asked:
+            return None
+        code, before, behind = f"A{token.norm}", self.word(begin - 1), self.word(begin + 1)
+        share = before == "de" and self.word(begin - 2) == "van"  # "3 van de 5 klaar"
+        if token.glued or share or before not in words_of("codes.bare_before"):
+            return None
+        told, ended = behind in words_of("codes.bare_behind"), behind in ("", ",", ".", ":", "\n")
+        if code in self.asked and (before in words_of("codes.bare_named") or len(self.asked) == 1) and (told or ended):
+            return code, begin + 1, False
+        return ("", begin + 1, False) if told else None
 
     def _ended(self, begin: int, at: int) -> bool:
         """`volgens afspraak. A8 loopt`: behind a whole word a point ends the sentence; behind `afspr` it does not."""

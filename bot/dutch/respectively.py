@@ -76,8 +76,12 @@ def points(items: Sequence[Item]) -> bool:
 
 
 def _added(items: Sequence[Item], at: int) -> bool:
-    """`van 4.3 staat er nog niets. Niet begonnen dus, die laatste`: who was told of just before, said once more."""
-    if items[at - 1].word != "die" or any(item.spoken for item in items[at + 1 : at + 2]):
+    """`van 4.3 staat er nog niets. Niet begonnen dus, die laatste`: who was told of just before, said once more.
+
+    Or in a sentence of its own: "A8 loopt, A10 niet. Die laatste halen we pas in februari".
+    """
+    anew = at > 1 and _stops(items[at - 2])
+    if items[at - 1].word != "die" or (not anew and any(item.spoken for item in items[at + 1 : at + 2])):
         return False
     before = next((item for item in reversed(items[:at]) if item.codes), None)
     return before is not None and len(before.codes) == 1

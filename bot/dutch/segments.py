@@ -35,6 +35,11 @@ class Segment:
         words = [item.word for item in items if item.kind != "code"]
         return words_of("reports.same").issuperset(words) and bool(words_of("reports.same_sure").intersection(words))
 
+    @property
+    def opening(self) -> Segment:
+        """What is said of it first."""
+        return Segment(self.codes, self.clauses[:1])
+
     def turned_round(self, before: Segment) -> Segment | None:
         """`geen vertraging, A3 wel`, `begonnen, A3 niet`: what was said in front, turned round; None: not so short."""
         words = [item.word for clause in self.clauses for item in clause.items if item.kind != "code"]

@@ -251,7 +251,7 @@ def named_in(items: Sequence[Item]) -> tuple[Use, ...]:
     found: list[Use] = []
     for item in items:
         if item.kind == "code":
-            found.append(Use(item.begin, item.end, "punt " + ", ".join(item.codes) if item.codes else "geen punt dat bestaat"))
+            found.append(Use(item.begin, item.end, "punt " + ", ".join(item.codes) if item.codes else "niet zeker een punt"))
         elif item.party is not None:
             found.append(Use(item.begin, item.end, f"organisatie {item.party}"))
         elif item.mention is not None:

@@ -87,13 +87,14 @@ async def text(update: Update, context: Context) -> None:
         if light.waiting == "delay":
             delay = read_delay(words, context.today)
             moment = {"expected": delay.expected, "expected_from": delay.expected_from}
-            await _fill_in(context, words, **moment, reason=delay.reason or words)
+            loose = isinstance(reading, Unknown) and delay.expected is None
+            await _fill_in(context, words, **moment, reason=delay.reason or words, loose=loose)
         elif light.waiting in ("extension", "counter", "own_day", "part"):
             delay = (read_rest if light.waiting == "part" else read_delay)(words, context.today)
             moment = {"expected": delay.expected, "expected_from": delay.expected_from}
             await _fill_in(context, words, **moment, reason=delay.reason)
         else:
-            await _fill_in(context, words)
+            await _fill_in(context, words, loose=isinstance(reading, Unknown))
         return
     if isinstance(reading, Unknown) and (weekdays := read_weekdays(words)) is not None:
         await context.perform(absences.set_workdays, weekdays=weekdays)

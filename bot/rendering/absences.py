@@ -46,12 +46,15 @@ def away_noted(told: AwayNoted, r: Reader) -> Markup:
         rows.append(
             r.t("{name} gets your questions then.", name=name)
             if one.agreed
-            else r.t("I asked {name} to stand in. After a yes your questions go there.", name=name)
+            else r.t("I asked {name} to stand in. If that is a yes, your questions go there.", name=name)
         )
     if not told.deputies or told.colleagues:
         rows.append(r.t("My questions to you wait until {day}.", day=r.day(told.back_on)))
     if told.colleagues:
-        rows += [Markup(""), r.t("Can a colleague answer in your place? I ask them first.")]
+        rows += [
+            Markup(""),
+            r.t("Can a colleague answer in your place? Then I ask that colleague. Otherwise you need do nothing."),
+        ]
     return lines(rows)
 
 
@@ -62,7 +65,7 @@ def away_ended(told: AwayEnded, r: Reader) -> Markup:
         return lines(
             [r.t("Noted: your absence {days} no longer counts.", days=span), r.t("My questions come to you as always.")]
         )
-    return r.t("The absence of {name} {days} no longer counts. You need not stand in.", name=told.name, days=span)
+    return r.t("The absence of {name} {days} no longer counts. You need not stand in for {name}.", name=told.name, days=span)
 
 
 def stand_in_asked(told: StandInAsked, r: Reader) -> Markup:

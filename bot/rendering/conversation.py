@@ -57,14 +57,24 @@ def delay_asked(told: DelayAsked, r: Reader) -> Markup:
 
 
 def where_asked(told: WhereAsked, r: Reader) -> Markup:
-    """After "klaar": where is it to be found?"""
+    """After "klaar": where is it to be found? Or, where the team asked something in words: what is the answer?"""
     code = called(told.recorded.named)
+    if told.replies:
+        wanted = (
+            r.t("What is your answer to the programme team? Send a link, a file or one sentence.")
+            if r.about.files
+            else r.t("What is your answer to the programme team? Send a link or one sentence.")
+        )
+    else:
+        wanted = (
+            r.t("Where can the result be found? Send a link, a file or one sentence.")
+            if r.about.files
+            else r.t("Where can the result be found? Send a link or one sentence.")
+        )
     return lines(
         [
             r.t("{code} is noted as done. Thank you.", code=code),
-            r.t("Where can the result be found? Send a link, a file or one sentence.")
-            if r.about.files
-            else r.t("Where can the result be found? Send a link or one sentence."),
+            wanted,
             _EMPTY,
             nobody_else(r)
             if told.alone
@@ -95,7 +105,7 @@ def outdated_asked(told: OutdatedAsked, r: Reader) -> Markup:
 
 def aside_noted(told: AsideNoted, r: Reader) -> Markup:
     """An answer without a status, and what happens now."""
-    code = told.item.code
+    code, own = told.item.code, Named(code=told.item.code, what=told.item.what)
     rows: list[Markup]
     match told.aside:
         case "asking":
@@ -107,7 +117,7 @@ def aside_noted(told: AsideNoted, r: Reader) -> Markup:
             ]
         case "not_ours":
             rows = [
-                r.t("Noted: {code} does not belong to {party}.", code=code, party=r.party(told.item.party)),
+                r.t("Noted: {code} does not belong to {party}.", code=called(own), party=r.party(told.item.party)),
                 r.t("The programme team looks for the right organisation. I will not ask you about it."),
             ]
         case "outdated":
@@ -251,14 +261,15 @@ def reply_passed_on(told: ReplyPassedOn, r: Reader) -> Markup:
 
 def concern(told: Concern, r: Reader) -> Markup:
     """To the team: a party objects to being asked."""
+    part = called(Named(code=told.item.code, what=told.item.what))
     names = {"party": r.party(told.item.party), "code": told.item.code, "owner": r.party(told.item.owner)}
     if told.aside == "not_ours":
         return lines(
             [
-                r.t("{party} says that {code} is not theirs, on behalf of {owner}.", **names)
+                r.t("{party} says that {code} is not theirs, on behalf of {owner}.", **names | {"code": part})
                 if told.item.on_behalf
-                else r.t("{party} says that {code} is not theirs.", **names),
-                r.t("Who does answer for it? Until you say so, I ask nobody."),
+                else r.t("{party} says that {code} is not theirs.", **names | {"code": part}),
+                r.t("Which organisation does answer for it? Until I know, I ask nothing about it."),
                 r.t("Another organisation goes like this: /aanspreekpunt {code} NAME", code=told.item.code),
             ]
         )

@@ -87,7 +87,12 @@ def stranger(told: Stranger, r: Reader) -> Markup:
                 r.t("What is still kept about you: /mijngegevens. Have it removed: /vergeetmij."),
             ]
         )
-    return lines([r.t("I only work for people with an invitation."), r.t("Did you get one? Then open its link.")])
+    return lines(
+        [
+            r.t("I only work for people with an invitation."),
+            r.t("Did you get one? Then open its link. If that does not work, ask who sent it to you for a new one."),
+        ]
+    )
 
 
 def _for_whom(told: InvitationMade | InvitationLine, r: Reader) -> Markup:
@@ -133,11 +138,18 @@ def _invitation(line: InvitationLine, r: Reader) -> Markup:
     return r.t("{number}. {who}, by {name}, up to and including {day}", name=line.by, **fields)
 
 
+def _gone(line: ContactLine, r: Reader) -> Markup:
+    """Who was removed, and for which organisation: some take part for several."""
+    if line.party is None:
+        return r.t("{name} has been removed. Earlier answers stay.", name=line.name)
+    return r.t("{name} has been removed for {party}. Earlier answers stay.", name=line.name, party=r.party(line.party))
+
+
 def contacts(told: Contacts, r: Reader) -> Markup:
     """Everybody who takes part, and who may still come in."""
     rows: list[Markup] = []
     if told.gone:
-        rows += [r.t("{name} has been removed. Earlier answers stay.", name=told.gone.name), _EMPTY]
+        rows += [_gone(told.gone, r), _EMPTY]
     lead = r.n("{count} person takes part:", "{count} people take part:", len(told.people))
     rows += headed(lead, [_contact(line, r) for line in told.people])
     if told.invitations:
@@ -317,7 +329,7 @@ def joined(told: Joined, r: Reader) -> Markup:
         who = r.t(
             "{name} now takes part for {party}: {role}.", name=told.name, party=r.party(told.party), role=r.role(told.role)
         )
-    return lines([who, r.t("Not who you invited? Then take them off in /contacten.")])
+    return lines([who, r.t("Did you invite somebody else? Then take {name} off in /contacten.", name=told.name)])
 
 
 def contact_gone(told: ContactGone, r: Reader) -> Markup:

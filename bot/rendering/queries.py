@@ -48,7 +48,12 @@ def _own_line(item: Item, r: Reader) -> Markup:
         words.append(r.term(item.span, item.words))
     if item.on_behalf:
         words.append(r.t("on behalf of {owner}", owner=r.party(item.owner)))
-    words.append(standing(item.answer, item.span, r) if item.answer else r.t("no answer yet"))
+    if item.apart == "not_ours":
+        words.append(r.t("reported: does not belong to {party}", party=r.party(item.party)))
+    elif item.apart == "outdated":
+        words.append(r.t("reported: no longer right"))
+    else:
+        words.append(standing(item.answer, item.span, r) if item.answer else r.t("no answer yet"))
     return Markup("<b>{}</b> {}").format(item.code, Markup(", ").join(words))
 
 

@@ -48,13 +48,20 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "invitation_revoked":
             return r.t("This invitation has been withdrawn. Ask the programme team for a new link.")
         case "already_member":
-            return r.t("You take part for that organisation already. The invitation can go to somebody else.")
+            return r.t("You take part for that organisation already. Pass the invitation on to the colleague it is meant for.")
         case "button_stale":
             return r.t("This button no longer works. Nothing has changed. /mijn shows how your items stand.")
         case "button_foreign":
             return r.t("This button is meant for somebody else. Nothing has changed.")
         case "nothing_to_undo":
             return r.t("There is no answer of yours to take back. /mijn shows how your items stand.")
+        case "what_about":
+            return lines(
+                [
+                    r.t("I do not know whether this is about {code}. I did not store it.", code=no.code),
+                    r.t("Is it part of your answer about {code}? Then send it once more.", code=no.code),
+                ]
+            )
         case "link_waits":
             return lines(
                 [
@@ -82,11 +89,7 @@ def refusal(no: Refusal, r: Reader) -> Markup:
         case "nobody_to_ask":
             return r.t("{party} has no contact here yet. Invite one first: /uitnodigen {party}", party=no.party)
         case "moment_passed":
-            return r.t(
-                "{moment} has passed already. Send a moment after {today}, or press Skip.",
-                moment=r.day(no.moment),
-                today=r.day(no.today),
-            )
+            return r.t("{moment} has passed already. Name a day after {today}.", moment=r.day(no.moment), today=r.day(no.today))
         case "before_start":
             return r.t(
                 "{moment} lies before the start, {start}. Name a day from then on.",
@@ -198,6 +201,7 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                     "Nobody else takes part for {party} yet. The programme team can invite somebody.", party=r.party(no.party)
                 )
             )
+            rows.append(r.t("I have not stored your days yet. Send them without a name, or with another."))
             return lines(rows)
         case "colleague_away":
             return lines(

@@ -228,14 +228,16 @@ def _lead(judged: Judged, one: Judgeable, r: Reader) -> list[Markup]:
         on = r.day(judged.settled_on)
         if judged.verdict == "accepted":
             return [r.t("The overleg of {day} agrees with {code}.", day=on, code=code), _named(one, r)]
-        return [r.t("The overleg of {day} agrees with part of {code}. This remains:", day=on, code=code), _named(one, r)]
+        partly = r.t("The overleg of {day} agrees with part of {code}.", day=on, code=code)
+        return [partly, _named(one, r), r.t("This remains:")]
     match judged.verdict:
         case "accepted":
             rows = [r.t("The programme team agrees with {code}.", code=code), _named(one, r)]
         case "partly":
             rows = [
-                r.t("The programme team agrees with part of {code}. This remains:", code=code),
+                r.t("The programme team agrees with part of {code}.", code=code),
                 _named(one, r),
+                r.t("This remains:"),
             ]
         case "question":
             rows = [r.t("The programme team has a question about {code}.", code=code), _named(one, r)]

@@ -11,13 +11,13 @@ from commitments.conversation.turn import Turn, ids_in, joined, shares_meant, tu
 from commitments.conversation.walk import (
     advance,
     ask,
-    is_alone,
     may_have_a_day,
     next_in_queue,
     note,
     recorded_of,
     stay_or_start_anew,
     still_open,
+    where_asked,
 )
 from commitments.ledger import Share
 from commitments.notices import (
@@ -30,7 +30,6 @@ from commitments.notices import (
     OutdatedAsked,
     OwnDayAsked,
     PartAsked,
-    WhereAsked,
 )
 from commitments.people import Sender
 from commitments.policy import Policy, asks_again_on
@@ -56,7 +55,7 @@ def answer(turn: Turn, share: Share, status: Status) -> None:
         case "delayed" | "blocked":
             wait_for(turn, "delay", report.id, DelayAsked(item=item, recorded=recorded))
         case "done":
-            wait_for(turn, "place", report.id, WhereAsked(item=item, recorded=recorded, alone=is_alone(turn, item.party)))
+            wait_for(turn, "place", report.id, where_asked(turn, item, recorded))
         case "on_track" | "not_started" if may_have_a_day(turn, report):
             wait_for(turn, "own_day", report.id, OwnDayAsked(item=item, recorded=recorded))
         case "on_track" | "not_started":

@@ -10,9 +10,9 @@ from commitments import ledger, questions, reports
 from commitments.access import asks
 from commitments.conversation.answers import set_aside
 from commitments.conversation.turn import Turn, ids_in, joined, shares_meant, turn_of, wait_for
-from commitments.conversation.walk import advance, ask, is_alone, keep_the_current, note
+from commitments.conversation.walk import advance, ask, keep_the_current, note, where_asked
 from commitments.ledger import Share
-from commitments.notices import DelayAsked, Recorded, WhereAsked
+from commitments.notices import DelayAsked, Recorded
 from commitments.people import Sender
 from commitments.policy import Policy
 from commitments.sets import Aside, Status
@@ -136,6 +136,5 @@ def _follow_up(turn: Turn, share: Share, one: Said, recorded: Recorded) -> bool:
     if unexplained:
         wait_for(turn, "delay", recorded.report, DelayAsked(item=item, recorded=recorded))
     else:
-        alone = is_alone(turn, item.party)
-        wait_for(turn, "place", recorded.report, WhereAsked(item=item, recorded=recorded, alone=alone))
+        wait_for(turn, "place", recorded.report, where_asked(turn, item, recorded))
     return True

@@ -14,6 +14,7 @@ from commitments import (
     ledger,
     objections,
     offers,
+    outbox,
     people,
     questions,
     reports,
@@ -23,13 +24,13 @@ from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
 from commitments.conversation.answers import complete, keep_term, noted_aside, status_of_part, want_term
 from commitments.conversation.team import pass_question_on, pass_reply_on
-from commitments.conversation.turn import current_share, turn_of, wait_for
+from commitments.conversation.turn import Turn, current_share, turn_of, wait_for
 from commitments.conversation.writing import keep_note, keep_sentence
 from commitments.ledger import Commitment, Share
-from commitments.notices import Offer
+from commitments.notices import DelayAsked, FileNotKept, No, Offer, OutdatedAsked, PartAsked, WhereAsked
 from commitments.people import Sender
 from commitments.policy import Policy
-from commitments.refusals import ButtonStale, DayMissing, Refused, TooLong
+from commitments.refusals import BeforeStart, ButtonStale, DayMissing, MomentPassed, Refused, TooLong, WhatAbout
 from commitments.sets import ItemState
 
 
@@ -84,10 +85,17 @@ def fill_in(
     expected: date | None = None,
     expected_from: date | None = None,
     reason: str | None = None,
+    loose: bool = False,
 ) -> None:
-    """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply."""
+    """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply.
+
+    `loose` words could be about anything: where something else was said since they were asked for, they are asked about first.
+    """
     turn = turn_of(session, now, sender, policy, source)
     about = turn.row.about
+    current = current_share(session, turn.row)
+    if loose and current is not None and _said_since(turn):
+        raise Refused(WhatAbout(code=session.get_one(Commitment, current.commitment).code))
     if len(text) > reports.REASON_LIMIT:
         raise Refused(TooLong(limit=reports.REASON_LIMIT))
     match turn.row.waiting:
@@ -155,6 +163,14 @@ def fill_in(
             wait_for(turn, step.waiting, step.about, step.notice)
         case _:
             raise Refused(ButtonStale())
+
+
+def _said_since(turn: Turn) -> bool:
+    """Whether the newest message of this chat neither asked for an explanation, nor asked once more what it is about."""
+    told = outbox.last_told(turn.session, address=turn.sender.chat)
+    if isinstance(told, No):
+        return not isinstance(told.refusal, WhatAbout | TooLong | DayMissing | MomentPassed | BeforeStart)
+    return told is not None and not isinstance(told, DelayAsked | WhereAsked | FileNotKept | PartAsked | OutdatedAsked)
 
 
 @asks("settle")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from commitments import access, ledger, people, queries, questions, reports, rungs
+from commitments import access, ledger, people, queries, questions, reports, rungs, verdicts
 from commitments.conversation.turn import Turn, current_share, ids_in, joined
 from commitments.ledger import Share, Term
-from commitments.notices import Coming, ItemQuestion, Named, ReadBack, Recorded
+from commitments.notices import Coming, Item, ItemQuestion, Named, ReadBack, Recorded, WhereAsked
 from commitments.parties import TEAM
 from commitments.refusals import ButtonStale, Refused
 from commitments.sets import Status
@@ -82,6 +82,15 @@ def named(turn: Turn, share: Share) -> Named:
 def is_alone(turn: Turn, party: str) -> bool:
     """Whether nobody else of the team could judge what this one of it calls done."""
     return party == TEAM and len(people.team(turn.session)) < 2
+
+
+def where_asked(turn: Turn, item: Item, recorded: Recorded) -> WhereAsked:
+    """After "klaar": where is it to be found? Who was asked something by the team is asked for that answer."""
+    share = turn.session.get_one(reports.Report, recorded.report).share
+    before = reports.before(turn.session, share, recorded.report)
+    asked = verdicts.on(turn.session, before.id) if before is not None else None
+    replies = asked is not None and asked.kind == "question"
+    return WhereAsked(item=item, recorded=recorded, alone=is_alone(turn, item.party), replies=replies)
 
 
 def still_open(turn: Turn, but: Sequence[int] = ()) -> tuple[Named, ...]:

@@ -53,13 +53,17 @@ class DelayAsked(Fact):
 
 
 class WhereAsked(Fact):
-    """Done: where is it to be found? `alone`: nobody else of the team could judge it."""
+    """Done: where is it to be found? `alone`: nobody else of the team could judge it.
+
+    `replies`: it answers a question of the team, so that answer is asked for instead.
+    """
 
     kind: Literal["where_asked"] = "where_asked"
     v: Literal[1] = 1
     item: Item
     recorded: Recorded
     alone: bool = False
+    replies: bool = False
 
 
 class FileNotKept(Fact):

@@ -72,6 +72,8 @@ class Item(Fact):
     """The programme's own term, where the team agreed on another last day."""
     what: str | None = None
     answer: Answer | None = None
+    apart: Aside | None = None
+    """What its party said of it instead of an answer, while that still stands: not theirs, no longer right."""
 
     @property
     def on_behalf(self) -> bool:

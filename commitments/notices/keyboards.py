@@ -382,8 +382,9 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
         case Timeline():
             return _through(told)
         case Mine():
-            soonest = {item.code: item for item in sorted(told.open, key=_soonest, reverse=True)}
-            codes = list(dict.fromkeys(item.code for item in told.open))[:MOST_BUTTONS]
+            to_answer = [item for item in told.open if item.apart is None]
+            soonest = {item.code: item for item in sorted(to_answer, key=_soonest, reverse=True)}
+            codes = list(dict.fromkeys(item.code for item in to_answer))[:MOST_BUTTONS]
             return (
                 *(Offer(do="begin", share=soonest[c].share, code=c) for c in codes),
                 *((Offer(do="ask_team"),) if told.may_ask else ()),

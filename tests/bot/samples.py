@@ -687,6 +687,7 @@ def _conversation():
         "delay asked, standstill": n.DelayAsked(item=A11, recorded=still),
         "delay asked, no last day": n.DelayAsked(item=A7, recorded=recorded("A7", "delayed", 7)),
         "where asked": n.WhereAsked(item=A11, recorded=recorded("A11", "done", 11)),
+        "the answer to the team asked": n.WhereAsked(item=A11, recorded=recorded("A11", "done", 11), replies=True),
         **{
             f"file not kept, {why}": n.FileNotKept(code="A11", share=11, report=21, why=why, waits=why != "gone", megabytes=10)
             for why in get_args(NotKept)
@@ -1061,6 +1062,11 @@ def _queries():
     return {
         "mine, counted": n.Mine(party="ActiZ", open=(A11,), done=(), asked=1, cap=20),
         "mine": n.Mine(party="ActiZ", open=(A11, A14, A7), done=(A12,)),
+        "mine, objected to": n.Mine(
+            party="ActiZ",
+            open=(A11.model_copy(update={"apart": "not_ours"}), A14.model_copy(update={"apart": "outdated"}), A7),
+            done=(),
+        ),
         "mine, one": n.Mine(party="programmateam", open=(A2,), done=()),
         "mine, all done": n.Mine(party="V&VN", open=(), done=(A5, A13)),
         "mine, none": n.Mine(party="de Nederlandse ggz", open=(), done=()),
@@ -1403,6 +1409,7 @@ _REFUSALS = {
     "button foreign": no.ButtonForeign(),
     "nothing to undo": no.NothingToUndo(),
     "a link without an answer": no.LinkWaits(code="A9"),
+    "words for an answer of a while ago": no.WhatAbout(code="A11"),
     "no such contact": no.NoSuchContact(name="7"),
     "last team member": no.LastTeamMember(),
     "not in group": no.NotInGroup(),

@@ -62,10 +62,11 @@ from commitments.refusals import (
     Refusal,
     TooLong,
     UnknownCode,
+    WhatAbout,
     WordsMissing,
 )
 from commitments.reports import Report
-from tests.commitments.conftest import Member, Snapshot, World
+from tests.commitments.conftest import POLICY, Member, Snapshot, World
 
 ASKED_AT = "2023-06-15 10:00"
 
@@ -453,6 +454,10 @@ def test_not_ours_stops_the_questions_and_the_team_hears_it(world: World, vws: M
     (concern,) = told_to(world, team, Concern)
     assert isinstance(concern, Concern)
     assert (concern.aside, concern.item.code, concern.item.party) == ("not_ours", "A1", "VWS")
+    world.do(vws, queries.tell_mine, policy=POLICY)
+    mine = told_to(world, vws, Mine)[-1]
+    assert isinstance(mine, Mine)
+    assert {item.code: item.apart for item in mine.open if item.code in ("A1", "A11")} == {"A1": "not_ours", "A11": None}
     for at in ("2023-07-11 10:00", "2023-09-12 10:00"):
         world.turn(at)
         world.sweep()
@@ -803,6 +808,27 @@ def test_a_moment_before_today_is_refused_and_the_answer_stands(world: World, vw
     report = counting(world, explore(world))
     assert report is not None
     assert report.expected == date(2023, 6, 15)
+
+
+def test_loose_words_after_something_else_was_said_are_asked_about(world: World, vws: Member) -> None:
+    """A reason that is typed at once is the reason; what comes after another subject may be about anything."""
+    world.say(vws, tell, said=[Said("A11", "delayed")])
+    world.do(vws, queries.tell_card, policy=POLICY, code="A9")
+    world.say(vws, fill_in, text="de pizza is koud", reason="de pizza is koud", loose=True)
+    assert refusal(world, vws) == WhatAbout(code="A11")
+    assert [r.reason for r in world.reports()] == [None]
+    world.say(vws, fill_in, text="we wachten op de hogescholen", reason="we wachten op de hogescholen", loose=True)
+    report = counting(world, plans(world))
+    assert report is not None
+    assert report.reason == "we wachten op de hogescholen", "once asked what it is about, the next words are the answer"
+
+
+def test_loose_words_at_once_are_the_reason(world: World, vws: Member) -> None:
+    world.say(vws, tell, said=[Said("A11", "delayed")])
+    world.say(vws, fill_in, text="te weinig mensen", reason="te weinig mensen", loose=True)
+    report = counting(world, plans(world))
+    assert report is not None
+    assert report.reason == "te weinig mensen"
 
 
 def test_more_than_a_thousand_characters_are_refused_and_may_be_tried_again(world: World, vws: Member) -> None:

@@ -19,11 +19,13 @@ from commitments.notices import (
     VerdictGiven,
     VerdictsNoted,
     VerdictTaken,
+    WhereAsked,
     offers_of,
 )
 from commitments.questions import Asked
 from commitments.refusals import ButtonStale, MomentToCome, NothingToJudge, OwnAnswer, Refusal, TooLong, VerdictStands
 from commitments.reports import Report
+from commitments.sets import VerdictKind
 from commitments.verdicts import Verdict
 from tests.commitments.conftest import POLICY, Member, World, moment
 
@@ -200,6 +202,18 @@ def test_undo_within_the_day_a_reason_later(world: World) -> None:
     assert [row.kind for row in rows] == ["question", "accepted", "not_found"]
     assert rows[2].corrects == rows[1].id
     assert rows[2].words == "De link gaat naar een ander plan."
+
+
+@pytest.mark.parametrize(("kind", "text"), [("question", "Ook voor het hbo?"), ("partly", "het hbo"), ("not_found", "")])
+def test_who_was_asked_something_in_words_is_asked_for_the_answer(world: World, kind: VerdictKind, text: str) -> None:
+    """Done again after a question: not where the result is, which is known, but what the answer is."""
+    team, _, vws = people_of(world)
+    done(world, vws)
+    judge(world, team, verdict=kind, text=text)
+    world.say(vws, conversation.tell, said=[Said("A11", "done")])
+    told = world.told(vws)
+    assert isinstance(told, WhereAsked)
+    assert told.replies is (kind == "question")
 
 
 def test_the_party_may_rather_be_rung(world: World) -> None:

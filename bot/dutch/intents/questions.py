@@ -226,6 +226,8 @@ def _silence(words: Sequence[str]) -> bool:
     match = section("about.silent").any(words)
     if match is None:
         return False
+    if match.source.startswith("moet|moeten ...") and not match.begin and words[1] in ("ik", "we", "wij"):
+        return False  # "moeten wij nog iets aanleveren": the asker's own items
     if match.source in ("stil", "is|zijn ... stil"):
         return not words_of("about.standing_still") & set(words)
     return True

@@ -63,7 +63,7 @@ def report(text: Text) -> Found:
     used: list[Use] = []
     previous: Standing | None = None
     before: Segment | None = None
-    for codes, segment in targets:
+    for place, (codes, segment) in enumerate(targets):
         standing = stand(segment.clauses, text.on)
         if standing.status is None and previous is not None and segment.same_again():
             standing = previous
@@ -71,6 +71,9 @@ def report(text: Text) -> Found:
             left_out = segment.turned_round(before) or segment.dated_anew(before)
             standing = stand(left_out.clauses, text.on) if left_out is not None else standing
             segment = segment if left_out is None else left_out
+        elif standing.status is None and len(targets) > 1 and place == 0:  # "A8 wel, A10 niet op schema"
+            left_out = segment.turned_round(targets[1][1].opening)
+            standing = stand(left_out.clauses, text.on) if left_out is not None else standing
         before = segment
         if standing.unclear == "no_status" and segment is others and not any(map(_says_anything, segment.clauses)):
             continue

@@ -48,6 +48,6 @@ def snooze(text: Text) -> Found | None:
         return None
     if match.source in words_of("snoozing.dated") and (until is None or (text.codes and text.claims)):
         return None
-    if "geen" in words and any(word.startswith("herinner") for word in words):
+    if "geen" in words and any(word.startswith("herinnering") for word in words):
         return None
     return Found(r.Snooze(until), (text.use(match.begin, match.end, "vraag het later"), *text.named))

@@ -100,7 +100,16 @@ def roles_of(
         before = words[max(0, place - 3) : place]
         later = order + 1 < len(there)
         day = mention.named_day
-        if day is None or day < on:
+        if day is None:
+            continue
+        if day < on:
+            if (
+                mention.prefix == "none"
+                and _becomes(kept, place)
+                and mention.moment is not None
+                and mention.moment.yearless is None
+            ):
+                roles.append((place, "new"))  # "wordt 1 mei 2023", said in June: a slip of the pen, which is told
             continue
         if before and before[-1] == "eerder":
             roles.append((place, "new"))
@@ -213,3 +222,7 @@ def odd_adverb(clause: Clause, claim: Claim, match: Match) -> bool:
     after = clause.items[match.end]
     used = {place for other in clause.matches for place in other.used}
     return after.kind == "word" and match.end not in used and after.word not in function_words()
+
+
+def _becomes(kept: Sequence[tuple[Claim, Match]], place: int) -> bool:
+    return any(claim == "becomes" and place in match.used for claim, match in kept)
