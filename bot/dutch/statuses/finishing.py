@@ -35,10 +35,10 @@ def finished_when(
             return claim
         if _last_week(mention, match, words, flags):
             return claim
-        behind_event = mention.kind == "vanaf" and "na" in words and mention.start is not None and mention.start > on
-        if behind_event and not _long_ago_rather(mention, on):
-            return "finishing"
         day = mention.named_day
+        open_ended = mention.kind == "vanaf" and mention.start is not None and mention.start > on and not mention.since
+        if open_ended and not _long_ago_rather(mention, on):
+            return "finishing"  # "niet eerder dan juli klaar"
         if mention.kind == "vanaf" and mention.prefix == "vanaf" and mention.start is not None and mention.start <= on:
             return claim
         if day is not None and day > on:
