@@ -28,6 +28,7 @@ COMMANDS: tuple[tuple[str, Any, Any, Right], ...] = (
     ("privacy", people.privacy, ANYWHERE, "knock"),
     ("mijngegevens", people.kept_, ANYWHERE, "own_data"),
     ("vergeetmij", people.forget, ANYWHERE, "own_data"),
+    ("stop", conversation.stop, PRIVATE, "read"),
     ("mijn", queries.mine, ANYWHERE, "list_own"),
     ("afspraak", queries.card, ANYWHERE, "read"),
     ("afwezig", people.away, ANYWHERE, "be_away"),

@@ -206,6 +206,7 @@ OF_NOTICE: dict[str, Right] = {
     "stranger": "knock",
     "unread": "knock",
     "privacy": "knock",
+    "stop_wanted": "read",
     "no": "knock",
     "farewell": "knock",
     "goodbye": "knock",

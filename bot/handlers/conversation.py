@@ -144,7 +144,7 @@ def _changes_the_subject(reading: Reading, light: Light) -> bool:
         case Report():
             return any(item.code is not None and item.code not in light.codes for item in reading.items)
         case Plain():
-            return reading.intent in ("undo", "help")
+            return reading.intent in ("undo", "help", "stop")
         case Query():
             return reading.code is not None or reading.about in ("mine", "overdue", "upcoming", "silent")
         case Postpone():
@@ -194,6 +194,8 @@ async def _act(context: Context, light: Light, reading: Reading, words: str, *, 
             await context.perform(queries.tell_help)
         case Plain(intent="greeting"):
             await context.perform(conversation.start, token=None, name="")
+        case Plain(intent="stop"):
+            await context.perform(conversation.stop)
         case Plain(intent="thanks"):
             await context.perform(conversation.ignore)
         case Query(about="mine"):
@@ -239,6 +241,11 @@ async def sticker(update: Update, context: Context) -> None:
 async def edited(update: Update, context: Context) -> None:
     """Somebody changed an old message: nothing changes here."""
     await _not_understood(context, "edited")
+
+
+async def stop(_: Update, context: Context) -> None:
+    """/stop, as other bots have it: the same as the word."""
+    await context.perform(conversation.stop)
 
 
 async def unknown_command(update: Update, context: Context) -> None:

@@ -148,6 +148,7 @@ from commitments.notices import (
     StandInAsked,
     StateAsked,
     StillYou,
+    StopWanted,
     StrangeGroup,
     Stranger,
     TakenOver,
@@ -415,6 +416,8 @@ def _text(told: Told, r: Reader) -> Markup:
             return conversation.unread(told, r)
         case Welcome():
             return people.welcome(told, r)
+        case StopWanted():
+            return people.stop_wanted(told, r)
         case Stranger():
             return people.stranger(told, r)
         case InvitationMade():

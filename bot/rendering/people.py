@@ -28,6 +28,7 @@ from commitments.notices import (
     Resumed,
     SomebodyElse,
     StillYou,
+    StopWanted,
     StrangeGroup,
     Stranger,
     TakenOver,
@@ -188,6 +189,23 @@ def taken_over(told: TakenOver, r: Reader) -> Markup:
     """To the team: who is asked now."""
     codes = r.together(told.codes)
     return lines([r.t("I now ask {name} of {party} about {codes}.", name=told.name, party=r.party(told.party), codes=codes)])
+
+
+def stop_wanted(told: StopWanted, r: Reader) -> Markup:
+    """No messages any more: for a while, by somebody else, or for good. Nothing happens before one of these is chosen."""
+    rows = [r.t("You want no messages from me any more. This is possible:"), _EMPTY]
+    if told.role in ("contact", "deputy"):
+        rows += [
+            r.t('Not now: type "ask me next week".'),
+            r.t("Away for a while: /afwezig"),
+            r.t('Somebody else does this now: type "Els Bos takes it over".'),
+        ]
+    rows += [
+        r.t("No part in it any more: choose Forget me. I then remove your name and send you nothing."),
+        _EMPTY,
+        r.t("Until you choose, nothing changes."),
+    ]
+    return lines(rows)
 
 
 def still_you(told: StillYou, r: Reader) -> Markup:

@@ -6,7 +6,7 @@ it ends in one notice: by editing the message whose button was pressed, or as a 
 
 from commitments.conversation.answers import ask_extension, take_back
 from commitments.conversation.away import say_away
-from commitments.conversation.doors import apologise, ignore, not_read, not_understood, start
+from commitments.conversation.doors import apologise, ignore, not_read, not_understood, start, stop
 from commitments.conversation.places import Handed, hand_in, show_where, without_its_file
 from commitments.conversation.pressing import press
 from commitments.conversation.ringing import note_call

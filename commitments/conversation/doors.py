@@ -7,7 +7,7 @@ from sqlmodel import Session
 from commitments import inbox, invitations, outbox, people, queries
 from commitments.access import asks
 from commitments.database import go_alone
-from commitments.notices import Apology, NotUnderstood, Unread
+from commitments.notices import Apology, NotUnderstood, StopWanted, Unread
 from commitments.people import Sender
 from commitments.policy import Policy
 from commitments.sets import Confusion
@@ -30,6 +30,12 @@ def not_understood(session: Session, *, now: datetime, sender: Sender, policy: P
     fitting = queries.examples(session, sender=sender, policy=policy, now=now)
     notice = NotUnderstood(what=what, role=sender.actors[0].role, examples=fitting)
     outbox.post(session, now=now, address=sender.chat, notice=notice)
+
+
+@asks("read")
+def stop(session: Session, *, now: datetime, sender: Sender) -> None:
+    """ "Stop", typed: what is possible. Nobody is forgotten by one word, and nobody's questions end unseen."""
+    outbox.post(session, now=now, address=sender.chat, notice=StopWanted(role=sender.actors[0].role))
 
 
 def apologise(session: Session, *, now: datetime, user: str, chat: str, in_group: bool) -> None:

@@ -63,6 +63,7 @@ from commitments.notices import (
     QuestionsDue,
     RoundDue,
     StateAsked,
+    StopWanted,
 )
 from commitments.people import Sender
 from commitments.policy import Policy
@@ -217,7 +218,7 @@ def _do(turn: Turn, offer: Offer, key: str) -> None:
         case "never_mind":
             turn.row.waiting, turn.row.about = None, None
             told = outbox.notice_of(session, turn.under) if turn.under is not None else None
-            turn.say(Dropped(stays=isinstance(told, ForgetAsked | AgendaPreview | StateAsked | No)))
+            turn.say(Dropped(stays=isinstance(told, ForgetAsked | StopWanted | AgendaPreview | StateAsked | No)))
         case _:
             assert_never(offer.do)
 

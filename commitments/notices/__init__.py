@@ -135,6 +135,7 @@ from commitments.notices.people import (
     SomebodyElse,
     StillYou,
     StillYouDue,
+    StopWanted,
     StrangeGroup,
     Stranger,
     TakenOver,

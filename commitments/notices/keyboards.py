@@ -79,6 +79,7 @@ from commitments.notices.people import (
     Privacy,
     SomebodyElse,
     StillYou,
+    StopWanted,
     StrangeGroup,
     Stranger,
     TakenOver,
@@ -328,6 +329,8 @@ def offers_of(told: Told) -> tuple[Offer, ...]:
             return (Offer(do="mine" if contact else "help"), Offer(do="kept"), *wrong)
         case Privacy():
             return (Offer(do="kept"), Offer(do="forget")) if told.known else ()
+        case StopWanted():
+            return (Offer(do="forget"), Offer(do="never_mind"))
         case ForgetAsked():
             return (Offer(do="forget_now"), Offer(do="never_mind"))
         case AppointmentAsked():

@@ -304,6 +304,14 @@ class Privacy(Fact):
     known: bool = False
 
 
+class StopWanted(Fact):
+    """Somebody typed that they want no messages any more: what is possible, of which nothing happens by itself."""
+
+    kind: Literal["stop_wanted"] = "stop_wanted"
+    v: Literal[1] = 1
+    role: Role
+
+
 class StillYouDue(Fact):
     kind: Literal["still_you_due"] = "still_you_due"
     v: Literal[1] = 1

@@ -83,6 +83,7 @@ from commitments.notices.people import (
     SomebodyElse,
     StillYou,
     StillYouDue,
+    StopWanted,
     StrangeGroup,
     Stranger,
     TakenOver,
@@ -144,6 +145,7 @@ from commitments.refusals import Fact
 
 Said = (
     Welcome
+    | StopWanted
     | Stranger
     | InvitationMade
     | Contacts

@@ -927,6 +927,8 @@ def _people():
         "group help": n.GroupHelp(),
         "privacy": n.Privacy(),
         "privacy, known": n.Privacy(known=True),
+        "no messages any more": n.StopWanted(role="contact"),
+        "no messages any more, observer": n.StopWanted(role="observer"),
         "forget asked": n.ForgetAsked(parties=("ActiZ",)),
         "forget asked, observer": n.ForgetAsked(parties=()),
         "forgotten": n.Forgotten(parties=("ActiZ", "de Nederlandse ggz")),
