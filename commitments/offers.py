@@ -96,6 +96,13 @@ def live(session: Session, *, now: datetime, address: int) -> tuple[tuple[str, O
     return tuple((key, Offer.model_validate_json(offer)) for key, offer in found)
 
 
+def under(session: Session, *, now: datetime, letter: int) -> dict[str, Offer]:
+    """The buttons of one message that still work: offers by key."""
+    works = (Offered.letter == letter, _UNUSED, Offered.until >= now)
+    found = session.exec(select(Offered.key, Offered.offer).where(*works)).all()
+    return {key: Offer.model_validate_json(offer) for key, offer in found}
+
+
 def take(session: Session, *, now: datetime, key: str, address: int) -> Taken:
     """Use a button. `address` is that of the person who pressed. Refused where it is stale, forged or another's."""
     row = session.exec(select(Offered).where(Offered.key == key).with_for_update()).first()

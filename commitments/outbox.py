@@ -503,6 +503,13 @@ def last_told(session: Session, *, address: int) -> Notice | None:
     return notice_of(session, newest) if newest is not None else None
 
 
+def newest(session: Session, *, address: int) -> int | None:
+    """The root letter of the message that was said, or changed, last at this address."""
+    said = Letter.address == address, col(Letter.kind).in_(("send", "edit"))
+    row = session.exec(select(Letter).where(*said).order_by(col(Letter.id).desc()).limit(1)).first()
+    return None if row is None else row.edits or row.part_of or row.id
+
+
 def shown_in(session: Session, root: int) -> Notice | None:
     """What a message says by now: its own letter's words, or those of the newest edit of it."""
     here = Letter.address == session.get_one(Letter, root).address, col(Letter.id) > root, Letter.edits == root

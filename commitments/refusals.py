@@ -106,6 +106,12 @@ class WhatAbout(Fact):
     code: str
 
 
+class SaysTooLittle(Fact):
+    """A bare yes or no, where a reason, a place or a part was asked for."""
+
+    kind: Literal["says_too_little"] = "says_too_little"
+
+
 class NoSuchContact(Fact):
     kind: Literal["no_such_contact"] = "no_such_contact"
     name: str
@@ -447,6 +453,7 @@ Refusal = Annotated[
     | ButtonForeign
     | LinkWaits
     | WhatAbout
+    | SaysTooLittle
     | NothingToUndo
     | NoSuchContact
     | LastTeamMember

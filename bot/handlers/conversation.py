@@ -23,6 +23,8 @@ from commitments.sets import Confusion
 
 _NAME = 80
 """Characters that are kept of a colleague's name."""
+_EXPLAINED = ("delay", "place", "part", "outdated", "own_day")
+"""What is waited for in a sentence of its own, after an answer."""
 _SLOW_PRESS = 5.0
 """Seconds after which a press is acknowledged before its verb: its spinner would time out."""
 
@@ -77,11 +79,19 @@ async def text(update: Update, context: Context) -> None:
         return
     names = Names(default_names().parties, topics_of(dict(light.topics)))
     reading = read_message(words, context.today, light.codes, names).intent
+    if isinstance(reading, Plain) and (answered := {"yes": light.yes, "no": light.no}.get(reading.intent)) is not None:
+        await context.perform(
+            conversation.press, policy=context.policy, key=answered, source=context.arrived.cause.row, typed=True
+        )
+        return
     if isinstance(reading, Absent) and light.waiting in (None, "away"):
         await _away(context, words, reading)
         return
     if light.waiting == "away" and not isinstance(reading, Report | Query | Plain):
         await _away(context, words, None)
+        return
+    if light.waiting in _EXPLAINED and isinstance(reading, Plain) and reading.intent in ("yes", "no"):
+        await _fill_in(context, words, bare=True)
         return
     if light.waiting not in (None, "away") and not _changes_the_subject(reading, light):
         if light.waiting == "delay":
@@ -196,6 +206,8 @@ async def _act(context: Context, light: Light, reading: Reading, words: str, *, 
             await context.perform(conversation.start, token=None, name="")
         case Plain(intent="stop"):
             await context.perform(conversation.stop)
+        case Plain(intent="yes") if light.read_back:
+            await context.perform(conversation.ignore)
         case Plain(intent="thanks"):
             await context.perform(conversation.ignore)
         case Query(about="mine"):

@@ -62,6 +62,8 @@ def refusal(no: Refusal, r: Reader) -> Markup:
                     r.t("Is it part of your answer about {code}? Then send it once more.", code=no.code),
                 ]
             )
+        case "says_too_little":
+            return r.t("A yes or a no tells me too little here. Send one sentence, or choose Skip.")
         case "link_waits":
             return lines(
                 [

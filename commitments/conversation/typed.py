@@ -1,7 +1,7 @@
 """What is a sentence that was waited for? The light it is read in, and what it fills in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from commitments import (
     questions,
     reports,
     states,
+    verdicts,
 )
 from commitments.access import asks
 from commitments.chats import OF_VERDICT, Conversation, Waiting
@@ -28,9 +29,10 @@ from commitments.conversation.turn import Turn, current_share, turn_of, wait_for
 from commitments.conversation.writing import keep_note, keep_sentence
 from commitments.ledger import Commitment, Share
 from commitments.notices import DelayAsked, FileNotKept, No, Offer, OutdatedAsked, PartAsked, WhereAsked
+from commitments.notices.assent import assent, reads_back
 from commitments.people import Sender
 from commitments.policy import Policy
-from commitments.refusals import BeforeStart, ButtonStale, DayMissing, MomentPassed, Refused, TooLong, WhatAbout
+from commitments.refusals import BeforeStart, ButtonStale, DayMissing, MomentPassed, Refused, SaysTooLittle, TooLong, WhatAbout
 from commitments.sets import ItemState
 
 
@@ -48,6 +50,11 @@ class Light:
     """Whether this person may note what others say."""
     topics: tuple[tuple[str, str], ...] = ()
     """What the items that this person answers for are about, by code: "die over zzp" may be one of them."""
+    yes: str | None = None
+    """The key of the button below the newest message that a bare yes stands for; `no`: a bare no."""
+    no: str | None = None
+    read_back: bool = False
+    """Whether the newest message says what was noted."""
 
 
 def light(session: Session, *, user: str, now: datetime) -> Light | None:
@@ -64,7 +71,29 @@ def light(session: Session, *, user: str, now: datetime) -> Light | None:
     asking = dict.fromkeys(session.get_one(Commitment, share.commitment).code for share in passed_on)
     may_note = any(access.may(actor.role, "behalf") for actor in known.actors)
     topics = _topics(session, [actor.party for actor in known.actors])
-    return Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking), may_note, topics)
+    found = Light(waiting, tuple(codes), offers.live(session, now=now, address=known.user), tuple(asking), may_note, topics)
+    return _with_assent(session, found, now=now, address=known.user)
+
+
+def _with_assent(session: Session, found: Light, *, now: datetime, address: int) -> Light:
+    """What a bare yes or no would mean. To a question of the team in its own words it is an answer, and no status."""
+    newest = outbox.newest(session, address=address)
+    below = offers.under(session, now=now, letter=newest) if newest is not None else {}
+    keys = {offer: key for key, offer in below.items()}
+    yes, no = (assent(list(below.values()), yes=yes) for yes in (True, False))
+    if any(offer is not None and offer.do == "answer" and _asked_by_team(session, offer) for offer in (yes, no)):
+        yes = no = None
+    return replace(
+        found,
+        yes=keys[yes] if yes is not None else None,
+        no=keys[no] if no is not None else None,
+        read_back=reads_back(list(below.values())),
+    )
+
+
+def _asked_by_team(session: Session, offer: Offer) -> bool:
+    last = reports.last(session, offer.share) if offer.share is not None else None
+    return last is not None and verdicts.reopens(verdicts.on(session, last.id))
 
 
 def _topics(session: Session, parties: Sequence[int]) -> tuple[tuple[str, str], ...]:
@@ -86,11 +115,15 @@ def fill_in(
     expected_from: date | None = None,
     reason: str | None = None,
     loose: bool = False,
+    bare: bool = False,
 ) -> None:
     """A sentence that was waited for: the reason and new moment, the place, the part, what is wrong, a question, a reply.
 
     `loose` words could be about anything: where something else was said since they were asked for, they are asked about first.
+    A `bare` yes or no explains nothing: it is refused, and what was asked stays.
     """
+    if bare:
+        raise Refused(SaysTooLittle())
     turn = turn_of(session, now, sender, policy, source)
     about = turn.row.about
     current = current_share(session, turn.row)
@@ -169,7 +202,7 @@ def _said_since(turn: Turn) -> bool:
     """Whether the newest message of this chat neither asked for an explanation, nor asked once more what it is about."""
     told = outbox.last_told(turn.session, address=turn.sender.chat)
     if isinstance(told, No):
-        return not isinstance(told.refusal, WhatAbout | TooLong | DayMissing | MomentPassed | BeforeStart)
+        return not isinstance(told.refusal, WhatAbout | SaysTooLittle | TooLong | DayMissing | MomentPassed | BeforeStart)
     return told is not None and not isinstance(told, DelayAsked | WhereAsked | FileNotKept | PartAsked | OutdatedAsked)
 
 

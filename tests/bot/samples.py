@@ -1411,6 +1411,7 @@ _REFUSALS = {
     "button foreign": no.ButtonForeign(),
     "nothing to undo": no.NothingToUndo(),
     "a link without an answer": no.LinkWaits(code="A9"),
+    "a bare yes": no.SaysTooLittle(),
     "words for an answer of a while ago": no.WhatAbout(code="A11"),
     "no such contact": no.NoSuchContact(name="7"),
     "last team member": no.LastTeamMember(),

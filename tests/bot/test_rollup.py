@@ -15,8 +15,8 @@ Q3, Q4, NEXT = date(2023, 9, 30), date(2023, 12, 31), date(2024, 3, 31)
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (Standing("term", 3, 5, expected=(("VWS", Q3),)), "3 van 5 deeltermijnen klaar; VWS verwacht Q3"),
-        (Standing("term", 0, 1), "0 van 1 deeltermijn klaar"),
+        (Standing("term", 3, 5, expected=(("VWS", Q3),)), "3 van 5 onderdelen klaar; VWS verwacht Q3"),
+        (Standing("term", 0, 1), "0 van 1 onderdeel klaar"),
         (Standing("part", 2, 3, accepted=1), "2 van 3 onderdelen klaar; 1 akkoord van het programmateam"),
         (Standing("branch", 1, 6, blocked=("ActiZ", "VGN")), "1 van 6 branches klaar; ligt stil bij ActiZ en VGN"),
         (Standing("region", 4, 5), "4 van 5 regio's klaar"),

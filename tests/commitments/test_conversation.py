@@ -823,6 +823,22 @@ def test_loose_words_after_something_else_was_said_are_asked_about(world: World,
     assert report.reason == "we wachten op de hogescholen", "once asked what it is about, the next words are the answer"
 
 
+def test_a_yes_means_the_button_below_the_newest_message(world: World, vws: Member) -> None:
+    world.turn("2023-07-11 10:00")
+    world.sweep()
+    world.press(vws, "begin")
+    with world.read() as session:
+        light = conversation.light(session, user=vws.user, now=world.now)
+    assert light is not None
+    assert light.yes == world.key(vws, "answer", status="done")
+    assert light.no == world.key(vws, "answer", status="delayed")
+    world.do(vws, queries.tell_card, policy=POLICY, code="A9")
+    with world.read() as session:
+        light = conversation.light(session, user=vws.user, now=world.now)
+    assert light is not None
+    assert (light.yes, light.no) == (None, None), "the question is not the newest message any more"
+
+
 def test_loose_words_at_once_are_the_reason(world: World, vws: Member) -> None:
     world.say(vws, tell, said=[Said("A11", "delayed")])
     world.say(vws, fill_in, text="te weinig mensen", reason="te weinig mensen", loose=True)

@@ -216,6 +216,19 @@ def test_who_was_asked_something_in_words_is_asked_for_the_answer(world: World, 
     assert told.replies is (kind == "question")
 
 
+def test_a_yes_to_a_question_of_the_team_is_no_klaar(world: World) -> None:
+    """ "Geldt hij ook voor het noorden?" "Ja": the buttons below say klaar and nog niet, which is another question."""
+    team, _, vws = people_of(world)
+    done(world, vws)
+    judge(world, team, verdict="question", text="Ook voor het hbo?")
+    world.press(vws, "begin")
+    with world.read() as session:
+        light = conversation.light(session, user=vws.user, now=world.now)
+    assert light is not None
+    assert {offer.status for _, offer in light.buttons if offer.do == "answer"} == {"done", "delayed"}
+    assert (light.yes, light.no) == (None, None)
+
+
 def test_the_party_may_rather_be_rung(world: World) -> None:
     team, _, vws = people_of(world)
     done(world, vws)
