@@ -35,7 +35,7 @@ class Mention:
     begin: int
     end_token: int
     moment: Moment | None  # None for a counted length ("over twee weken")
-    since: bool = False  # "sinds mei": it lies behind, whatever year that makes it
+    by: str = ""  # the word in front: "sinds" mei lies behind, "vanaf" mei to come, "van" mei is of something else
 
     @property
     def named_day(self) -> date | None:
@@ -243,7 +243,7 @@ class TermReader(MomentReader):
 
     def _made(self, begin: int, prefix: Prefix, moment: Moment) -> Mention:
         kind, start, end = _days(prefix, moment, self.on)
-        return Mention(prefix, kind, start, end, begin, moment.end, moment, self.word(begin) in words_of("past.since"))
+        return Mention(prefix, kind, start, end, begin, moment.end, moment, self.word(begin))
 
     def _posted(self, mention: Mention) -> Mention:
         """`1 mei op zijn laatst`, `1 mei uiterlijk`."""

@@ -36,8 +36,13 @@ def finished_when(
         if _last_week(mention, match, words, flags):
             return claim
         day = mention.named_day
-        open_ended = mention.kind == "vanaf" and mention.start is not None and mention.start > on and not mention.since
-        if open_ended and not _long_ago_rather(mention, on):
+        open_ended = (
+            mention.kind == "vanaf"
+            and mention.start is not None
+            and mention.start > on
+            and (mention.by not in words_of("past.since") or "na" in words)
+        )
+        if open_ended and ("future" in flags or not _long_ago_rather(mention, on)):
             return "finishing"  # "niet eerder dan juli klaar"
         if mention.kind == "vanaf" and mention.prefix == "vanaf" and mention.start is not None and mention.start <= on:
             return claim
@@ -45,7 +50,7 @@ def finished_when(
             named = mention.moment
             participle = words[match.end - 1].endswith(("d", "t", "en")) and match.source != "gereed"
             already = participle and named is not None and named.yearless is not None and words_of("past.already") & set(words)
-            if already or _long_ago_rather(mention, on):
+            if already or (_long_ago_rather(mention, on) and "future" not in flags):
                 return claim
             return "finishing"
         if mention.prefix == "na":

@@ -114,7 +114,7 @@ def roles_of(
         if before and before[-1] == "eerder":
             roles.append((place, "new"))
             continue
-        if (before and before[-1] in ("ipv", "niet")) or words[max(0, place - 3) : place] == ["in", "plaats", "van"]:
+        if (before and before[-1] in ("ipv", "niet")) or before[-2:] == ["in", "plaats"] or before == ["in", "plaats", "van"]:
             continue
         if mention.prefix == "vanaf" or (before and before[-1] in words_of("moment_roles.cause") and place - 1 not in telling):
             continue

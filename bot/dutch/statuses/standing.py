@@ -70,6 +70,8 @@ def stand(clauses: Sequence[Clause], on: date) -> Standing:
             if claim == "delayed" and "@moment" in match.source and _sooner(clause, on):
                 claim = "on_track"
             kept.append((claim, match))
+        finished = any(claim in ("done", "delivered", "achieved") for claim, _ in kept)
+        doubt = doubt or (finished and section("doubting.hedging").any(words) is not None)
         kept = _without_what_is_missed(kept)
         if clause.lead == "concession":
             kept.append(("remaining", Match("remaining", (0,), "al moet")))
