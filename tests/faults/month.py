@@ -24,7 +24,7 @@ from bot.standin.world import World
 from commitments import digest, outbox, people, policy, pulses, reminders
 from tests.faults import script
 from tests.faults.child import Point
-from tests.faults.stage import Register, Stage
+from tests.faults.stage import Register, Service, Stage
 from tests.faults.wire import ONCE, Way
 
 FIRST, LAST = date(2023, 6, 1), date(2023, 6, 30)
@@ -197,12 +197,13 @@ async def _killed(on: Stage, found: Month, point: Point) -> None:
     else:
         dying.cancel()
         await working
-    _rests(on, found, service)
+    await _rests(on, found, service)
 
 
-def _rests(on: Stage, found: Month, service: object) -> None:
-    on.services[-1].kill()
-    on.a_minute_passes_for(on.services[-1])
+async def _rests(on: Stage, found: Month, service: Service) -> None:
+    service.kill()
+    await on.buried(service)
+    on.a_minute_passes_for(service)
     found.faults["kill"] += 1
 
 
@@ -217,7 +218,7 @@ async def _faulty(on: Stage, found: Month, draw: random.Random, chats: list[int]
         on.world.faults.add(fault)
     service = on.start()
     await _works(on)
-    _rests(on, found, service)
+    await _rests(on, found, service)
     on.world.faults.clear()
     for way, fault, chat in ways:
         found.faults[fault.fault] += fault.hits

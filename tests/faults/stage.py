@@ -22,7 +22,7 @@ from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import false, inspect, or_, update
+from sqlalchemy import false, inspect, or_, text, update
 from sqlmodel import col, select
 
 from bot.assembly import wall_clock
@@ -119,7 +119,10 @@ class Service:
 
     def __init__(self, environment: dict[str, str], point: Point | None, log: Path, moment: datetime | None = None) -> None:
         self.point, self.log = point, log
-        self._process = _processes.Process(target=child.born, args=(environment, point, str(log), moment))
+        self.name = f"{log.stem} {secrets.token_hex(4)}"
+        """As a PostgreSQL server knows it."""
+        named = environment | {"PGAPPNAME": self.name}
+        self._process = _processes.Process(target=child.born, args=(named, point, str(log), moment))
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -148,7 +151,7 @@ class Service:
 
     async def says(self, what: str, times: int = 1) -> None:
         """Wait until its log holds this, so many times."""
-        async with _within(f"{what} in a log", self.log, 90.0):
+        async with _within(f"{what} in a log", lambda: tail(self.log), 90.0):
             while True:
                 if self.log.exists() and self.log.read_text("utf-8").count(what) >= times:
                     return
@@ -226,7 +229,20 @@ class Stage:
         if status != -signal.SIGKILL:
             raise AssertionError(f"ended by itself with {status} before {service.point}:\n{self.tail()}")
         assert service.point is not None
+        await self.buried(service)
         return self.mourn(service, service.point)
+
+    async def buried(self, service: Service) -> None:
+        """Wait until the server has dealt with all that a killed process had sent: a commit may land after its death."""
+        if self.register.name is None:
+            return
+        mine = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
+        async with self.within("the server's end of a dead process"):
+            while True:
+                with self.database.read() as session:
+                    if not session.execute(mine, {"name": service.name}).scalar_one():
+                        return
+                await asyncio.sleep(0.01)
 
     def mourn(self, service: Service, point: Point) -> Crash:
         """A service is dead, or stopped, at this point: note what is in its hands."""
@@ -260,7 +276,7 @@ class Stage:
 
     def tail(self) -> str:
         """The last lines of the newest log."""
-        return tail(self.services[-1].log) if self.services else ""
+        return tail(self.services[-1].log if self.services else self.log)
 
     def complaints(self) -> list[str]:
         """Log lines that should not be there: a crash may interrupt, never break. A chore at the start may come too late."""
@@ -392,16 +408,16 @@ class Stage:
 
     def within(self, what: str, deadline: float = DEADLINE) -> Any:
         """Something must happen within the deadline, or the log is shown."""
-        return _within(what, self.services[-1].log if self.services else self.log, deadline)
+        return _within(what, self.tail, deadline)
 
 
 @asynccontextmanager
-async def _within(what: str, log: Path, deadline: float = DEADLINE) -> AsyncIterator[None]:
+async def _within(what: str, last: Callable[[], str], deadline: float = DEADLINE) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(deadline):
             yield
     except TimeoutError:
-        raise TooLate(f"{what} did not come\n{tail(log)}") from None
+        raise TooLate(f"{what} did not come\n{last()}") from None
 
 
 def tail(log: Path) -> str:

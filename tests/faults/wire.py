@@ -289,6 +289,7 @@ async def play(on: Stage, contacts: list[int], members: list[int]) -> Storm:
         await asyncio.gather(*talks, _moves(on, storm, watch), _polls(on, storm))
         await on.quiet(deadline=180)
         service.kill()
+        await on.buried(service)
         on.mourn(service, Point("at rest"))
         on.a_minute_passes_for(service)
         on.start()
