@@ -173,7 +173,7 @@ def _turns(words: Sequence[str], at: int, begin: int) -> bool:
     """`zolang de minister niet beslist | kunnen wij niets`: the main clause begins with its verb, and needs no comma."""
     return (
         begin + 2 <= at < len(words) - 1
-        and words[at] in words_of("asking.finite")
+        and words[at] in words_of("asking.finite") | words_of("clauses.turned_verbs")
         and words[at + 1] in words_of("clauses.turned_subjects")
     )
 
