@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dutch import readings as r
 from bot.dutch.clauses import Clause
 from bot.dutch.intents.recogniser import Found, unknown
-from bot.dutch.intents.subjects import Subject, some_left, subjects, unnamed
+from bot.dutch.intents.subjects import Subject, deferred, some_left, subjects, unnamed
 from bot.dutch.items import Item
 from bot.dutch.lexicon import section, words_of
 from bot.dutch.moments.vocabulary import day_in_words
@@ -38,7 +38,7 @@ def report(text: Text) -> Found:
             continue
         if subject.rest and all(map(_later_only, segment.clauses)):
             return unknown("doubtful", used)
-        if standing.status is None and len(told) > 1 and _deferred(segment):
+        if standing.status is None and len(told) > 1 and any(map(deferred, segment.clauses)) and not segment.claimed():
             continue
         used.extend(_words_used(segment, standing))
         if standing.status is None:
@@ -127,11 +127,6 @@ def _later_only(clause: Clause) -> bool:
 def _pointing_only(items: Sequence[Item]) -> bool:
     plain = words_of("reports.others") | words_of("reports.beside_a_turn") | words_of("moments.articles")
     return all(item.word in plain for item in items)
-
-
-def _deferred(segment: Segment) -> bool:
-    """`van A3 weet ik het nog niet`: nothing is said about it now, beside others that something is said of."""
-    return any(section("reports.deferring").any(clause.words) is not None for clause in segment.clauses)
 
 
 def _to_its_end(text: Text, clauses: Sequence[Clause], part: Item) -> str:

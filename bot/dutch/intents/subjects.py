@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dutch.clauses import Clause
-from bot.dutch.lexicon import words_of
+from bot.dutch.lexicon import section, words_of
 from bot.dutch.readings import Unclear
 from bot.dutch.segments import Segment, concluded, cut, dated_one_by_one, has_claim, segments_of
 from bot.dutch.text import Text
@@ -27,7 +27,9 @@ class Subject:
 
 def subjects(text: Text, pieces: Sequence[Clause]) -> list[Subject] | Unclear:
     """Of what each stretch speaks, the rest of what was asked about first; or why the bot must ask."""
-    segments = dated_one_by_one(_without_heading(concluded(segments_of(pieces))))
+    named_any = any(piece.codes for piece in pieces)
+    spoken_of = [piece for piece in pieces if not (named_any and _rest_unknown(piece))]
+    segments = dated_one_by_one(_without_heading(concluded(segments_of(spoken_of))))
     if not segments:
         return "vague"
     asked = text.asked
@@ -75,6 +77,17 @@ def _of_asked_too(pieces: Sequence[Clause], first_coded: Clause, asked: Sequence
     begin = pieces.index(first_coded)
     pointed = any(has_claim(piece) and piece.words[0] in words_of("reports.pointing") for piece in pieces[:begin])
     return pointed and bool(asked) and not set(first_coded.codes) & set(asked) and has_claim(first_coded)
+
+
+def _rest_unknown(piece: Clause) -> bool:
+    """`A8 op schema, van de rest weet ik het niet`: nothing is said of them."""
+    plain = not piece.codes and not has_claim(piece)
+    return plain and bool(words_of("reports.others").intersection(piece.words)) and deferred(piece)
+
+
+def deferred(clause: Clause) -> bool:
+    """`van A3 weet ik het nog niet`: nothing is said about it now."""
+    return section("reports.deferring").any(clause.words) is not None
 
 
 def _one_only(piece: Clause) -> bool:

@@ -201,7 +201,8 @@ def claims_in(clause: Clause, on: date) -> tuple[list[tuple[Claim, Match]], set[
 def _leaves_out(match: Match, clause: Clause) -> bool:
     """`behalve A10`, and nothing but `op A10 na`: words that only name what is left out."""
     alone = match.meaning == "remaining" and len(match.used) + len(clause.codes) == len(clause.items)
-    return bool(clause.codes) and (match.meaning == "excepting" or alone)
+    excepted = any(item.codes for item in clause.items[match.end :])
+    return (match.meaning == "excepting" and excepted) or (bool(clause.codes) and alone)
 
 
 def _first_then(clause: Clause, on: date) -> bool:

@@ -215,11 +215,15 @@ def _rather(clause: Clause, told: bool) -> bool:
 
 
 def _denies(clause: Clause, raw: Sequence[tuple[Claim, Match]]) -> bool:
-    """`formeel afgerond, in de praktijk nog niet`: a denial without a verb, of what was said in front of it."""
+    """`formeel afgerond, in de praktijk nog niet`, `op schema, maar niet overal`: without a verb, of what stood in front."""
     verbs = words_of("asking.finite").intersection(clause.words)
     words = clause.words[:-1] if clause.words[-1] == "meer" else clause.words
     no_more = words[-2:-1] == ["meer"]
-    return not (raw or verbs or clause.codes or no_more) and words[-1] in words_of("reports.denying")
+    denied = words[-1] in words_of("reports.denying")
+    not_all = any(
+        words_of("parts.whole").intersection(words[at + 1 : at + 4]) for at, word in enumerate(words) if word == "niet"
+    )
+    return not (raw or verbs or clause.codes or no_more) and (denied or not_all)
 
 
 def _fears(clause: Clause) -> bool:

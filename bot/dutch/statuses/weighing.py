@@ -120,7 +120,7 @@ def weigh(
             return Standing("on_track", None, None, None, everything, part)
         if not_done and not any(one.claim == "done" and one.contrast for one in live):
             return ask("contradicting")
-        if doubt or conditional or troubled or any(one.claim == "remaining" for one in present):
+        if doubt or conditional or troubled or bare_not or any(one.claim == "remaining" for one in present):
             return ask("doubtful")
         return Standing("done", None, None, None, everything, part)
     if decided == "on_track":

@@ -77,6 +77,71 @@ DOUBTING = (
     "morgen",
     "volgende week",
 )
+EXCEPTING = (
+    " maar nog niet overal",
+    " maar niet bij iedereen",
+    ", maar niet helemaal",
+    ", zij het niet volledig",
+    ", hoewel niet alle regio's meedoen",
+    ", al is nog niet iedereen aangesloten",
+    ", alleen nog niet bij de leden",
+    ", twee regio's doen nog niet mee",
+    ", twee regio's volgen nog",
+    ", maar twee regio's ontbreken",
+    ", maar er ontbreekt nog een bijlage",
+    " m.u.v. Zeeland",
+    ", met uitzondering van Zeeland",
+    ", behalve in Zeeland",
+    " minus de bijlage",
+    ", op een paar regio's na",
+    ", op de bijlage na",
+    ", alleen de evaluatie nog",
+    ", nu nog de evaluatie",
+    ", we moeten alleen de evaluatie nog doen",
+    ", nog een paar puntjes",
+    ", nog even de puntjes op de i",
+    " tenzij de leden nog iets vinden",
+    " mits VWS akkoord geeft",
+    " als VWS akkoord is",
+    " zodra het bestuur tekent",
+    ", maar VWS vindt van niet",
+    ", maar daar klopt iets niet",
+    ", denk ik",
+    ", geloof ik",
+    ", hoop ik",
+    ", als ik het goed heb",
+    ", maar dat weet ik niet zeker",
+    ", dat zeggen ze tenminste",
+)
+TROUBLED = (
+    "loopt {} uit",
+    "loopt {} achter",
+    "loopt {} vast",
+    "loopt {} vertraging op",
+    "ligt {} stil",
+    "zit {} vast",
+    "staat {} stil",
+    "wordt {} later",
+    "komt {} later",
+    "schuift {} door",
+    "schuift {} op",
+    "duurt {} langer",
+    "gaat {} mis",
+    "gaat {} niet lukken",
+)
+STRESSING = (
+    "",
+    "wel",
+    "toch",
+    "helaas",
+    "nog",
+    "gewoon",
+    "dus",
+    "wel wat",
+    "toch weer",
+    "nog wel een tijdje",
+    "eerlijk gezegd wel",
+)
 ENDED = ("klaar", "af", "afgerond", "gereed", "rond", "opgeleverd", "voltooid", "geregeld", "gelukt")
 UNDER_WAY = ("begonnen", "gestart", "opgestart", "op schema", "op koers", "van start", "in orde")
 FORMS = ("is {} {}", "A5 is {} {}", "dit is {} {}, we wachten op VWS", "{} {}")
@@ -98,6 +163,18 @@ def test_what_is_denied_goes_well_for_nobody(form: str) -> None:
 def test_what_is_doubted_or_still_to_come_is_not_done(form: str) -> None:
     said = [form.format(*pair) for pair in itertools.product(DOUBTING, ENDED)]
     assert [text for text in said if "done" in statuses(text)] == []
+
+
+@pytest.mark.parametrize("form", ["{}{}", "A5 is {}{}", "dit is {}{}"])
+def test_what_is_not_all_there_is_not_done(form: str) -> None:
+    said = [form.format(*pair) for pair in itertools.product(ENDED, EXCEPTING)]
+    assert [text for text in said if "done" in statuses(text)] == []
+
+
+@pytest.mark.parametrize("form", ["{}", "A5 {}"])
+def test_no_word_of_stress_turns_trouble_into_good_news(form: str) -> None:
+    said = [form.format(trouble.format(stress)) for trouble, stress in itertools.product(TROUBLED, STRESSING)]
+    assert [text for text in said if statuses(text) & {"done", "on_track"}] == []
 
 
 @pytest.mark.parametrize("word", ENDED)
